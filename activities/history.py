@@ -1,0 +1,38 @@
+"""Keeping a run's history before the engine forgets it: canonical JSON, by its SHA-256."""
+
+import asyncio
+import gzip
+from pathlib import Path
+
+import structlog
+from google.protobuf.json_format import MessageToDict
+from temporalio import activity
+from temporalio.client import Client
+
+from activities.documents import write_once
+from models.canonical import canonical, sha256_hex
+from models.messages import Export
+
+log = structlog.get_logger()
+
+
+class HistoryActivities:
+    """Exports event histories into `folder/<workflow id>/<run id>-<sha256>.json.gz`."""
+
+    def __init__(self, client: Client, folder: Path) -> None:
+        self._client = client
+        self._folder = folder
+
+    @activity.defn(name="export_history")
+    async def export(self, export: Export) -> str:
+        """Write what the run has so far; return the SHA-256 of the canonical JSON."""
+        handle = self._client.get_workflow_handle(export.workflow_id, run_id=export.run_id)
+        history = await handle.fetch_history()
+        events = [MessageToDict(event) for event in history.events]
+        content = canonical({"events": events})
+        digest = sha256_hex(content)
+        name = f"{export.run_id}-{digest}.json.gz"
+        target = self._folder / export.workflow_id / name
+        await asyncio.to_thread(write_once, target, gzip.compress(content, mtime=0))
+        log.info("history.kept", workflow_id=export.workflow_id, events=len(events), sha256=digest)
+        return digest

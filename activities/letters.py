@@ -1,0 +1,151 @@
+"""Gathering what a letter says: the state it is about, the registry's names, the days it names."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Literal
+
+from sqlalchemy import select
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from activities.mail.letter import Letter
+from models import milestones as m
+from models.coverage import awaited, open_group, uncovered
+from models.state import Agreement
+from models.tables import ContactRow, NoticeRow, OrganisationRow, TextRow
+
+Asked = Literal["approve", "sign"]
+
+
+@dataclass(frozen=True, slots=True)
+class Addressee:
+    """An organisation as the registry has it; `mailbox` is personal data and stays out of logs."""
+
+    code: str
+    name: str
+    mailbox: str
+    zone: str
+
+
+@dataclass(frozen=True, slots=True)
+class Occasion:
+    """What a notice is about: a milestone, and the agreement as it was right after it."""
+
+    state: Agreement
+    milestone: m.Milestone
+    title: str
+    people: dict[str, Addressee]
+
+    def name(self, org: str) -> str:
+        """Return an organisation's name, or its code where the registry has none."""
+        return self.people[org].name if org in self.people else org
+
+    def names(self, orgs: tuple[str, ...]) -> tuple[str, ...]:
+        """Return names in the same order."""
+        return tuple(self.name(org) for org in orgs)
+
+
+async def load_people(connection: AsyncConnection) -> dict[str, Addressee]:
+    """Return the registry, by code."""
+    rows = await connection.execute(
+        select(OrganisationRow.code, OrganisationRow.name, OrganisationRow.timezone, ContactRow.mailbox).join(  # type: ignore[call-overload]
+            ContactRow, ContactRow.organisation == OrganisationRow.code
+        )
+    )
+    return {row.code: Addressee(row.code, row.name, row.mailbox, row.timezone) for row in rows}
+
+
+async def load_text(connection: AsyncConnection, sha256: str | None) -> str | None:
+    """Return a kept text; None if there is none, or it has been erased."""
+    wanted = select(TextRow.body).where(TextRow.sha256 == sha256)  # type: ignore[call-overload]
+    body = (await connection.execute(wanted)).scalar()
+    return str(body) if body is not None else None
+
+
+def question(state: Agreement, org: str) -> Asked | None:
+    """Return what an organisation is asked right now."""
+    turn = next((each.act for each in awaited(state) if each.org == org), None)
+    return "approve" if turn == "approve" else "sign" if turn == "sign" else None
+
+
+def write_letter(
+    occasion: Occasion,
+    notice: NoticeRow,
+    sent_at: datetime,
+    *,
+    place: str | None,
+    link: str | None,
+    receipt: str,
+) -> Letter:
+    """Return the letter of one notice, for the organisation it goes to."""
+    state, milestone = occasion.state, occasion.milestone
+    reader, party = occasion.people[notice.organisation], state.party(notice.organisation)
+    must = question(state, reader.code)
+    wait = state.waits.get(reader.code)
+    ink = milestone.payload if isinstance(milestone.payload, m.InkSignature) else None
+    return Letter(
+        notice_id=notice.id,
+        kind=notice.kind,
+        seq=milestone.seq,
+        sent_at=sent_at,
+        receipt=receipt,
+        link=link,
+        ref=state.ref,
+        title=occasion.title,
+        agreement_kind=state.kind,
+        country=state.country,
+        coordinator_name=occasion.name(state.coordinator),
+        coordinator_mailbox=occasion.people[state.coordinator].mailbox,
+        partners=tuple(occasion.name(each.org) for each in state.parties if each.side == "partner"),
+        revision=state.revision,
+        organisation=reader.code,
+        organisation_name=reader.name,
+        mailbox=reader.mailbox,
+        zone=party.zone if party else reader.zone,
+        role=party.role if party else "signatory",
+        must=must,
+        deadline_at=wait.deadline if must and wait else None,
+        signs_later=_signs_later(state, reader.code),
+        represented_by=_holder(occasion, reader.code),
+        signs_for=tuple(
+            occasion.name(each) for each, held in state.mandates.items() if held.to == reader.code
+        ),
+        actor=occasion.name(milestone.actor) if milestone.actor else None,
+        on_behalf_of=occasion.names(milestone.on_behalf_of),
+        clause=milestone.payload.clause if isinstance(milestone.payload, m.Objected) else None,
+        place=place,
+        day=ink.day if ink else None,
+        reminder_number=notice.number or None,
+        silent=_silent(occasion),
+        uncovered=occasion.names(uncovered(state)),
+        closed=state.over,
+        **_until(occasion, reader.code),
+    )
+
+
+def _until(occasion: Occasion, org: str) -> dict[str, object]:
+    state, payload = occasion.state, occasion.milestone.payload
+    last = state.last_party_act
+    return {
+        "end_on": state.end.on if state.end else None,
+        "extended_until": payload.until if isinstance(payload, m.Extended) else None,
+        "contest_until": state.contests.get(org) or max(state.contests.values(), default=None),
+        "grace_until": state.grace_ends,
+        "quiet_since": last.date() if last else None,
+    }
+
+
+def _silent(occasion: Occasion) -> tuple[str, ...]:
+    payload = occasion.milestone.payload
+    if isinstance(payload, m.Lapsed):
+        return occasion.names(payload.silent)
+    return occasion.names((payload.org,)) if isinstance(payload, m.Reminded) and payload.org else ()
+
+
+def _signs_later(state: Agreement, org: str) -> bool:
+    waiting = org in uncovered(state) and state.phase == "signing"
+    return waiting and org not in open_group(state)
+
+
+def _holder(occasion: Occasion, org: str) -> str | None:
+    mandate = occasion.state.mandates.get(org)
+    return occasion.name(mandate.to) if mandate else None

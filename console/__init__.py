@@ -1,0 +1,1 @@
+"""Who asks: commands, queries, command line, rehearsals."""

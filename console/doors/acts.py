@@ -1,0 +1,108 @@
+"""Acts as written: one reader per kind of key, the same for files and for the command line."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from console.doors.agreement_file import OpenRequest, read_agreement
+from console.doors.command_line import from_options
+from console.doors.context import ActContext
+from console.doors.keys import KeyReader
+from console.doors.node import Node, under
+from console.doors.reading import COMMAND_ID, entries, matching, organisation, ref, whole
+from console.doors.terms_file import TermsPatch
+from console.forms import BY_NAME, COMMON, TIMED, Form
+from models.errors import InputError
+
+_OPEN, _SIGN = "open", "sign"
+
+
+@dataclass(frozen=True)
+class ActRequest:
+    """An act ready to travel: `models.acts.<Class>(**fields, ref=…, by=…, stamp…)`.
+
+    `terms` is set for `propose`: merge it and add it to `fields`; `opening` for `open`: it has a link to
+    resolve. `command_id` and `revision` are None where not given.
+    """
+
+    act: str
+    ref: str
+    by: str
+    revision: int | None = None
+    command_id: str | None = None
+    fields: Mapping[str, object] = field(default_factory=dict)
+    terms: TermsPatch | None = None
+    opening: OpenRequest | None = None
+    texts: Mapping[str, str] = field(default_factory=dict)
+    files: Mapping[str, bytes] = field(default_factory=dict)
+
+
+def read_act(act: str, values: Node | Mapping[str, object], context: ActContext) -> ActRequest:
+    """Read an act from a file's map, or from options keyed as `console.forms.act_options` does.
+
+    Raises:
+        InputError: Anything that makes it no act.
+    """
+    form = BY_NAME[act]
+    node = values if isinstance(values, Node) else from_options(form, values)
+    known = (*(key.name for key in form.keys), *COMMON, *TIMED)
+    given = entries(node, known, [key.name for key in form.keys if key.required])
+    if act == _OPEN:
+        return _opening(given, context)
+    reader = KeyReader(context)
+    fields: dict[str, object] = {}
+    for key in form.keys:
+        if key.name in given:
+            fields |= reader.fields(key, given[key.name])
+    return ActRequest(
+        act=act,
+        ref=ref(given["on"]) if "on" in given else context.ref or _missing(node, "on"),
+        by=_actor(form, given, node, context),
+        revision=whole(given["revision"], least=1) if "revision" in given else None,
+        command_id=_command_id(given),
+        fields=_short_form(fields, given) if act == _SIGN else fields,
+        terms=reader.patch,
+        texts=reader.enclosed.texts,
+        files=reader.enclosed.files,
+    )
+
+
+def _opening(given: Mapping[str, Node], context: ActContext) -> ActRequest:
+    opening = read_agreement(given["agreement"], context.organisations, context.settings)
+    if "by" in given and organisation(given["by"], context.organisations) != opening.coordinator:
+        raise given["by"].wrong("is not the coordinator", f"Only {opening.coordinator} opens this one")
+    return ActRequest(
+        act=_OPEN,
+        ref=opening.ref,
+        by=opening.coordinator,
+        command_id=_command_id(given),
+        fields=opening.fields,
+        opening=opening,
+        texts=opening.texts,
+        files=opening.files,
+    )
+
+
+def _actor(form: Form, given: Mapping[str, Node], node: Node, context: ActContext) -> str:
+    if "by" in given:
+        return organisation(given["by"], context.organisations)
+    return context.coordinator if form.by_default and context.coordinator else _missing(node, "by")
+
+
+def _missing(node: Node, key: str) -> str:
+    fix = "Name the organisation that acts" if key == "by" else "Name the agreement"
+    raise InputError(under(node.field, key), "is missing", fix, node.where)
+
+
+def _command_id(given: Mapping[str, Node]) -> str | None:
+    if "command_id" not in given:
+        return None
+    return matching(given["command_id"], COMMAND_ID, "Write up to 64 letters, digits and . _ : -")
+
+
+def _short_form(fields: Mapping[str, object], given: Mapping[str, Node]) -> dict[str, object]:
+    """Return `for: ORG` as what it is short for."""
+    if "for" not in given:
+        return dict(fields)
+    if len(fields) > 1:
+        raise given["for"].wrong("stands beside under or own", "Use for alone, or under and own")
+    return {"under": (fields["for"],), "own": False}

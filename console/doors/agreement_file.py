@@ -1,0 +1,104 @@
+"""An agreement as written: the file `entente open` takes, and the block of a rehearsal."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+
+from console.doors.enclosures import Enclosures
+from console.doors.formats import country
+from console.doors.node import Node, under
+from console.doors.policy_file import apply_settings, read_policy
+from console.doors.reading import TITLE_LENGTH, choice, entries, items, line, organisation, ref
+from console.doors.registry_file import Organisation
+from console.doors.terms_file import FOCUS, read_areas, read_terms
+from console.doors.yaml_file import load_yaml
+from models.opening import problems
+from models.policy import Policy
+from models.terms import Party, Terms
+
+_REQUIRED = ("ref", "title", "country", "coordinator", "parties", "terms")
+_KEYS = (*_REQUIRED, "kind", FOCUS, "policy", "reopens")
+_POLICY = "policy"
+
+
+@dataclass(frozen=True)
+class OpenRequest:
+    """An opening ready to travel, but for its stamp; `texts` and `files` are kept by their hash."""
+
+    ref: str
+    kind: str
+    title: str
+    country: str
+    coordinator: str
+    parties: tuple[Party, ...]
+    terms: Terms
+    policy: Policy
+    reopens: str | None = None
+    texts: Mapping[str, str] = field(default_factory=dict)
+    files: Mapping[str, bytes] = field(default_factory=dict)
+
+    @property
+    def fields(self) -> dict[str, object]:
+        """The fields of `models.acts.Open` it fills: all but ref, by, stamp and the link of `reopens`."""
+        names = ("kind", "title", "country", "parties", "terms", "policy")
+        return {name: getattr(self, name) for name in names}
+
+
+def read_agreement(
+    source: Node | str | Path, organisations: Mapping[str, Organisation], settings: Sequence[str] = ()
+) -> OpenRequest:
+    """Read an agreement against the registry, which pins each party's zone.
+
+    Args:
+        source: The block, or the path of a file that holds it alone.
+        organisations: The registry, by code.
+        settings: Policy overrides, `key=value`.
+
+    Raises:
+        InputError: Anything that keeps it from being opened, with its field and line.
+    """
+    node = _with_settings(source if isinstance(source, Node) else load_yaml(source), settings)
+    given = entries(node, _KEYS, _REQUIRED)
+    enclosed = Enclosures()
+    title = enclosed.text(given["title"], line(given["title"], TITLE_LENGTH))
+    areas = read_areas(given[FOCUS]) if FOCUS in given else ()
+    request = OpenRequest(
+        ref=ref(given["ref"]),
+        kind=choice(given["kind"], ("mou", "intensified")) if "kind" in given else "mou",
+        title=title,
+        country=country(given["country"]),
+        coordinator=organisation(given["coordinator"], organisations),
+        parties=tuple(_party(item, organisations) for item in items(given["parties"])),
+        terms=read_terms(given["terms"], areas, enclosed),
+        policy=read_policy(given[_POLICY]) if _POLICY in given else Policy(),
+        reopens=ref(given["reopens"]) if "reopens" in given else None,
+        texts=enclosed.texts,
+        files=enclosed.files,
+    )
+    _check(request, node)
+    return request
+
+
+def _with_settings(node: Node, settings: Sequence[str]) -> Node:
+    if not settings or not isinstance(node.value, dict):
+        return node
+    policy = node.value.get(_POLICY, Node({}, under(node.field, _POLICY), node.file, node.line))
+    return replace(node, value={**node.value, _POLICY: apply_settings(policy, settings)})
+
+
+def _party(node: Node, organisations: Mapping[str, Organisation]) -> Party:
+    given = entries(node, ("org", "side", "role"), ("org", "side"))
+    org = organisation(given["org"], organisations)
+    role = choice(given["role"], ("signatory", "represented", "observer")) if "role" in given else "signatory"
+    side = choice(given["side"], ("consortium", "partner"))
+    return Party.model_validate({"org": org, "side": side, "role": role, "zone": organisations[org].timezone})
+
+
+def _check(request: OpenRequest, node: Node) -> None:
+    if request.reopens == request.ref:
+        raise node.at("reopens").wrong("names the agreement itself", "Name the one that ended")
+    for problem in problems(request.parties, request.coordinator, request.terms, request.policy):
+        place = node.at(problem.field)
+        own = place.field.startswith("--")
+        named = place if own else replace(place, field=under(node.field, problem.field))
+        raise named.wrong(problem.problem, problem.fix)

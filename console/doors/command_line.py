@@ -1,0 +1,83 @@
+"""What the options of a command hold, as the tree a file would have given."""
+
+from collections.abc import Mapping, Sequence
+
+from console.doors.node import OPTIONS, Node, leaf, shown
+from console.doors.reading import mapping
+from console.doors.yaml_file import load_yaml
+from console.forms import Form, Key, flag_of
+from models.errors import InputError
+
+_COMMON = {"by": "--by", "revision": "--revision", "command_id": "--command-id"}
+_VALIDITY = {"valid_from": "from", "valid_until": "until"}
+
+
+def from_options(form: Form, values: Mapping[str, object]) -> Node:
+    """Return the options of an act, keyed as `act_options` does; None and () were not given.
+
+    Raises:
+        InputError: An option that holds what it cannot, named by its flag.
+    """
+    tree: dict[str, Node] = {}
+    for key, flag in _COMMON.items():
+        if values.get(key) is not None:
+            tree[key] = leaf(str(values[key]), flag, plain=True)
+    for key_form in form.keys:
+        node = _read(key_form, values)
+        if node is not None:
+            tree[key_form.name] = node
+    return Node(tree, OPTIONS)
+
+
+def _read(key: Key, values: Mapping[str, object]) -> Node | None:
+    if key.kind == "validity":
+        return _validity(values)
+    value, flag = values.get(key.name), flag_of(key)
+    if value is None or value in ((), []):
+        return None
+    if isinstance(value, list | tuple):
+        return _repeated(key, [str(each) for each in value], flag)
+    if key.kind == "terms":
+        return _terms(str(value), flag)
+    plain = key.kind == "bool"
+    return leaf(str(value).lower() if plain else str(value), flag, plain=plain)
+
+
+def _repeated(key: Key, values: Sequence[str], flag: str) -> Node:
+    if key.kind == "files":
+        return _pairs(values, flag)
+    if key.kind == "participants":
+        return Node(tuple(_pairs(each.split(","), flag) for each in values), flag)
+    return Node(tuple(leaf(each, flag) for each in values), flag)
+
+
+def _validity(values: Mapping[str, object]) -> Node | None:
+    given = {
+        bound: leaf(str(values[key]), "--" + key.replace("_", "-"))
+        for key, bound in _VALIDITY.items()
+        if values.get(key) is not None
+    }
+    return Node(given, "--valid-from") if given else None
+
+
+def _terms(path: str, flag: str) -> Node:
+    try:
+        node = load_yaml(path)
+    except InputError as error:
+        if error.where:
+            raise
+        raise InputError(flag, error.problem, error.fix) from None
+    mapping(node)
+    return node
+
+
+def _pairs(parts: Sequence[str], flag: str) -> Node:
+    found: dict[str, Node] = {}
+    for part in parts:
+        key, equals, value = part.partition("=")
+        if not equals or not key:
+            raise InputError(flag, f"{shown(part)} has no name", "Write name=value")
+        if key in found:
+            raise InputError(flag, f"{shown(key)} stands twice", "Keep one")
+        found[key] = leaf(value, flag, plain=True)
+    return Node(found, flag)

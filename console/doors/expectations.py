@@ -1,0 +1,66 @@
+"""What a rehearsal file expects of the life it tells."""
+
+from collections.abc import Callable, Mapping
+from typing import TypeAlias
+
+from console.doors.node import Node
+from console.doors.reading import choice, entries, items, mapping, organisation_code, ref, whole
+from models.errors import Code
+from models.milestones import HEADLINE
+from models.state import Phase
+
+Expected: TypeAlias = "str | int | tuple[str, ...] | dict[str, int] | dict[str, dict[str, Expected]] | None"
+
+OUTCOMES = ("lapsed", "rejected", "abandoned", "expired", "terminated", "superseded")
+_PHASES = tuple(phase.value for phase in Phase if phase is not Phase.UNOPENED)
+_NONE = "none"
+_AGREEMENTS = "agreements"
+
+
+def read_expectations(node: Node) -> dict[str, Expected]:
+    """Read `expect`: its keys are those of the rehearsal's JSON; `agreements` holds the same by ref."""
+    given = entries(node, (*_READERS, _AGREEMENTS))
+    found = {key: _READERS[key](child) for key, child in given.items() if key != _AGREEMENTS}
+    if _AGREEMENTS in given:
+        found[_AGREEMENTS] = _by_ref(given[_AGREEMENTS])
+    return found
+
+
+def code(node: Node) -> Code:
+    """Read a refusal code."""
+    return Code(choice(node, [each.value for each in Code]))
+
+
+def _by_ref(node: Node) -> dict[str, dict[str, Expected]]:
+    found: dict[str, dict[str, Expected]] = {}
+    for key, child in mapping(node).items():
+        named = ref(Node(key, child.field, child.file, child.line))
+        found[named] = {each: _READERS[each](value) for each, value in entries(child, _READERS).items()}
+    return found
+
+
+def _approvals(node: Node) -> dict[str, int]:
+    return {key: whole(child) for key, child in entries(node, ("current", "superseded")).items()}
+
+
+def _outcome(node: Node) -> str | None:
+    return None if node.is_word(_NONE) else choice(node, OUTCOMES)
+
+
+def _listed(read: Callable[[Node], str]) -> Callable[[Node], tuple[str, ...]]:
+    return lambda node: tuple(read(item) for item in items(node))
+
+
+_READERS: Mapping[str, Callable[[Node], Expected]] = {
+    "phase": lambda node: choice(node, _PHASES),
+    "outcome": _outcome,
+    "revisions": whole,
+    "approvals": _approvals,
+    "signatures": whole,
+    "mandates": whole,
+    "uncovered": _listed(organisation_code),
+    "milestones": _listed(lambda node: choice(node, HEADLINE)),
+    "notices": whole,
+    "reminders": whole,
+    "refused": _listed(code),
+}

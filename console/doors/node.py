@@ -1,0 +1,115 @@
+"""What was typed, with where it stands; a file and a command line give the same tree."""
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+from difflib import get_close_matches
+from pathlib import Path
+
+from models.errors import InputError
+
+FORBIDDEN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u2028\u2029\ufeff\ufffe\uffff\ud800-\udfff]")
+"""Control characters but tab and line ends, other line ends, stray byte order marks, halves of pairs."""
+
+_SHOWN = 60
+_KEY = re.compile(r"[A-Za-z0-9_-]{1,60}")
+_STEP = re.compile(r"([^.\[\]]+)|\[(\d+)\]")
+
+
+@dataclass(frozen=True, slots=True)
+class Node:
+    """One value: text, a list or a map. `plain`: written without quotes, so `null`, `true`, `12` mean that.
+
+    `field` is the path as its writer would name it (`terms.duration`, `parties[2]` counted from 1,
+    `--until`); `file` is "" and `line` 0 on the command line.
+    """
+
+    value: "str | tuple[Node, ...] | dict[str, Node]"
+    field: str
+    file: str = ""
+    line: int = 0
+    plain: bool = False
+
+    @property
+    def where(self) -> str:
+        """File and line, or ""."""
+        return f"{self.file}:{self.line}" if self.file else ""
+
+    @property
+    def folder(self) -> Path:
+        """Where relative paths start: beside the file; for the command line, the working folder."""
+        return Path(self.file).parent
+
+    @property
+    def is_null(self) -> bool:
+        """Nothing was written, or `null`."""
+        return self.plain and self.value in ("", "~", "null")
+
+    def is_word(self, word: str) -> bool:
+        """Whether exactly this word was written."""
+        return self.value == word
+
+    def wrong(self, problem: str, fix: str) -> InputError:
+        """Return the error that points here."""
+        return InputError(self.field, problem, fix, self.where)
+
+    def at(self, path: str) -> "Node":
+        """Return the node at a path such as `parties[2]`, or the nearest above it that was written."""
+        node = self
+        for key, index in _STEP.findall(path):
+            if isinstance(node.value, dict) and key in node.value:
+                node = node.value[key]
+            elif isinstance(node.value, tuple) and index and int(index) <= len(node.value):
+                node = node.value[int(index) - 1]
+            else:
+                return node
+        return node
+
+
+def leaf(text: str, field: str, file: str = "", line: int = 0, *, plain: bool = False) -> Node:
+    """Return a text as a node.
+
+    Raises:
+        InputError: It holds what no text may hold.
+    """
+    node = Node(text, field, file, line, plain)
+    if FORBIDDEN.search(text):
+        raise node.wrong(
+            "holds a control character or is not UTF-8", "Write plain text; line ends and tabs are fine"
+        )
+    return node
+
+
+def under(field: str, key: str) -> str:
+    """Return the path of a key below a field; the root of a file has none, options are flags."""
+    step = key if _KEY.fullmatch(key) else shown(key)
+    if field == OPTIONS:
+        return f"--{step.replace('_', '-')}"
+    return f"{field}.{step}" if field not in ("", ROOT) else step
+
+
+ROOT = "file"
+"""What the whole of a file is called in an error."""
+
+OPTIONS = "--"
+"""What the options of a command are called together."""
+
+
+def shown(text: str) -> str:
+    """Return text fit for an error: short, printable, and without what may be a mail address."""
+    if "@" in text:
+        return "(text with an @)"
+    printable = "".join(each if each.isprintable() else "\N{MIDDLE DOT}" for each in text[:_SHOWN])
+    return f"'{printable}{'…' if len(text) > _SHOWN else ''}'"
+
+
+def nearest(word: str, valid: Iterable[str], ask: str = "Use") -> str:
+    """Return the fix for a word not in a closed list: the nearest valid one, or all of them."""
+    known = sorted(valid)
+    close = get_close_matches(word[:_SHOWN], known, n=1, cutoff=0.5)
+    if not close:
+        upper = get_close_matches(word[:_SHOWN].upper(), known, n=1, cutoff=0.5)
+        close = upper or get_close_matches(word[:_SHOWN].lower().replace("-", "_"), known, n=1, cutoff=0.5)
+    if close:
+        return f"Did you mean {close[0]}?"
+    return f"{ask} one of: {', '.join(known)}" if known else "There is none to choose from"

@@ -1,0 +1,114 @@
+"""A policy as written: only what differs from the defaults, and `--set` on top."""
+
+import re
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+
+from console.doors.formats import duration, fixed_duration
+from console.doors.node import Node, leaf, shown
+from console.doors.reading import boolean, choice, distinct, entries, items, name, organisation_code, whole
+from models.errors import InputError
+from models.policy import Dormancy, Intensify, Policy, SigningRule
+
+SET = "--set"
+_PATH = re.compile(r"[A-Za-z0-9_-]{1,40}(\.[A-Za-z0-9_-]{1,40}){0,2}")
+_NONE = "none"
+_LISTS = frozenset({"reminders", "expiry_notices", "evidence"})
+_GROUPS = "groups"
+
+
+def read_policy(node: Node) -> Policy:
+    """Read the entries that differ; the others keep their defaults."""
+    given = entries(node, _READERS)
+    return Policy.model_validate({key: _READERS[key](child) for key, child in given.items()})
+
+
+def apply_settings(policy: Node, settings: Sequence[str]) -> Node:
+    """Return the policy with `key=value` overrides: nested keys with a dot, lists with commas.
+
+    Groups are parted by slashes: `groups=AVEP,CCIS/JP-1`.
+
+    Raises:
+        InputError: Not in that form. Unknown keys are found when the policy is read.
+    """
+    for setting in settings:
+        key, equals, value = setting.partition("=")
+        if not equals or not _PATH.fullmatch(key):
+            raise InputError(SET, f"{shown(setting)} sets nothing", "Write key=value, such as grace=P10D")
+        policy = _with(policy, key.split("."), value.strip(), f"{SET} {key}")
+    return policy
+
+
+def _with(node: Node, path: Sequence[str], value: str, field: str) -> Node:
+    key, *rest = path
+    written = node.value if isinstance(node.value, dict) else {}
+    if rest:
+        inner = written.get(key, Node({}, field))
+        return replace(node, value={**written, key: _with(inner, rest, value, field)})
+    return replace(node, value={**written, key: _setting(key, value, field)})
+
+
+def _setting(key: str, value: str, field: str) -> Node:
+    if value != _NONE and key == _GROUPS:
+        groups = tuple(_listed(group, field) for group in value.split("/"))
+        return Node(groups, field)
+    if value != _NONE and key in _LISTS:
+        return _listed(value, field)
+    return leaf(value, field, plain=True)
+
+
+def _listed(value: str, field: str) -> Node:
+    return Node(tuple(leaf(part.strip(), field, plain=True) for part in value.split(",")), field)
+
+
+def _or_none(read: Callable[[Node], object], nothing: object) -> Callable[[Node], object]:
+    return lambda node: nothing if node.is_word(_NONE) else read(node)
+
+
+def _rungs(node: Node) -> tuple[str, ...]:
+    return tuple(fixed_duration(item) for item in items(node))
+
+
+def _signing_rule(node: Node) -> SigningRule:
+    if isinstance(node.value, dict):
+        given = entries(node, ("quorum",), ("quorum",))
+        return SigningRule(kind="quorum", quorum=whole(given["quorum"], least=1))
+    return SigningRule.model_validate({"kind": choice(node, ("all", "lead_with_mandates"))})
+
+
+def _groups(node: Node) -> tuple[tuple[str, ...], ...]:
+    return tuple(tuple(organisation_code(org) for org in items(group)) for group in items(node))
+
+
+def _intensify(node: Node) -> Intensify:
+    given = entries(node, ("min_completed_pilots", "sme_led"))
+    readers: dict[str, Callable[[Node], object]] = {"min_completed_pilots": whole, "sme_led": boolean}
+    return Intensify.model_validate({key: readers[key](child) for key, child in given.items()})
+
+
+def _dormant(node: Node) -> Dormancy:
+    given = entries(node, ("nudge", "flag"))
+    return Dormancy.model_validate({key: duration(child) for key, child in given.items()})
+
+
+def _at_least_one(node: Node) -> int:
+    return whole(node, least=1)
+
+
+_READERS: dict[str, Callable[[Node], object]] = {
+    "negotiation_window": fixed_duration,
+    "signing_window": fixed_duration,
+    "grace": fixed_duration,
+    "contest_window": fixed_duration,
+    "pilot_report_due": fixed_duration,
+    "reminders": _or_none(_rungs, ()),
+    "expiry_notices": _or_none(_rungs, ()),
+    "max_revisions": _at_least_one,
+    "min_consortium": _at_least_one,
+    "signing_rule": _signing_rule,
+    "groups": _or_none(_groups, ()),
+    "on_decline": lambda node: choice(node, ("negotiate", "close")),
+    "intensify": _intensify,
+    "dormant": _or_none(_dormant, None),
+    "evidence": _or_none(lambda node: distinct(node, name), ()),
+}

@@ -1,0 +1,173 @@
+"""Small typed readers over nodes. Every bound of the doors stands here."""
+
+import re
+from collections.abc import Callable, Collection, Iterable
+from typing import TypeVar
+
+from console.doors.node import Node, nearest, shown, under
+from models.base import NAME, ORGANISATION, REF
+from models.canonical import normal_text
+from models.errors import InputError
+
+CLAUSE_BYTES = 64_000
+TEXTS_BYTES = 256_000
+TITLE_LENGTH = 200
+LINE_LENGTH = 200
+REASON_LENGTH = 4_000
+DOCUMENT_BYTES = 20_000_000
+FILES_BYTES = 60_000_000
+LIST_LENGTH = 200
+COUNT_MOST = 1_000_000
+FIRST_YEAR, LAST_YEAR = 1900, 2200
+MAILBOX_LENGTH = 254
+
+COMMAND_ID = r"[A-Za-z0-9][A-Za-z0-9._:-]{0,63}"
+PILOT = r"[A-Za-z0-9][A-Za-z0-9_-]{0,39}"
+_WHOLE = re.compile(r"-?(0|[1-9][0-9]{0,17})")
+
+T = TypeVar("T")
+
+
+def entries(node: Node, known: Collection[str], required: Iterable[str] = ()) -> dict[str, Node]:
+    """Return the entries of a map with a closed list of keys; `null` counts as left out."""
+    written = mapping(node)
+    for key, child in written.items():
+        if key not in known:
+            raise child.wrong("there is no such key", nearest(key, known))
+    given = {key: child for key, child in written.items() if not child.is_null}
+    for key in required:
+        if key not in given:
+            raise InputError(under(node.field, key), "is missing", f"Add {key}", node.where)
+    return given
+
+
+def mapping(node: Node) -> dict[str, Node]:
+    """Return the entries of a map with open keys."""
+    if not isinstance(node.value, dict):
+        raise node.wrong(f"is {_kind(node)} where a map is needed", "Write key: value pairs")
+    return node.value
+
+
+def items(node: Node, most: int = LIST_LENGTH) -> tuple[Node, ...]:
+    """Return the items of a list."""
+    if not isinstance(node.value, tuple):
+        raise node.wrong(f"is {_kind(node)} where a list is needed", "Write [a, b] or one - line per item")
+    if len(node.value) > most:
+        raise node.wrong(f"has {len(node.value)} items", f"Give at most {most}")
+    return node.value
+
+
+def distinct(node: Node, read: Callable[[Node], T]) -> tuple[T, ...]:
+    """Return what a list of different values reads as."""
+    found: list[T] = []
+    for item in items(node):
+        value = read(item)
+        if value in found:
+            raise item.wrong("stands twice in the list", "Keep one")
+        found.append(value)
+    return tuple(found)
+
+
+def scalar(node: Node) -> str:
+    """Return the text of a single value, as typed."""
+    if not isinstance(node.value, str):
+        raise node.wrong(f"is {_kind(node)} where one value is needed", "Write one value")
+    return node.value
+
+
+def text(node: Node, length: int = REASON_LENGTH) -> str:
+    """Return a text of any number of lines, normalised."""
+    found = normal_text(scalar(node))
+    if node.is_null or not found.strip():
+        raise node.wrong("is empty", "Write it, or leave the key out where it is not needed")
+    if len(found) > length:
+        raise node.wrong(f"has {len(found):,} characters", f"Keep it under {length:,}")
+    return found
+
+
+def line(node: Node, length: int = LINE_LENGTH) -> str:
+    """Return a text of one line, without blanks around it."""
+    found = text(node, length).strip()
+    if "\n" in found:
+        raise node.wrong("runs over several lines", "Write it in one line")
+    return found
+
+
+def clause_text(node: Node) -> str:
+    """Return a clause's text; the bound counts UTF-8 bytes."""
+    found = text(node, CLAUSE_BYTES)
+    if len(found.encode()) > CLAUSE_BYTES:
+        raise node.wrong(f"has {len(found.encode()):,} bytes", f"Keep it under {CLAUSE_BYTES:,}")
+    return found
+
+
+def whole(node: Node, least: int = 0, most: int = COUNT_MOST) -> int:
+    """Return a whole number."""
+    found = scalar(node)
+    if not (node.plain and _WHOLE.fullmatch(found)):
+        raise node.wrong(f"{shown(found)} is no whole number", f"Write a number from {least} to {most}")
+    if not least <= int(found) <= most:
+        raise node.wrong(f"{found} is out of range", f"Write a number from {least} to {most}")
+    return int(found)
+
+
+def boolean(node: Node) -> bool:
+    """Return true or false, and nothing that merely looks like it."""
+    found = scalar(node)
+    if not (node.plain and found in ("true", "false")):
+        raise node.wrong(f"{shown(found)} is neither true nor false", "Write true or false")
+    return found == "true"
+
+
+def choice(node: Node, options: Iterable[str]) -> str:
+    """Return one word of a closed list."""
+    valid = tuple(options)
+    found = scalar(node)
+    if found not in valid:
+        raise node.wrong(f"{shown(found)} is not one of the words known here", nearest(found, valid))
+    return found
+
+
+def matching(node: Node, pattern: str, fix: str) -> str:
+    """Return a text that has a form."""
+    found = scalar(node)
+    if not re.fullmatch(pattern, found):
+        raise node.wrong(f"{shown(found)} does not have the right form", fix)
+    return found
+
+
+def ref(node: Node) -> str:
+    """Return an agreement's reference."""
+    return matching(node, REF, "Write 2 to 40 capitals, digits and hyphens, such as MOU-JP-1")
+
+
+def organisation_code(node: Node) -> str:
+    """Return the form of an organisation's code, known or not."""
+    return matching(node, ORGANISATION, "Write 2 to 32 capitals, digits, _ and -, such as PLASTIPOLIS")
+
+
+def organisation(node: Node, known: Collection[str]) -> str:
+    """Return the code of an organisation in the registry."""
+    code = organisation_code(node)
+    if code not in known:
+        fix = nearest(code, known) if known else "Import the organisations first: entente orgs"
+        raise node.wrong(f"{shown(code)} is not in the registry", fix)
+    return code
+
+
+def name(node: Node) -> str:
+    """Return the name of a clause, an area or a piece of evidence."""
+    return matching(node, NAME, "Write small letters, digits and _, such as joint_projects")
+
+
+def key_name(key: str, node: Node) -> str:
+    """Return a map's key that names a clause or a piece of evidence."""
+    if not re.fullmatch(NAME, key):
+        raise node.wrong("is no name", "Write small letters, digits and _, such as joint_projects")
+    return key
+
+
+def _kind(node: Node) -> str:
+    if isinstance(node.value, dict):
+        return "a map"
+    return "a list" if isinstance(node.value, tuple) else "a single value"

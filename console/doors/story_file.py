@@ -1,0 +1,137 @@
+"""A life written down: the file `entente rehearse` takes."""
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from pathlib import Path
+
+from console.doors.expectations import Expected, code, read_expectations
+from console.doors.formats import instant
+from console.doors.node import Node, shown, under
+from console.doors.reading import choice, entries, items, line, mapping, organisation_code, ref, scalar
+from console.doors.registry_file import Organisation, read_organisations
+from console.doors.yaml_file import load_yaml
+from console.forms import BY_NAME, COMMON, TIMED
+from models.errors import Code, InputError
+
+LONGEST = timedelta(days=36_525)
+STORY_ACTS = 2_000
+_KEYS = ("name", "starts", "agreement", "organisations", "acts", "until", "digests", "expect")
+_AFTER = re.compile(r"P(?=[0-9T])(?:([0-9]{1,4})W)?(?:([0-9]{1,5})D)?(?:T([0-9]{1,5})H)?")
+
+
+@dataclass(frozen=True)
+class StoryAct:
+    """One line of a story. `node` holds its keys, for `read_act` once the registry is known.
+
+    `on` None means the story's own agreement, `by` None the coordinator; `do` may be `worker_down`,
+    `worker_up`, `mail_down` or `mail_up` (`control`), which no one reads further.
+    """
+
+    after: timedelta
+    do: str
+    by: str | None
+    on: str | None
+    expect: Code | None
+    node: Node
+
+    @property
+    def control(self) -> bool:
+        """Whether it drives the rehearsal rather than the agreement."""
+        return BY_NAME[self.do].rehearsal
+
+
+@dataclass(frozen=True)
+class Story:
+    """A rehearsal file: acts in the order they happen; `until` None: until the life ends.
+
+    `organisations` None: the registry's. `agreement` is opened at `starts` where there is one.
+    """
+
+    name: str
+    starts: datetime
+    acts: tuple[StoryAct, ...]
+    agreement: Node | None = None
+    organisations: Mapping[str, Organisation] | None = None
+    until: timedelta | None = None
+    digests: bool = False
+    expect: Mapping[str, Expected] = field(default_factory=dict)
+
+
+def read_story(source: Node | str | Path) -> Story:
+    """Read a rehearsal file, but for what needs the registry: its agreement and the keys of its acts.
+
+    Raises:
+        InputError: Anything wrong, with its field and line.
+    """
+    node = source if isinstance(source, Node) else load_yaml(source)
+    given = entries(node, _KEYS, ("name", "starts"))
+    acts = _acts(given["acts"]) if "acts" in given else ()
+    if "agreement" not in given and not any(act.do == "open" for act in acts):
+        raise InputError("agreement", "is missing and no act opens one", "Add agreement", node.where)
+    return Story(
+        name=line(given["name"]),
+        starts=instant(given["starts"]),
+        acts=acts,
+        agreement=given.get("agreement"),
+        organisations=_organisations(given["organisations"]) if "organisations" in given else None,
+        until=_until(given["until"]) if "until" in given else None,
+        digests="digests" in given and choice(given["digests"], ("on", "off")) == "on",
+        expect=read_expectations(given["expect"]) if "expect" in given else {},
+    )
+
+
+def read_elapsed(text: str, node: Node) -> timedelta:
+    """Read a length of weeks, 24-hour days and hours.
+
+    Raises:
+        InputError: Another form, or beyond a century.
+    """
+    found = _AFTER.fullmatch(text)
+    if found is None:
+        fix = "Write weeks, days or hours, such as P2D, P2DT3H, PT9H or P3W"
+        raise node.wrong(f"{shown(text)} is no length of time", fix)
+    weeks, days, hours = (int(part or 0) for part in found.groups())
+    elapsed = timedelta(weeks=weeks, days=days, hours=hours)
+    if elapsed > LONGEST:
+        raise node.wrong(f"{shown(text)} is over a century", "Write a shorter one")
+    return elapsed
+
+
+def _organisations(node: Node) -> dict[str, Organisation]:
+    if isinstance(node.value, tuple):
+        return read_organisations(node)
+    path = node.folder / scalar(node)
+    try:
+        return read_organisations(path)
+    except InputError as error:
+        if error.where:
+            raise
+        raise node.wrong(error.problem, error.fix) from None
+
+
+def _until(node: Node) -> timedelta | None:
+    return None if node.is_word("end") else read_elapsed(scalar(node), node)
+
+
+def _acts(node: Node) -> tuple[StoryAct, ...]:
+    acts = [_act(item) for item in items(node, STORY_ACTS)]
+    return tuple(sorted(acts, key=lambda act: act.after))
+
+
+def _act(node: Node) -> StoryAct:
+    written = mapping(node)
+    if "do" not in written:
+        raise InputError(under(node.field, "do"), "is missing", "Name the act", node.where)
+    form = BY_NAME[choice(written["do"], BY_NAME)]
+    known = ("after", "do") if form.rehearsal else (*(key.name for key in form.keys), *COMMON, *TIMED)
+    given = entries(node, known, ("after", *(key.name for key in form.keys if key.required)))
+    return StoryAct(
+        after=read_elapsed(scalar(given["after"]), given["after"]),
+        do=form.act,
+        by=organisation_code(given["by"]) if "by" in given else None,
+        on=ref(given["on"]) if "on" in given else None,
+        expect=code(given["expect"]) if "expect" in given else None,
+        node=node,
+    )

@@ -1,0 +1,122 @@
+"""The way to Temporal: the profile of the environment, else the embedded engine of this home."""
+
+import asyncio
+import os
+from collections.abc import Callable
+from time import monotonic
+from typing import Final
+
+from temporalio.client import Client
+from temporalio.contrib.pydantic import pydantic_data_converter
+from temporalio.envconfig import ClientConfig, ClientConnectConfig
+from temporalio.service import RPCError
+
+from console.engine.address import find_running
+from console.engine.errors import UnreachableError
+from console.engine.runtime import core_runtime
+from console.settings import Settings
+from models.errors import InputError
+
+_ATTEMPT_SECONDS: Final = 5.0
+_PAUSE_SECONDS: Final = (0.1, 2.0)  # the first and the longest between two attempts
+_TELL_AGAIN_SECONDS: Final = 15.0
+
+# The client's own errors are a paragraph of Rust; these words in them say what a person can do.
+_REASONS: Final = {
+    "ConnectionRefused": "nobody listens there",
+    "dns error": "the name is unknown",
+    "Unauthenticated": "the credentials are refused",
+    "PermissionDenied": "the credentials are refused",
+    "certificate": "the certificates do not match",
+    "tls handshake": "it does not speak TLS",
+}
+
+
+async def connect(settings: Settings, *, wait: bool, tell: Callable[[str], None]) -> Client:
+    """Connect to Temporal.
+
+    Args:
+        settings: Their `home` and the environment choose the engine.
+        wait: Try until it answers, telling why not, instead of failing.
+        tell: Takes one sentence for the person waiting.
+
+    Raises:
+        UnreachableError: Nobody answers, and `wait` is false.
+        InputError: The Temporal profile of the environment is wrong.
+    """
+    pause, longest = _PAUSE_SECONDS
+    told, told_at = "", 0.0
+    while True:
+        try:
+            client = await _attempt(settings)
+        except UnreachableError as failure:
+            if not wait:
+                raise
+            words = str(failure)
+            if words != told or monotonic() - told_at > _TELL_AGAIN_SECONDS:
+                tell(f"{words} Waiting for it.")
+                told, told_at = words, monotonic()
+        else:
+            if told:
+                tell("Temporal answers.")
+            return client
+        await asyncio.sleep(pause)
+        pause = min(pause * 2, longest)
+
+
+async def connect_to(address: str, namespace: str = "default") -> Client:
+    """Connect to a Temporal without authentication, such as an `EmbeddedEngine`'s address."""
+    return await _open({"target_host": address, "namespace": namespace})
+
+
+async def _attempt(settings: Settings) -> Client:
+    if not settings.embedded:
+        target = _profile()
+        return await _reach(target, "Check TEMPORAL_ADDRESS and its credentials.")
+    running = find_running(settings.home)
+    if running is None:
+        raise UnreachableError(f"No engine runs in {settings.home}. Start it with `entente up`.")
+    return await _reach(
+        {"target_host": running.address}, "See temporal.log in its home, or `entente up` again."
+    )
+
+
+async def _reach(target: ClientConnectConfig, advice: str) -> Client:
+    host = target["target_host"]
+    try:
+        async with asyncio.timeout(_ATTEMPT_SECONDS):
+            client = await _open(target)
+            healthy = await client.service_client.check_health()
+    except TimeoutError:
+        reason = f"no answer within {_ATTEMPT_SECONDS:.0f} s"
+    except ValueError as failure:
+        raise InputError("TEMPORAL_ADDRESS", str(failure), "Set it to host:port") from failure
+    except (RuntimeError, RPCError) as failure:
+        reason = next((words for mark, words in _REASONS.items() if mark in str(failure)), "it fails")
+    else:
+        if healthy:
+            return client
+        reason = "it is not healthy yet"
+    raise UnreachableError(f"Temporal at {host} cannot be reached: {reason}. {advice}")
+
+
+async def _open(target: ClientConnectConfig) -> Client:
+    return await Client.connect(
+        **target,
+        data_converter=pydantic_data_converter,
+        runtime=core_runtime(),
+        # The default names the host, which may be a person's.
+        identity=f"entente/{os.getpid()}",
+    )
+
+
+def _profile() -> ClientConnectConfig:
+    try:
+        target = ClientConfig.load_client_connect_config()
+    except (RuntimeError, ValueError, OSError) as failure:
+        # The first line only: those below quote the file, and so its key.
+        problem = str(failure).partition("\n")[0]
+        raise InputError("TEMPORAL_PROFILE", f"cannot be read: {problem}", "Correct it") from None
+    if not target.get("target_host"):
+        raise InputError("TEMPORAL_ADDRESS", "the profile names no address", "Set it to host:port")
+    return target

@@ -1,0 +1,170 @@
+"""What the clock does to an agreement: reminders, deadlines, windows, expiry. Pure: time is an argument."""
+
+from collections.abc import Callable, Iterator
+from datetime import datetime, timedelta
+from typing import Literal
+
+from models import milestones as m
+from models.base import Instant, Message
+from models.coverage import awaited
+from models.days import DayAsked
+from models.durations import add_to_instant, parse_duration, span
+from models.state import Agreement, Phase
+
+What = Literal[
+    "deadline", "grace_end", "contest_end", "end_of_term", "reminder", "expiry_notice", "dormancy", "report_due"
+]  # fmt: skip
+
+FIRST: tuple[What, ...] = ("deadline", "grace_end", "end_of_term", "contest_end")
+"""What goes before the rest when an outage made several things due at once."""
+
+ROW_BEING_WRITTEN = timedelta(minutes=1)
+"""A deadline's timer fires this much later, so that an act stamped in time is seen."""
+
+
+class Due(Message):
+    """Something that happens by itself: the instant it is about, and the one its timer fires at (UTC)."""
+
+    at: Instant
+    fires: Instant
+    what: What
+    then: str
+
+
+def next_due(state: Agreement) -> Due | None:
+    """Return what the clock does next if nobody acts."""
+    return min(
+        dues(state),
+        key=lambda due: (due.fires, FIRST.index(due.what) if due.what in FIRST else 9),
+        default=None,
+    )
+
+
+def due_by(state: Agreement, now: Instant) -> Due | None:
+    """Return the thing the clock has to do at `now`, those that end something first."""
+    passed = [due for due in dues(state) if due.fires <= now]
+    return min(passed, key=lambda due: (due.what not in FIRST, due.fires), default=None)
+
+
+def dues(state: Agreement) -> tuple[Due, ...]:
+    """Return everything the clock has in store, as things stand."""
+    if state.phase in (Phase.UNOPENED, Phase.CLOSED):
+        return ()
+    return (*_ladder(state), *_endings(state), *_term(state))
+
+
+def _ladder(state: Agreement) -> Iterator[Due]:
+    for each in awaited(state):
+        wait = state.waits.get(each.org)
+        rungs = state.policy.reminders
+        if wait is None or wait.reminded >= len(rungs):
+            continue
+        at = wait.since + span(rungs[wait.reminded])
+        if at < wait.deadline:
+            yield Due(at=at, fires=at, what="reminder", then=f"reminder {wait.reminded + 1} to {each.org}")
+
+
+def _endings(state: Agreement) -> Iterator[Due]:
+    last = [state.waits[each.org].deadline for each in awaited(state) if each.org in state.waits]
+    if last:
+        yield _ending(max(last), "deadline", "it lapses")
+    if state.grace_ends is not None:
+        yield _ending(state.grace_ends, "grace_end", "it closes as lapsed")
+    for org, until in state.contests.items():
+        yield _ending(until, "contest_end", f"{org} can no longer contest")
+
+
+def _term(state: Agreement) -> Iterator[Due]:
+    if state.phase is not Phase.IN_FORCE or state.end is None:
+        return
+    yield _ending(state.end.ends, "end_of_term", "it expires")
+    for ahead in state.policy.expiry_notices[state.expiry_noticed :]:
+        at = state.end.ends - span(ahead)
+        if state.in_force_since is not None and at > state.in_force_since:
+            yield Due(
+                at=at, fires=at, what="expiry_notice", then=f"notice of the end of the term, {ahead} ahead"
+            )
+    silence = state.policy.dormant
+    if silence is not None and state.last_party_act is not None and not state.dormant:
+        length = silence.flag if state.nudged else silence.nudge
+        then = "it is flagged as dormant" if state.nudged else "a nudge after long silence"
+        at = add_to_instant(state.last_party_act, parse_duration(length))
+        yield Due(at=at, fires=at, what="dormancy", then=then)
+
+
+def _ending(at: Instant, what: What, then: str) -> Due:
+    return Due(at=at, fires=at + ROW_BEING_WRITTEN, what=what, then=then)
+
+
+def elapsed(state: Agreement, due: Due, now: datetime) -> tuple[m.Draft, ...]:
+    """Return what the clock records for a due thing; nothing if it is not due (any more)."""
+    if due not in dues(state) or due.fires > now:
+        return ()
+    return _HAPPENS[due.what](state, due, now)
+
+
+def _remind(state: Agreement, _: Due, now: datetime) -> tuple[m.Draft, ...]:
+    """Remind every silent party whose rung has come; rungs missed together are one, the highest."""
+    turns = awaited(state)
+    silent = {each.org for each in turns}
+    return tuple(
+        m.Draft(payload=_reminder(state, each.org, each.act, number, silent), terms_hash=state.terms_hash)
+        for each in turns
+        if (number := _rung(state, each.org, now)) > 0
+    )
+
+
+def _rung(state: Agreement, org: str, now: datetime) -> int:
+    """Return the highest rung not sent yet whose time has come, or 0."""
+    wait = state.waits.get(org)
+    if wait is None or now >= wait.deadline:
+        return 0
+    reached = sum(wait.since + span(rung) <= now for rung in state.policy.reminders)
+    return reached if reached > wait.reminded else 0
+
+
+def _reminder(state: Agreement, org: str, act: str, number: int, silent: set[str]) -> m.Reminded:
+    last = number == len(state.policy.reminders) and state.coordinator not in silent
+    return m.Reminded(org=org, act=act, number=number, copy_to=state.coordinator if last else None)
+
+
+def _lapse(state: Agreement, _: Due, __: datetime) -> tuple[m.Draft, ...]:
+    grace = DayAsked(key="grace", zone=state.zone(state.coordinator), after=state.policy.grace)
+    silent = tuple(each.org for each in awaited(state))
+    return (m.Draft(payload=m.Lapsed(silent=silent, days=(grace,)), terms_hash=state.terms_hash),)
+
+
+def _close(_: Agreement, __: Due, ___: datetime) -> tuple[m.Draft, ...]:
+    return (m.Draft(payload=m.Closed(outcome="lapsed")),)
+
+
+def _end_contests(state: Agreement, _: Due, now: datetime) -> tuple[m.Draft, ...]:
+    ended = [org for org, until in state.contests.items() if until + ROW_BEING_WRITTEN <= now]
+    return tuple(m.Draft(payload=m.ContestWindowEnded(org=org)) for org in ended)
+
+
+def _expire(_: Agreement, __: Due, ___: datetime) -> tuple[m.Draft, ...]:
+    return (m.Draft(payload=m.Expired()),)
+
+
+def _notice_expiry(state: Agreement, _: Due, now: datetime) -> tuple[m.Draft, ...]:
+    """Of notices missed together only the nearest to the end is sent."""
+    notices, end = state.policy.expiry_notices, state.end
+    reached = [ahead for ahead in notices if end is not None and end.ends - span(ahead) <= now]
+    payload = m.ExpiryNoticed(ahead=reached[-1], everybody=reached[-1] == notices[-1])
+    return (m.Draft(payload=payload),)
+
+
+def _dormancy(state: Agreement, _: Due, __: datetime) -> tuple[m.Draft, ...]:
+    return (m.Draft(payload=m.Dormant() if state.nudged else m.Reminded(act="report_activity", number=1)),)
+
+
+_HAPPENS: dict[What, Callable[[Agreement, Due, datetime], tuple[m.Draft, ...]]] = {
+    "deadline": _lapse,
+    "grace_end": _close,
+    "contest_end": _end_contests,
+    "end_of_term": _expire,
+    "reminder": _remind,
+    "expiry_notice": _notice_expiry,
+    "dormancy": _dormancy,
+}

@@ -1,0 +1,86 @@
+"""What crosses the wire beside acts: start, transitions, answers. Fields are only ever added."""
+
+from datetime import timedelta
+from typing import Literal
+
+from models.base import Instant, Message
+from models.clock import Due
+from models.days import Days
+from models.milestones import Milestone
+from models.state import Agreement
+
+
+class Start(Message):
+    """Start input of an agreement's run: the ref alone; the rest is carried over by continue-as-new.
+
+    `clock_shift` is the difference between story time and the engine's time; zero but in rehearsals.
+    """
+
+    ref: str
+    clock_shift: timedelta = timedelta(0)
+    carried: Agreement | None = None
+    answered: dict[str, "Outcome"] = {}
+    unsent: tuple[int, ...] = ()
+
+
+class Outcome(Message):
+    """The answer to an act: recorded, or refused by a rule; both are on record at `seq`."""
+
+    ref: str
+    command_id: str
+    status: Literal["recorded", "refused"]
+    code: str | None = None
+    naming: tuple[str, ...] = ()
+    milestones: tuple[str, ...] = ()
+    seq: int
+    digest: str
+
+
+class Vouched(Message):
+    """What the inbox must know about an act before it is believed."""
+
+    command_id: str
+    payload_hash: str
+    received_at: Instant
+
+
+class Transition(Message):
+    """Input of `record`: milestones to write at once, by an act or by the clock.
+
+    `answer` is the outcome for the inbox. `as_of`: an act received until then and not yet answered goes first.
+    """
+
+    ref: str
+    milestones: tuple[Milestone, ...]
+    vouched: Vouched | None = None
+    answer: Outcome | None = None
+    due: Due | None = None
+    as_of: Instant | None = None
+
+
+class Recorded(Message):
+    """Answer of `record`: the digest of the last milestone, and the local days asked for, by seq."""
+
+    status: Literal["recorded", "unknown_command", "act_waiting"]
+    digest: str = ""
+    days: dict[int, Days] = {}
+    notices: int = 0
+
+
+class Delivery(Message):
+    """Input of `deliver_notices`: what the transition ending at `seq` owes to people."""
+
+    ref: str
+    first_seq: int
+    seq: int
+    clock_shift: timedelta = timedelta(0)
+
+
+class Export(Message):
+    """Input of `export_history`: one closed or closing run."""
+
+    workflow_id: str
+    run_id: str
+
+
+Start.model_rebuild()

@@ -1,0 +1,324 @@
+"""What happened: one payload class per milestone, sealed into an append-only chain by digests."""
+
+from datetime import date
+from typing import Annotated, Literal, TypeVar
+
+from pydantic import Field
+
+from models.acts import ACTIVITY_KINDS, Link, Participant
+from models.base import Instant, Message, Sha256
+from models.canonical import Json, content_hash
+from models.days import DayAsked
+from models.policy import Policy
+from models.terms import Kind, Party, Terms
+
+GENESIS = "0" * 64
+"""`prev_digest` of the first milestone of an agreement that follows no other."""
+
+
+class Payload(Message):
+    """Base of all payloads; `days` are the local days the recording activity is asked for."""
+
+    days: tuple[DayAsked, ...] = ()
+
+
+PayloadT = TypeVar("PayloadT", bound=Payload)
+
+
+class Opened(Payload):
+    """Negotiation begins with revision 1."""
+
+    type: Literal["negotiation_opened", "intensified_negotiation_opened"] = "negotiation_opened"
+    kind: Kind
+    title: Sha256
+    country: str
+    parties: tuple[Party, ...]
+    terms: Terms
+    policy: Policy
+    reopens: Link | None = None
+
+
+class Proposed(Payload):
+    """A new revision; earlier approvals are superseded."""
+
+    type: Literal["proposed"] = "proposed"
+    revision: int
+    terms: Terms
+    comment: Sha256 | None = None
+
+
+class Objected(Payload):
+    """A clause was objected to."""
+
+    type: Literal["objected"] = "objected"
+    revision: int
+    clause: str
+    text: Sha256
+
+
+class Approved(Payload):
+    """A party agreed to a revision."""
+
+    type: Literal["approved"] = "approved"
+    revision: int
+
+
+class TextAgreed(Payload):
+    """Every approval needed is there: the text is frozen and signing begins."""
+
+    type: Literal["text_agreed", "intensified_text_agreed"] = "text_agreed"
+    revision: int
+
+
+class Rejection(Payload):
+    """A cluster rejects a revision; its approval is void, the negotiation goes on."""
+
+    type: Literal["rejection"] = "rejection"
+    revision: int
+    reason: Sha256
+
+
+class Rejected(Payload):
+    """A partner's no, or a refusal to sign where the policy says so, ends the negotiation."""
+
+    type: Literal["rejected"] = "rejected"
+    revision: int
+    reason: Sha256
+
+
+class MandateGranted(Payload):
+    """One party lets another sign for it; days `mandate_from`, `mandate_until`."""
+
+    type: Literal["mandate"] = "mandate"
+    to: str
+    document: Sha256 | None = None
+
+
+class MandateRevoked(Payload):
+    """A mandate was taken back unused."""
+
+    type: Literal["mandate_revoked"] = "mandate_revoked"
+    to: str
+
+
+class Signature(Payload):
+    """A signature by link: its actor's own unless `own` is false, and for `on_behalf_of`."""
+
+    type: Literal["signature"] = "signature"
+    own: bool = True
+
+
+class InkSignature(Payload):
+    """A signature on paper, recorded by the coordinator; day `contest/ORG` unless it is its own."""
+
+    type: Literal["ink_signature"] = "ink_signature"
+    signed_for: str
+    place: Sha256
+    day: date
+    scan: Sha256
+
+
+class Signed(Payload):
+    """The last signature needed: in force; day `end` is the last day of the term."""
+
+    type: Literal["signed", "intensified_signed"] = "signed"
+
+
+class Contested(Payload):
+    """A party says the ink signature recorded for it was not given."""
+
+    type: Literal["contested"] = "contested"
+    reason: Sha256
+
+
+class ContestWindowEnded(Payload):
+    """Nobody contested an ink signature in time."""
+
+    type: Literal["contest_window_ended"] = "contest_window_ended"
+    org: str
+
+
+class Declined(Payload):
+    """A party will not sign this text: back to negotiation."""
+
+    type: Literal["declined"] = "declined"
+    reason: Sha256
+
+
+class SignatureWithdrawn(Payload):
+    """A party took its signature back."""
+
+    type: Literal["signature_withdrawn"] = "signature_withdrawn"
+    reason: Sha256 | None = None
+
+
+class Reopened(Payload):
+    """The coordinator took the text back to negotiation."""
+
+    type: Literal["reopened"] = "reopened"
+    reason: Sha256
+
+
+class Extended(Payload):
+    """A new deadline for those awaited."""
+
+    type: Literal["extended"] = "extended"
+    until: date
+
+
+class Abandoned(Payload):
+    """The coordinator ended it before it was in force."""
+
+    type: Literal["abandoned"] = "abandoned"
+    reason: Sha256
+
+
+class ActivityReported(Payload):
+    """A visit, fair, meeting …; the day is in `occurred_on`."""
+
+    type: Literal[
+        "study_trip", "delegation_visit", "fact_finding_mission", "workshop", "seminar", "conference",
+        "trade_fair", "matchmaking", "business_meeting", "survey", "promotion", "other",
+    ]  # fmt: skip
+    country: str
+    place: Sha256 | None = None
+    host: Sha256 | None = None
+    purpose: str | None = None
+    pilot: str | None = None
+    participants: tuple[Participant, ...] = ()
+    attribution: str | None = None
+    evidence: dict[str, Sha256] = {}
+
+
+class Reminded(Payload):
+    """A silent party was reminded of `act`; with `copy_to`, the coordinator is told as well."""
+
+    type: Literal["reminded"] = "reminded"
+    org: str | None = None
+    act: str
+    number: int
+    copy_to: str | None = None
+
+
+class Lapsed(Payload):
+    """The last deadline of those awaited passed; day `grace` ends the time to extend."""
+
+    type: Literal["lapsed"] = "lapsed"
+    silent: tuple[str, ...]
+
+
+class Closed(Payload):
+    """The life is over, with its outcome."""
+
+    type: Literal["closed"] = "closed"
+    outcome: str
+
+
+class ExpiryNoticed(Payload):
+    """The end of the term comes near: `ahead` (duration) before it."""
+
+    type: Literal["expiry_noticed"] = "expiry_noticed"
+    ahead: str
+    everybody: bool
+
+
+class Expired(Payload):
+    """The term ended."""
+
+    type: Literal["expired"] = "expired"
+
+
+class Dormant(Payload):
+    """In force, and no party has put anything on record for the policy's time."""
+
+    type: Literal["dormant"] = "dormant"
+
+
+class RefusedAct(Payload):
+    """An act that a rule refused; `naming` lists the organisations the reason is about."""
+
+    type: Literal["refused"] = "refused"
+    act: str
+    code: str
+    naming: tuple[str, ...] = ()
+
+
+AnyPayload = Annotated[
+    Opened | Proposed | Objected | Approved | TextAgreed | Rejection | Rejected | MandateGranted
+    | MandateRevoked | Signature | InkSignature | Signed | Contested | ContestWindowEnded | Declined
+    | SignatureWithdrawn | Reopened | Extended | Abandoned | ActivityReported | Reminded | Lapsed | Closed
+    | ExpiryNoticed | Expired | Dormant | RefusedAct,
+    Field(discriminator="type"),
+]  # fmt: skip
+
+HEADLINE = frozenset({
+    "negotiation_opened", "text_agreed", "signed", "action_plan_adopted", "pilot_started", "pilot_completed",
+    "pilot_failed", "intensified_negotiation_opened", "intensified_text_agreed", "intensified_signed",
+    "dormant", "lapsed", "rejected", "abandoned", "renewed", "terminated", "expired", *ACTIVITY_KINDS,
+})  # fmt: skip
+"""Types a portfolio shows."""
+
+
+class Draft(Message):
+    """A milestone before it has a place in the chain."""
+
+    payload: AnyPayload
+    actor: str | None = None
+    on_behalf_of: tuple[str, ...] = ()
+    mandate: tuple[int, ...] = ()
+    occurred_on: str | None = None
+    terms_hash: Sha256 | None = None
+
+
+class Source(Message):
+    """Where a milestone comes from: the command behind it (if any) and the run that records it."""
+
+    command_id: str | None = None
+    received_at: Instant | None = None
+    door: str | None = None
+    authority: str | None = None
+    workflow_id: str
+    run_id: str
+
+
+class Milestone(Message):
+    """One link of the chain. `recorded_at` is the workflow's time; `mandate` lists seqs of mandates used."""
+
+    seq: int
+    payload: AnyPayload
+    actor: str | None
+    on_behalf_of: tuple[str, ...]
+    mandate: tuple[int, ...]
+    occurred_on: str | None
+    terms_hash: Sha256 | None
+    recorded_at: Instant
+    command_id: str | None
+    received_at: Instant | None
+    door: str | None
+    authority: str | None
+    workflow_id: str
+    run_id: str
+    prev_digest: Sha256
+    digest: Sha256 = GENESIS
+
+    @property
+    def type(self) -> str:
+        """The milestone's type, as the registry of names has it."""
+        return self.payload.type
+
+    def content(self) -> dict[str, Json]:
+        """Return what the digest covers: every field but the digest, `type` beside `payload`."""
+        content: dict[str, Json] = self.model_dump(mode="json", exclude={"digest": True, "payload": {"type"}})
+        return {**content, "type": self.payload.type}
+
+    def recomputed_digest(self) -> str:
+        """Return the digest this content should have; it covers `prev_digest`, hence all before it."""
+        return content_hash(self.content())
+
+
+def seal(draft: Draft, source: Source, seq: int, prev_digest: str, recorded_at: Instant) -> Milestone:
+    """Put a draft into the chain at `seq`."""
+    fields = {name: getattr(draft, name) for name in Draft.model_fields}
+    origin = {name: getattr(source, name) for name in Source.model_fields}
+    unsealed = Milestone(**fields, **origin, seq=seq, prev_digest=prev_digest, recorded_at=recorded_at)
+    return unsealed.model_copy(update={"digest": unsealed.recomputed_digest()})

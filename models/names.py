@@ -1,0 +1,24 @@
+"""Names that outlive the code: task queues, ids, search attributes."""
+
+TASK_QUEUE = "entente"
+IMPORT_QUEUE = "entente-import"
+
+SEARCH_PHASE = "EntentePhase"
+SEARCH_KIND = "EntenteKind"
+SEARCH_COUNTRY = "EntenteCountry"
+SEARCH_ATTRIBUTES = (SEARCH_PHASE, SEARCH_KIND, SEARCH_COUNTRY)
+
+
+def agreement_id(ref: str) -> str:
+    """Workflow id of an agreement: one ref, one life."""
+    return f"agreement/{ref}"
+
+
+def milestone_activity_id(seq: int, digest: str) -> str:
+    """Activity id that lets replay compare the chain."""
+    return f"ms-{seq:05d}-{digest}"
+
+
+def notice_id(ref: str, seq: int, kind: str, org: str) -> str:
+    """Business key of a notice; a resend keeps it."""
+    return f"{ref}/{seq}/{kind}/{org}"

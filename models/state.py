@@ -1,0 +1,122 @@
+"""The state of one agreement: frozen, replaced, never edited; rebuilt by folding its milestones."""
+
+from collections.abc import Iterator
+from datetime import date
+from enum import StrEnum
+
+from models.base import Instant, Message, Sha256
+from models.days import Day
+from models.milestones import GENESIS
+from models.policy import Policy
+from models.terms import Frame, Kind, Party, Side, Terms
+
+
+class Phase(StrEnum):
+    """Where an agreement stands. `UNOPENED`: a workflow without an opening occupies nothing."""
+
+    UNOPENED = "unopened"
+    NEGOTIATING = "negotiating"
+    SIGNING = "signing"
+    IN_FORCE = "in_force"
+    CLOSED = "closed"
+
+
+class Wait(Message):
+    """A party's time to answer: deadline (exclusive), and the ladder's highest rung already sent."""
+
+    since: Instant
+    deadline_on: date
+    deadline: Instant
+    reminded: int = 0
+
+
+class Mandate(Message):
+    """A granted mandate: local days of the granter, inclusive, and their instants (`until` exclusive)."""
+
+    to: str
+    seq: int
+    valid_from_on: date
+    valid_from: Instant
+    valid_until_on: date | None = None
+    valid_until: Instant | None = None
+
+
+class Signing(Message):
+    """How a party is covered: milestone, who signed, and until when it may contest (ink)."""
+
+    seq: int
+    by: str
+    ink: bool = False
+    contest_until: Instant | None = None
+
+
+class Agreement(Message):
+    """Everything the rules need to know. Maps are keyed by organisation unless said otherwise."""
+
+    ref: str
+    phase: Phase = Phase.UNOPENED
+    outcome: str | None = None
+    seq: int = 0
+    head: Sha256 = GENESIS
+    recorded_at: Instant | None = None
+    kind: Kind = "mou"
+    title: Sha256 | None = None
+    opened_at: Instant | None = None
+    country: str = ""
+    coordinator: str = ""
+    parties: tuple[Party, ...] = ()
+    policy: Policy = Policy()
+    revision: int = 0
+    terms: Terms | None = None
+    terms_hash: Sha256 | None = None
+    approvals: dict[str, int] = {}
+    superseded: int = 0
+    rejections: tuple[str, ...] = ()
+    objections: tuple[tuple[str, str, str], ...] = ()
+    waits: dict[str, Wait] = {}
+    mandates: dict[str, Mandate] = {}
+    signatures: dict[str, Signing] = {}
+    agreed_on: dict[str, date] = {}
+    contests: dict[str, Instant] = {}
+    lapsed_at: Instant | None = None
+    lapsed_in: Phase | None = None
+    grace_ends: Instant | None = None
+    in_force_since: Instant | None = None
+    end: Day | None = None
+    expiry_noticed: int = 0
+    last_party_act: Instant | None = None
+    nudged: bool = False
+    dormant: bool = False
+    refusals: dict[str, int] = {}
+    unauthenticated: int = 0
+
+    def party(self, org: str) -> Party | None:
+        """Return the party of that code, if it is one."""
+        return next((party for party in self.parties if party.org == org), None)
+
+    def signatories(self, side: Side | None = None) -> tuple[str, ...]:
+        """Return the organisations that approve and sign, in the order of `parties`."""
+        return tuple(self._with_role("signatory", side))
+
+    def bound_parties(self) -> tuple[str, ...]:
+        """Return signatories and represented parties: those whose word can be waited for."""
+        return tuple(party.org for party in self.parties if party.role != "observer")
+
+    def zone(self, org: str) -> str:
+        """Return a party's pinned IANA zone."""
+        party = self.party(org)
+        return party.zone if party else "UTC"
+
+    def frame(self) -> Frame:
+        """Return what a terms hash covers beside the terms."""
+        return Frame(ref=self.ref, kind=self.kind, coordinator=self.coordinator, parties=self.parties)
+
+    @property
+    def over(self) -> bool:
+        """Nothing more can happen."""
+        return self.phase is Phase.CLOSED
+
+    def _with_role(self, role: str, side: Side | None) -> Iterator[str]:
+        for party in self.parties:
+            if party.role == role and side in (None, party.side):
+                yield party.org

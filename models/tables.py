@@ -1,0 +1,181 @@
+"""Rows of the record store. Columns only; queries live with their callers. All times are UTC."""
+
+from datetime import UTC, datetime
+from typing import Any
+
+from sqlalchemy import JSON, CheckConstraint, Dialect, DateTime, Index, Text, UniqueConstraint
+from sqlalchemy.types import TypeDecorator
+from sqlmodel import Field, SQLModel
+
+
+class UtcDateTime(TypeDecorator[datetime]):
+    """An aware UTC instant on every database; SQLite keeps ISO text, which sorts."""
+
+    impl = DateTime(timezone=True)
+    cache_ok = True
+
+    def load_dialect_impl(self, dialect: Dialect) -> Any:
+        """SQLite has no zones."""
+        return dialect.type_descriptor(Text() if dialect.name == "sqlite" else DateTime(timezone=True))
+
+    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> Any:
+        """Refuse naive times; store UTC."""
+        if value is None:
+            return None
+        if value.tzinfo is None:
+            raise ValueError("a stored time must be aware")
+        utc = value.astimezone(UTC)
+        return utc.isoformat(timespec="microseconds") if dialect.name == "sqlite" else utc
+
+    def process_result_value(self, value: Any, dialect: Dialect) -> datetime | None:
+        """Return an aware UTC instant."""
+        if value is None:
+            return None
+        found = datetime.fromisoformat(value) if isinstance(value, str) else value
+        return found.astimezone(UTC) if dialect.name else found
+
+
+def _at(*, nullable: bool = False, index: bool = False) -> Any:
+    return Field(default=None, sa_type=UtcDateTime, nullable=nullable, index=index)
+
+
+class OrganisationRow(SQLModel, table=True):
+    """The registry: who can be a party."""
+
+    __tablename__ = "organisation"
+
+    code: str = Field(primary_key=True, max_length=32)
+    name: str = Field(max_length=200)
+    country: str = Field(max_length=2)
+    timezone: str = Field(max_length=64)
+    language: str = Field(max_length=35)
+
+
+class ContactRow(SQLModel, table=True):
+    """The only place of personal data: mailboxes, and later names and capacities."""
+
+    __tablename__ = "contact"
+
+    id: str = Field(primary_key=True, max_length=36)
+    organisation: str = Field(foreign_key="organisation.code", max_length=32, index=True)
+    mailbox: str = Field(max_length=254)
+
+
+class TextRow(SQLModel, table=True):
+    """Texts by SHA-256: titles, clauses, reasons, comments, places."""
+
+    __tablename__ = "text"
+
+    sha256: str = Field(primary_key=True, max_length=64)
+    body: str = Field(sa_type=Text)
+
+
+class CommandRow(SQLModel, table=True):
+    """The inbox: every act as it arrived, stamped by the door, and its outcome once there is one."""
+
+    __tablename__ = "command_inbox"
+    __table_args__ = (Index("ix_inbox_pending", "agreement", "received_at"),)
+
+    command_id: str = Field(primary_key=True, max_length=64)
+    agreement: str = Field(max_length=40)
+    act: str = Field(max_length=40)
+    by: str = Field(max_length=32)
+    received_at: datetime = _at()
+    request_hash: str = Field(max_length=64)
+    payload_hash: str = Field(max_length=64)
+    payload: dict[str, Any] = Field(sa_type=JSON)
+    door: str = Field(max_length=20)
+    authority: str = Field(max_length=64)
+    outcome: dict[str, Any] | None = Field(default=None, sa_type=JSON)
+    settled_at: datetime | None = _at(nullable=True)
+
+
+class MilestoneRow(SQLModel, table=True):
+    """One link of a chain; append-only, held by triggers. `days` are the answers beside it."""
+
+    __tablename__ = "milestone"
+    __table_args__ = (UniqueConstraint("digest"), CheckConstraint("seq >= 1", name="ck_milestone_seq"))
+
+    agreement: str = Field(primary_key=True, max_length=40)
+    seq: int = Field(primary_key=True)
+    type: str = Field(max_length=40, index=True)
+    headline: bool
+    actor: str | None = Field(default=None, max_length=32)
+    recorded_at: datetime = _at(index=True)
+    year: int | None = None
+    month: int | None = None
+    day: int | None = None
+    digest: str = Field(max_length=64)
+    content: dict[str, Any] = Field(sa_type=JSON)
+    days: dict[str, Any] = Field(sa_type=JSON)
+
+
+class AgreementRow(SQLModel, table=True):
+    """Where each agreement stands: a cache of its milestones, for lists and doors."""
+
+    __tablename__ = "agreement"
+
+    ref: str = Field(primary_key=True, max_length=40)
+    kind: str = Field(max_length=12)
+    title: str = Field(max_length=64)
+    country: str = Field(max_length=2, index=True)
+    coordinator: str = Field(max_length=32)
+    phase: str = Field(max_length=12, index=True)
+    outcome: str | None = Field(default=None, max_length=12)
+    revision: int
+    seq: int
+    head: str = Field(max_length=64)
+    waiting: list[str] = Field(sa_type=JSON)
+    next_at: datetime | None = _at(nullable=True)
+    next_what: str | None = Field(default=None, max_length=20)
+    opened_at: datetime = _at()
+    changed_at: datetime = _at()
+    state: dict[str, Any] = Field(sa_type=JSON)
+
+
+class NoticeRow(SQLModel, table=True):
+    """The outbox and its ledger: one row a notice. States: queued, sent, bounced, failed, suppressed."""
+
+    __tablename__ = "notice"
+    __table_args__ = (Index("ix_notice_outbox", "agreement", "seq", "state"),)
+
+    id: str = Field(primary_key=True, max_length=120)
+    agreement: str = Field(max_length=40)
+    seq: int
+    kind: str = Field(max_length=30)
+    organisation: str = Field(max_length=32, index=True)
+    act: str = Field(default="", max_length=20)
+    number: int = 0
+    state: str = Field(default="queued", max_length=12, index=True)
+    queued_at: datetime = _at()
+    attempts: int = 0
+    answer: str | None = Field(default=None, max_length=200)
+    sent_at: datetime | None = _at(nullable=True)
+    language: str = Field(default="en", max_length=35)
+    template: str = Field(default="1", max_length=10)
+    receipt: str | None = Field(default=None, max_length=400)
+
+
+class LinkRow(SQLModel, table=True):
+    """A link in a mail, by the hash of its token: bound to party, revision and question."""
+
+    __tablename__ = "link"
+
+    token_sha256: str = Field(primary_key=True, max_length=64)
+    notice: str = Field(foreign_key="notice.id", max_length=120)
+    agreement: str = Field(max_length=40)
+    organisation: str = Field(max_length=32)
+    revision: int
+    question: str = Field(max_length=20)
+    made_at: datetime = _at()
+    used_at: datetime | None = _at(nullable=True)
+
+
+class DocumentRow(SQLModel, table=True):
+    """A stored document or piece of evidence, by SHA-256; its bytes lie in the folder."""
+
+    __tablename__ = "document"
+
+    sha256: str = Field(primary_key=True, max_length=64)
+    size: int
+    stored_at: datetime = _at()

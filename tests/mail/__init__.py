@@ -1,0 +1,1 @@
+"""Mail: keys, words, headers, delivery."""

@@ -1,0 +1,141 @@
+"""Runs workflows and activities. One of the two places where parts are put together."""
+
+import argparse
+import asyncio
+import os
+import signal
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import timedelta
+from pathlib import Path
+
+import structlog
+from sqlalchemy.ext.asyncio import AsyncEngine
+from temporalio import activity, workflow
+from temporalio.client import Client
+from temporalio.worker import Worker
+from temporalio.worker.workflow_sandbox import SandboxedWorkflowRunner, SandboxRestrictions
+
+from activities.database import migrate, open_database
+from activities.deliver import DeliverActivities, Postmark
+from activities.history import HistoryActivities
+from activities.keys import load_keys
+from activities.mail.transport import MaildirTransport, SmtpTransport, Transport
+from activities.record import RecordActivities
+from console.engine.connect import connect
+from console.engine.namespace import prepare_namespace
+from console.logs import configure_logs
+from console.settings import Settings, load_settings, prepare_home
+from models.names import IMPORT_QUEUE, TASK_QUEUE
+from workflows.agreement import AgreementWorkflow
+
+log = structlog.get_logger()
+
+PASSED_THROUGH = (
+    "workflows",
+    "activities",
+    "models",
+    "pydantic",
+    "structlog",
+    "sqlmodel",
+    "sqlalchemy",
+    "rfc8785",
+)
+"""All but a workflow's own module: what the sandbox need not run again for every instance."""
+
+STICKY = timedelta(seconds=2)
+"""How long a killed worker's next task waits for it before another takes over."""
+
+GRACE = timedelta(seconds=10)
+"""How long running activities may finish after SIGTERM."""
+
+
+@dataclass(frozen=True, slots=True)
+class Parts:
+    """What a worker is made of."""
+
+    database: AsyncEngine
+    transport: Transport
+    postmark: Postmark
+    home: Path
+
+
+def build_worker(
+    client: Client, parts: Parts, *, task_queue: str = TASK_QUEUE, max_cached_workflows: int = 1000
+) -> Worker:
+    """Wire everything a worker needs; tests and rehearsals call this too."""
+    workflow.logger.workflow_info_on_message = False
+    activity.logger.activity_info_on_message = False
+    deliver = DeliverActivities(parts.database, parts.transport, parts.postmark)
+    history = HistoryActivities(client, parts.home / "histories")
+    restrictions = SandboxRestrictions.default.with_passthrough_modules(*PASSED_THROUGH)
+    return Worker(
+        client,
+        task_queue=task_queue,
+        workflows=[AgreementWorkflow],
+        activities=[RecordActivities(parts.database).record, deliver.deliver, history.export],
+        workflow_runner=SandboxedWorkflowRunner(restrictions=restrictions),
+        max_cached_workflows=max_cached_workflows,
+        sticky_queue_schedule_to_start_timeout=STICKY,
+        graceful_shutdown_timeout=GRACE,
+    )
+
+
+def make_parts(settings: Settings) -> Parts:
+    """Open what the settings name."""
+    postmark = Postmark(
+        sender=settings.mail_sender,
+        keys=load_keys(settings.home / "keys"),
+        public_url=settings.public_url,
+    )
+    return Parts(open_database(settings.database_url), _transport(settings), postmark, settings.home)
+
+
+def _transport(settings: Settings) -> Transport:
+    if settings.mail_transport == "maildir":
+        return MaildirTransport(settings.home / "mail")
+    password = settings.smtp_password.get_secret_value() if settings.smtp_password else None
+    return SmtpTransport(
+        settings.smtp_host or "",
+        settings.smtp_port,
+        username=settings.smtp_username,
+        password=password,
+        tls=settings.smtp_tls,
+    )
+
+
+async def serve(settings: Settings, task_queues: Sequence[str]) -> None:
+    """Work until SIGTERM or SIGINT; whatever is down at the start is waited for, with words."""
+    await migrate(settings.database_url)
+    client = await connect(settings, wait=True, tell=lambda words: log.info("worker.waiting", words=words))
+    await prepare_namespace(client, lambda words: log.info("worker.preparing", words=words))
+    parts = make_parts(settings)
+    stop = asyncio.Event()
+    for each in (signal.SIGTERM, signal.SIGINT):
+        asyncio.get_running_loop().add_signal_handler(each, stop.set)
+    async with asyncio.TaskGroup() as group:
+        workers = [build_worker(client, parts, task_queue=queue) for queue in task_queues]
+        running = [group.create_task(worker.run()) for worker in workers]
+        log.info("worker.ready", task_queues=list(task_queues))
+        await stop.wait()
+        log.info("worker.stopping")
+        await asyncio.gather(*(worker.shutdown() for worker in workers))
+        await asyncio.gather(*running)
+    await parts.database.dispose()
+
+
+def main(argv: Sequence[str] | None = None) -> None:
+    """Console script `entente-worker`."""
+    parser = argparse.ArgumentParser(prog="entente-worker", description="Run workflows and activities.")
+    parser.add_argument("--task-queue", action="append", help="serve only this queue; may be repeated")
+    parser.add_argument("--home", help="folder of database, mails and documents")
+    options = parser.parse_args(argv)
+    settings = load_settings(home=options.home)
+    prepare_home(settings)
+    configure_logs(settings.log_format, settings.log_level)
+    asyncio.run(serve(settings, options.task_queue or [settings.task_queue, IMPORT_QUEUE]))
+    os._exit(0)  # the SDK's core may crash a process that ends by itself
+
+
+if __name__ == "__main__":
+    main()

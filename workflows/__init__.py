@@ -1,0 +1,1 @@
+"""When things happen: timers, order, waiting. Never how, never what is allowed."""

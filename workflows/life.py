@@ -1,0 +1,213 @@
+"""One agreement's life inside a run: decide, record by activity, then believe.
+
+Kept out of the workflow's own module, which the sandbox runs again for every instance.
+"""
+
+import asyncio
+from collections.abc import Sequence
+from contextlib import suppress
+
+from temporalio import workflow
+from temporalio.common import SearchAttributeKey
+from temporalio.exceptions import ActivityError, ApplicationError
+
+from activities.deliver import DeliverActivities
+from activities.record import RecordActivities
+from models import acts
+from models.checks import Refused
+from models.clock import due_by
+from models.errors import Code
+from models.lifecycle import Elapsed, apply, decide, refusal
+from models.messages import Delivery, Outcome, Recorded, Start, Transition, Vouched
+from models.milestones import Draft, Milestone, Source, seal
+from models.names import SEARCH_COUNTRY, SEARCH_KIND, SEARCH_PHASE, milestone_activity_id
+from models.state import Agreement, Phase
+from workflows.guard import log, now
+from workflows.options import ASK_AGAIN, DELIVER, EVENTS_PER_RUN, RECORD, REFUSALS_PER_PHASE
+from workflows.words import details, heading
+
+_PHASE = SearchAttributeKey.for_keyword(SEARCH_PHASE)
+_KIND = SearchAttributeKey.for_keyword(SEARCH_KIND)
+_COUNTRY = SearchAttributeKey.for_keyword(SEARCH_COUNTRY)
+
+
+class Life:
+    """Holds the one frozen state and the lock under which it is replaced."""
+
+    def __init__(self, start: Start) -> None:
+        self.state = start.carried or Agreement(ref=start.ref)
+        self.answered = dict(start.answered)
+        self.unsent: set[int] = set()
+        self.at_boundary = False
+        self._shift = start.clock_shift
+        self._one_at_a_time = asyncio.Lock()
+        self._deliveries: set[asyncio.Task[None]] = set()
+
+    def check(self, act: acts.Act) -> None:
+        """Turn away what is no act on this agreement, and floods; everything else is judged on record.
+
+        Raises:
+            ApplicationError: WRONG_AGREEMENT, NOT_OPENED or FLOOD.
+        """
+        if act.ref != self.state.ref:
+            raise ApplicationError(f"this is {self.state.ref}", type="WRONG_AGREEMENT", non_retryable=True)
+        if self.state.phase is Phase.UNOPENED and not isinstance(act, acts.Open):
+            raise ApplicationError("it has not been opened", type="NOT_OPENED", non_retryable=True)
+        many = self.state.refusals.get(act.by, 0) >= REFUSALS_PER_PHASE
+        if many and isinstance(decide(self.state, act, act.received_at), Refused):
+            raise ApplicationError("too many refused acts in this phase", type="FLOOD", non_retryable=True)
+
+    async def act(self, act: acts.Act) -> Outcome:
+        """Judge an act and put the verdict on record; the same command has the same answer for ever."""
+        async with self._one_at_a_time:
+            if act.command_id in self.answered:
+                return self.answered[act.command_id]
+            try:
+                decision = decide(self.state, act, act.received_at)
+                refused = decision if isinstance(decision, Refused) else None
+                drafts = (refusal(act, decision),) if isinstance(decision, Refused) else decision
+                transition = self._transition(drafts, act, refused)
+            except Exception as bug:
+                log.exception("act.failed", ref=self.state.ref, act=act.act)
+                raise ApplicationError(
+                    "this act could not be judged", type="BUG", non_retryable=True
+                ) from bug
+            recorded = await self._record(transition, heading(act.act, act.by))
+            if recorded.status == "unknown_command":
+                return await self._record_unknown(act)
+            outcome = transition.answer
+            if outcome is None:
+                raise RuntimeError("an act's transition always has an answer")
+            self._believe(transition, recorded)
+            self.answered[act.command_id] = outcome
+            return outcome
+
+    async def _record_unknown(self, act: acts.Act) -> Outcome:
+        """Put on record that somebody sent an act no door vouches for; it is not remembered as answered."""
+        refused = Refused(code=Code.UNAUTHENTICATED, naming=(act.by,))
+        transition = self._transition((refusal(act, refused),), act, refused)
+        transition = transition.model_copy(update={"vouched": None, "answer": None})
+        if self.state.unauthenticated < REFUSALS_PER_PHASE:
+            recorded = await self._record(transition, "an act nobody vouches for")
+            self._believe(transition, recorded)
+        return Outcome(
+            ref=self.state.ref,
+            command_id=act.command_id,
+            status="refused",
+            code=refused.code,
+            naming=refused.naming,
+            seq=self.state.seq,
+            digest=self.state.head,
+        )
+
+    async def let_time_act(self) -> None:
+        """Do what is due, if anything; an act received in time goes first."""
+        async with self._one_at_a_time:
+            at = now(self._shift)
+            due = due_by(self.state, at)
+            drafts = decide(self.state, Elapsed(due=due), at) if due else ()
+            if due is None or isinstance(drafts, Refused) or not drafts:
+                return
+            transition = self._transition(drafts, None, None)
+            as_of = at if due.what == "reminder" else due.at
+            transition = transition.model_copy(update={"due": due, "as_of": as_of})
+            recorded = await self._record(transition, f"the clock: {due.then}")
+            if recorded.status == "recorded":
+                self._believe(transition, recorded)
+                return
+        answered = len(self.answered)
+        with suppress(TimeoutError):
+            await workflow.wait_condition(lambda: len(self.answered) > answered, timeout=ASK_AGAIN)
+
+    def deliver(self, first_seq: int, seq: int) -> None:
+        """Send what a transition owes to people, without anybody waiting for it."""
+        self.unsent.add(seq)
+        delivery = Delivery(ref=self.state.ref, first_seq=first_seq, seq=seq, clock_shift=self._shift)
+        task = asyncio.create_task(self._deliver(delivery))
+        self._deliveries.add(task)
+        task.add_done_callback(self._deliveries.discard)
+
+    @property
+    def all_sent(self) -> bool:
+        """Say whether no mail is on its way."""
+        return not self._deliveries
+
+    @property
+    def run_is_long(self) -> bool:
+        """Say whether this run should end here: at a phase boundary, or because the server says so."""
+        info = workflow.info()
+        long = self.at_boundary and info.get_current_history_length() > EVENTS_PER_RUN
+        return long or info.is_continue_as_new_suggested()
+
+    async def _deliver(self, delivery: Delivery) -> None:
+        try:
+            await workflow.execute_activity_method(
+                DeliverActivities.deliver, delivery, summary=f"mails for milestone {delivery.seq}", **DELIVER
+            )
+        except ActivityError as failure:  # a lost mail never ends an agreement
+            log.warning(
+                "notices.lost", ref=delivery.ref, seq=delivery.seq, cause=type(failure.cause).__name__
+            )
+        self.unsent.discard(delivery.seq)
+
+    def _transition(
+        self, drafts: Sequence[Draft], act: acts.Act | None, refused: Refused | None
+    ) -> Transition:
+        milestones = self._seal(drafts, act)
+        if act is None:
+            return Transition(ref=self.state.ref, milestones=milestones)
+        vouched = Vouched(
+            command_id=act.command_id, payload_hash=act.payload_hash(), received_at=act.received_at
+        )
+        answer = Outcome(
+            ref=self.state.ref,
+            command_id=act.command_id,
+            status="refused" if refused else "recorded",
+            code=refused.code if refused else None,
+            naming=refused.naming if refused else (),
+            seq=milestones[-1].seq,
+            milestones=tuple(each.type for each in milestones),
+            digest=milestones[-1].digest,
+        )
+        return Transition(ref=self.state.ref, milestones=milestones, vouched=vouched, answer=answer)
+
+    def _seal(self, drafts: Sequence[Draft], act: acts.Act | None) -> tuple[Milestone, ...]:
+        info, at = workflow.info(), now(self._shift)
+        origin = {
+            name: getattr(act, name, None) for name in ("command_id", "received_at", "door", "authority")
+        }
+        source = Source(**origin, workflow_id=info.workflow_id, run_id=info.run_id)
+        sealed: list[Milestone] = []
+        follows = act.reopens if isinstance(act, acts.Open) and self.state.seq == 0 else None
+        head = follows.digest if follows else self.state.head
+        for seq, draft in enumerate(drafts, start=self.state.seq + 1):
+            sealed.append(seal(draft, source, seq, head, at))
+            head = sealed[-1].digest
+        return tuple(sealed)
+
+    async def _record(self, transition: Transition, summary: str) -> Recorded:
+        last = transition.milestones[-1]
+        return await workflow.execute_activity_method(
+            RecordActivities.record,
+            transition,
+            activity_id=milestone_activity_id(last.seq, last.digest),
+            summary=summary,
+            **RECORD,
+        )
+
+    def _believe(self, transition: Transition, recorded: Recorded) -> None:
+        before = self.state.phase
+        for milestone in transition.milestones:
+            self.state = apply(self.state, milestone, recorded.days.get(milestone.seq, {}))
+        if self.state.phase is not before:
+            self.at_boundary = True
+            workflow.upsert_search_attributes(
+                [
+                    _PHASE.value_set(self.state.phase),
+                    _KIND.value_set(self.state.kind),
+                    _COUNTRY.value_set(self.state.country),
+                ]
+            )
+        workflow.set_current_details(details(self.state))
+        if recorded.notices:
+            self.deliver(transition.milestones[0].seq, transition.milestones[-1].seq)

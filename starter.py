@@ -1,0 +1,83 @@
+"""The command line's entry point. One of the two places where parts are put together."""
+# ruff: noqa: PLC0415 - `entente --help` answers before any of this is imported
+
+import os
+import sys
+from typing import TYPE_CHECKING
+
+from console.cli.app import run
+from console.cli.session import Parts, Rehearsal
+
+if TYPE_CHECKING:
+    from sqlalchemy.ext.asyncio import AsyncEngine
+    from temporalio.client import Client
+
+    from console.commands import Door
+    from console.settings import Settings
+
+
+def make_door(settings: "Settings", database: "AsyncEngine") -> "Door":
+    """Return the door of the command line; the engine is looked for when an act is carried out."""
+    from activities.documents import DocumentStore
+    from console.commands import Door
+    from console.engine.connect import connect
+
+    async def client() -> "Client":
+        return await connect(settings, wait=False, tell=lambda _: None)
+
+    return Door(
+        database,
+        DocumentStore(settings.home / "documents"),
+        client,
+        "cli",
+        acts_for_anyone=settings.may_act_for_anyone,
+        task_queue=settings.task_queue,
+    )
+
+
+def run_up(settings: "Settings", port: int | None, ui_port: int | None) -> int:
+    """Run the whole service until it is told to stop."""
+    import asyncio
+
+    from console.stack import run_up as run_stack
+    from worker import make_workers
+
+    return asyncio.run(run_stack(settings, make_workers, port=port, ui_port=ui_port))
+
+
+def run_demo(settings: "Settings", as_json: bool) -> int:  # noqa: FBT001 - one answer of two
+    """Run the example portfolio and show it."""
+    import asyncio
+
+    from console.demo.run import run_demo as run_portfolio
+    from worker import make_workers
+
+    return asyncio.run(run_portfolio(settings, make_workers, as_json=as_json))
+
+
+def run_rehearsal(settings: "Settings", rehearsal: Rehearsal) -> int:
+    """Play rehearsal files."""
+    import asyncio
+
+    from console.rehearsal.cli import run as run_files
+
+    from worker import make_rehearsal_worker
+
+    return asyncio.run(run_files(settings, rehearsal, make_rehearsal_worker))
+
+
+def main() -> None:
+    """Console script `entente`."""
+    for stream in (sys.stdout, sys.stderr):
+        stream.reconfigure(errors="replace")  # type: ignore[union-attr]
+    code = run(sys.argv[1:], Parts(make_door, run_up, run_demo, run_rehearsal))
+    try:
+        sys.stdout.flush()
+        sys.stderr.flush()
+    except BrokenPipeError:
+        pass  # whoever read us has seen enough
+    os._exit(code)  # the SDK's core may crash a process that ends by itself
+
+
+if __name__ == "__main__":
+    main()

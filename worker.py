@@ -5,7 +5,7 @@ import asyncio
 import os
 import signal
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
 from pathlib import Path
 
@@ -102,6 +102,21 @@ def _transport(settings: Settings) -> Transport:
         password=password,
         tls=settings.smtp_tls,
     )
+
+
+def make_workers(settings: Settings, client: Client, database: AsyncEngine) -> list[Worker]:
+    """Return the workers of the embedded stack, which share one record store and one way to send mail."""
+    parts = replace(make_parts(settings), database=database)
+    return [build_worker(client, parts, task_queue=queue) for queue in (settings.task_queue, IMPORT_QUEUE)]
+
+
+def make_rehearsal_worker(
+    client: Client, database: AsyncEngine, post: Transport, home: Path, cached: int
+) -> Worker:
+    """Return the worker of a rehearsal: the real code, a mailbox nobody reads, a key of its own."""
+    postmark = Postmark("agreements@entente.example", load_keys(home / "keys"))
+    parts = Parts(database, post, postmark, home)
+    return build_worker(client, parts, max_cached_workflows=cached)
 
 
 async def serve(settings: Settings, task_queues: Sequence[str]) -> None:

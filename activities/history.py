@@ -4,13 +4,13 @@ import asyncio
 import gzip
 from pathlib import Path
 
+import rfc8785
 import structlog
-from google.protobuf.json_format import MessageToDict
 from temporalio import activity
 from temporalio.client import Client
 
 from activities.documents import write_once
-from models.canonical import canonical, sha256_hex
+from models.canonical import sha256_hex
 from models.messages import Export
 
 log = structlog.get_logger()
@@ -28,11 +28,10 @@ class HistoryActivities:
         """Write what the run has so far; return the SHA-256 of the canonical JSON."""
         handle = self._client.get_workflow_handle(export.workflow_id, run_id=export.run_id)
         history = await handle.fetch_history()
-        events = [MessageToDict(event) for event in history.events]
-        content = canonical({"events": events})
+        content = rfc8785.dumps(history.to_json_dict())
         digest = sha256_hex(content)
         name = f"{export.run_id}-{digest}.json.gz"
         target = self._folder / export.workflow_id / name
         await asyncio.to_thread(write_once, target, gzip.compress(content, mtime=0))
-        log.info("history.kept", workflow_id=export.workflow_id, events=len(events), sha256=digest)
+        log.info("history.kept", workflow_id=export.workflow_id, events=len(history.events), sha256=digest)
         return digest

@@ -4,7 +4,7 @@ Texts (reasons, comments, places) travel as SHA-256 and are kept in SQL, so a pe
 """
 
 from datetime import date
-from typing import Annotated, Literal
+from typing import Annotated, Literal, get_args
 
 from pydantic import Field, TypeAdapter
 
@@ -14,6 +14,14 @@ from models.policy import Policy
 from models.terms import Kind, Party, Terms
 
 UNHASHED = frozenset({"received_at"})
+
+ActivityKind = Literal[
+    "study_trip", "delegation_visit", "fact_finding_mission", "workshop", "seminar", "conference",
+    "trade_fair", "matchmaking", "business_meeting", "survey", "promotion", "other",
+]  # fmt: skip
+ACTIVITY_KINDS: tuple[str, ...] = get_args(ActivityKind)
+PARTICIPANT_GROUPS = ("eu_cluster", "eu_sme", "third_cluster", "third_sme")
+ATTRIBUTIONS = ("consortium", "member", "national")
 
 
 class BaseAct(Message):
@@ -193,8 +201,3 @@ Act = Annotated[
 ]  # fmt: skip
 ACT: TypeAdapter[Act] = TypeAdapter(Act)
 """Reads any act from its JSON, as the inbox keeps it."""
-
-ACTIVITY_KINDS = (
-    "study_trip", "delegation_visit", "fact_finding_mission", "workshop", "seminar", "conference",
-    "trade_fair", "matchmaking", "business_meeting", "survey", "promotion", "other",
-)  # fmt: skip

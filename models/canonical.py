@@ -6,7 +6,7 @@ from typing import TypeAlias
 
 import rfc8785
 
-Json: TypeAlias = "None | bool | int | str | list[Json] | dict[str, Json]"
+Json: TypeAlias = "bool | int | str | list[Json] | dict[str, Json] | None"
 
 
 def normal_text(text: str) -> str:
@@ -21,6 +21,15 @@ def canonical(value: Json) -> bytes:
         TypeError: A float; money and counts never are.
     """
     return rfc8785.dumps(_normal(value))
+
+
+def has_canonical_form(value: Json) -> bool:
+    """Say whether content can be recorded at all: no lone surrogates, no numbers beyond 2**53."""
+    try:
+        canonical(value)
+    except (TypeError, ValueError):
+        return False
+    return True
 
 
 def sha256_hex(content: bytes) -> str:

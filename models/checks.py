@@ -1,13 +1,14 @@
 """Questions asked of every act, in one fixed order, so that equal acts get equal answers."""
 
+from collections import Counter
 from collections.abc import Callable
-from typing import Literal, NamedTuple
+from typing import Any, Literal, NamedTuple, TypeAlias
 
 from models import acts
 from models.base import Message
-from models.coverage import open_group, valid_mandate
+from models.coverage import later_groups, leads_alone, valid_mandate
 from models.errors import Code
-from models.state import Agreement, Mandate, Phase
+from models.state import Agreement, Phase
 
 
 class Refused(Message):
@@ -17,28 +18,33 @@ class Refused(Message):
     naming: tuple[str, ...] = ()
 
 
-Check = Callable[[Agreement, acts.Act], Refused | None]
+Signs: TypeAlias = acts.Sign | acts.RecordInkSignature
+Check = Callable[[Agreement, Any], Refused | None]
+"""A rule's own question; it is given the kind of act the rule is for."""
+
 Who = Literal["party", "signatory", "bound", "coordinator"]
 
 
 class Rule(NamedTuple):
     """What one act needs. `checks` come after the common ones, in the order of the codes.
 
-    `until`: an act is in time before its organisation's own deadline, until the lapse, or after it too.
+    `until`: an act is in time before its organisation's own deadline, before the end of its contest window,
+    until the lapse, or in the grace after it too.
     """
 
     who: Who
     phases: frozenset[Phase]
-    done: Callable[[Agreement, acts.Act], bool] = lambda _, __: False
-    until: Literal["deadline", "lapse", "grace"] = "deadline"
+    done: Callable[[Agreement, Any], bool] = lambda _, __: False
+    until: Literal["deadline", "contest", "lapse", "grace"] = "deadline"
     checks: tuple[Check, ...] = ()
 
 
 def gate(state: Agreement, act: acts.Act, rule: Rule) -> Refused | None:
-    """Return the first reason against an act: who, done already, time, phase, revision, then its own checks."""
+    """Return the first reason against an act: who, done already, time, phase, revision, its own checks."""
     return (
         _wrong_actor(state, act, rule.who)
         or _wrong_signer(state, act)
+        or _wrong_holder(state, act)
         or _done(state, act, rule)
         or _too_late(state, act, rule)
         or (None if state.phase in rule.phases else Refused(code=Code.WRONG_PHASE))
@@ -59,7 +65,7 @@ def _wrong_actor(state: Agreement, act: acts.Act, who: Who) -> Refused | None:
 
 def _wrong_signer(state: Agreement, act: acts.Act) -> Refused | None:
     """Ink is recorded for a signatory; under `lead_with_mandates` no other cluster signs."""
-    if not isinstance(act, acts.Sign | acts.RecordInkSignature):
+    if not isinstance(act, Signs):
         return None
     signer = acting_for(act)
     party = state.party(signer)
@@ -67,10 +73,20 @@ def _wrong_signer(state: Agreement, act: acts.Act) -> Refused | None:
         return Refused(code=Code.NOT_A_PARTY, naming=(signer,))
     if party.role != "signatory":
         return Refused(code=Code.NOT_A_SIGNATORY, naming=(signer,))
-    leads = state.policy.signing_rule.kind == "lead_with_mandates"
-    if leads and party.side == "consortium" and signer != state.coordinator:
+    if leads_alone(state) and party.side == "consortium" and signer != state.coordinator:
         return Refused(code=Code.NOT_COORDINATOR, naming=(state.coordinator,))
     return None
+
+
+def _wrong_holder(state: Agreement, act: acts.Act) -> Refused | None:
+    """A mandate goes to a signatory of the granter's side."""
+    if not isinstance(act, acts.GrantMandate):
+        return None
+    granter, holder = state.party(act.by), state.party(act.to)
+    if granter is None or holder is None:
+        return Refused(code=Code.NOT_A_PARTY, naming=(act.to,))
+    fits = holder.role == "signatory" and holder.side == granter.side
+    return None if fits else Refused(code=Code.NOT_A_SIGNATORY, naming=(act.to,))
 
 
 def _done(state: Agreement, act: acts.Act, rule: Rule) -> Refused | None:
@@ -79,9 +95,11 @@ def _done(state: Agreement, act: acts.Act, rule: Rule) -> Refused | None:
 
 
 def _too_late(state: Agreement, act: acts.Act, rule: Rule) -> Refused | None:
-    wait = state.waits.get(acting_for(act))
+    wait, signing = state.waits.get(acting_for(act)), state.signatures.get(act.by)
+    contest_until = signing.contest_until if signing else None
     missed = {
         "deadline": wait is not None and act.received_at >= wait.deadline,
+        "contest": contest_until is not None and act.received_at >= contest_until,
         "lapse": False,
         "grace": state.over or (state.grace_ends is not None and act.received_at >= state.grace_ends),
     }[rule.until]
@@ -104,47 +122,47 @@ def acting_for(act: acts.Act) -> str:
     return act.signed_for if isinstance(act, acts.RecordInkSignature) else act.by
 
 
-def group_open(state: Agreement, act: acts.Act) -> Refused | None:
-    """A signatory may sign once all earlier groups have."""
-    signers: tuple[str, ...] = (acting_for(act),)
-    if isinstance(act, acts.Sign) and not act.own:
-        signers = act.under
-    closed = tuple(org for org in signers if org in state.signatories() and org not in open_group(state))
-    return Refused(code=Code.GROUP_NOT_OPEN, naming=closed) if closed else None
+def group_open(state: Agreement, act: Signs) -> Refused | None:
+    """A signatory may sign once all earlier groups have; where it signs only for others, they have."""
+    others_alone = isinstance(act, acts.Sign) and not act.own
+    signers = act.under if others_alone else (acting_for(act),)
+    early = tuple(org for org in signers if org in later_groups(state))
+    return Refused(code=Code.GROUP_NOT_OPEN, naming=early) if early else None
 
 
-def mandated(state: Agreement, act: acts.Act) -> Refused | None:
+def mandated(state: Agreement, act: Signs) -> Refused | None:
     """Everybody in `under` must have given the signer a mandate; one missing refuses all."""
-    if not isinstance(act, acts.Sign | acts.RecordInkSignature):
-        return None
-    missing = tuple(org for org in act.under if not _held(state, org, acting_for(act)))
+    missing = tuple(org for org in act.under if not _holds(state, org, acting_for(act)))
     return Refused(code=Code.NO_MANDATE, naming=missing) if missing else None
 
 
-def mandates_valid(state: Agreement, act: acts.Act) -> Refused | None:
+def mandates_valid(state: Agreement, act: Signs) -> Refused | None:
     """Validity is judged on `received_at`, for ink on the day written on paper."""
-    if not isinstance(act, acts.Sign | acts.RecordInkSignature):
-        return None
     expired = tuple(org for org in act.under if not _valid(state, org, act))
     return Refused(code=Code.MANDATE_EXPIRED, naming=expired) if expired else None
 
 
-def leader_covers_all(state: Agreement, act: acts.Act) -> Refused | None:
+def leader_covers_all(state: Agreement, act: Signs) -> Refused | None:
     """Where the coordinator signs alone for the consortium, it must do so for all of it."""
-    leads = state.policy.signing_rule.kind == "lead_with_mandates" and acting_for(act) == state.coordinator
-    if not leads or not isinstance(act, acts.Sign | acts.RecordInkSignature):
+    if not leads_alone(state) or acting_for(act) != state.coordinator:
         return None
     others = [org for org in state.signatories("consortium") if org != state.coordinator]
     missing = tuple(org for org in others if org not in state.signatures and org not in act.under)
     return Refused(code=Code.NOT_COVERED, naming=missing) if missing else None
 
 
-def _held(state: Agreement, granter: str, holder: str) -> Mandate | None:
+def each_named_once(_: Agreement, act: Signs) -> Refused | None:
+    """Nobody is signed for twice in one act."""
+    twice = tuple(sorted(org for org, count in Counter(act.under).items() if count > 1))
+    return Refused(code=Code.INVALID_TERMS, naming=twice) if twice else None
+
+
+def _holds(state: Agreement, granter: str, holder: str) -> bool:
     mandate = state.mandates.get(granter)
-    return mandate if mandate and mandate.to == holder else None
+    return mandate is not None and mandate.to == holder
 
 
-def _valid(state: Agreement, granter: str, act: acts.Sign | acts.RecordInkSignature) -> bool:
+def _valid(state: Agreement, granter: str, act: Signs) -> bool:
     if isinstance(act, acts.Sign):
         return valid_mandate(state, granter, act.received_at) is not None
     mandate = state.mandates[granter]

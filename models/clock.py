@@ -6,14 +6,21 @@ from typing import Literal
 
 from models import milestones as m
 from models.base import Instant, Message
-from models.coverage import awaited
+from models.coverage import Awaited, awaited
 from models.days import DayAsked
 from models.durations import add_to_instant, parse_duration, span
-from models.state import Agreement, Phase
+from models.state import Agreement, Phase, Wait
 
 What = Literal[
-    "deadline", "grace_end", "contest_end", "end_of_term", "reminder", "expiry_notice", "dormancy", "report_due"
-]  # fmt: skip
+    "deadline",
+    "grace_end",
+    "contest_end",
+    "end_of_term",
+    "reminder",
+    "expiry_notice",
+    "dormancy",
+    "report_due",
+]
 
 FIRST: tuple[What, ...] = ("deadline", "grace_end", "end_of_term", "contest_end")
 """What goes before the rest when an outage made several things due at once."""
@@ -55,19 +62,27 @@ def dues(state: Agreement) -> tuple[Due, ...]:
 
 def _ladder(state: Agreement) -> Iterator[Due]:
     for each in awaited(state):
-        wait = state.waits.get(each.org)
-        rungs = state.policy.reminders
-        if wait is None or wait.reminded >= len(rungs):
-            continue
-        at = wait.since + span(rungs[wait.reminded])
-        if at < wait.deadline:
-            yield Due(at=at, fires=at, what="reminder", then=f"reminder {wait.reminded + 1} to {each.org}")
+        at = next_reminder(state, each.org)
+        if at is not None:
+            number = state.waits[each.org].reminded + 1
+            yield Due(at=at, fires=at, what="reminder", then=f"reminder {number} to {each.org}")
+
+
+def next_reminder(state: Agreement, org: str) -> Instant | None:
+    """Return when a silent party is reminded next; never at or after its own deadline."""
+    wait = state.waits.get(org)
+    ahead = _rungs(state, wait)[wait.reminded :] if wait else ()
+    return ahead[0] if ahead else None
+
+
+def _rungs(state: Agreement, wait: Wait) -> tuple[Instant, ...]:
+    rungs = (wait.since + span(rung) for rung in state.policy.reminders)
+    return tuple(at for at in rungs if at < wait.deadline)
 
 
 def _endings(state: Agreement) -> Iterator[Due]:
-    last = [state.waits[each.org].deadline for each in awaited(state) if each.org in state.waits]
-    if last:
-        yield _ending(max(last), "deadline", "it lapses")
+    if awaited(state):
+        yield _ending(max(state.waits[each.org].deadline for each in awaited(state)), "deadline", "it lapses")
     if state.grace_ends is not None:
         yield _ending(state.grace_ends, "grace_end", "it closes as lapsed")
     for org, until in state.contests.items():
@@ -105,27 +120,24 @@ def elapsed(state: Agreement, due: Due, now: datetime) -> tuple[m.Draft, ...]:
 
 def _remind(state: Agreement, _: Due, now: datetime) -> tuple[m.Draft, ...]:
     """Remind every silent party whose rung has come; rungs missed together are one, the highest."""
-    turns = awaited(state)
-    silent = {each.org for each in turns}
+    reached = ((each, _reached(state, state.waits[each.org], now)) for each in awaited(state))
     return tuple(
-        m.Draft(payload=_reminder(state, each.org, each.act, number, silent), terms_hash=state.terms_hash)
-        for each in turns
-        if (number := _rung(state, each.org, now)) > 0
+        m.Draft(payload=_reminder(state, each, number), terms_hash=state.terms_hash)
+        for each, number in reached
+        if number > state.waits[each.org].reminded
     )
 
 
-def _rung(state: Agreement, org: str, now: datetime) -> int:
-    """Return the highest rung not sent yet whose time has come, or 0."""
-    wait = state.waits.get(org)
-    if wait is None or now >= wait.deadline:
-        return 0
-    reached = sum(wait.since + span(rung) <= now for rung in state.policy.reminders)
-    return reached if reached > wait.reminded else 0
+def _reached(state: Agreement, wait: Wait, now: datetime) -> int:
+    return sum(at <= now for at in _rungs(state, wait))
 
 
-def _reminder(state: Agreement, org: str, act: str, number: int, silent: set[str]) -> m.Reminded:
-    last = number == len(state.policy.reminders) and state.coordinator not in silent
-    return m.Reminded(org=org, act=act, number=number, copy_to=state.coordinator if last else None)
+def _reminder(state: Agreement, turn: Awaited, number: int) -> m.Reminded:
+    """The last one comes with a copy to the coordinator, unless it is silent itself."""
+    silent = {each.org for each in awaited(state)}
+    copied = number == len(state.policy.reminders) and state.coordinator not in silent
+    copy_to = state.coordinator if copied else None
+    return m.Reminded(org=turn.org, act=turn.act, number=number, copy_to=copy_to)
 
 
 def _lapse(state: Agreement, _: Due, __: datetime) -> tuple[m.Draft, ...]:

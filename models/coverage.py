@@ -2,8 +2,10 @@
 
 from collections.abc import Container
 
+from models import milestones as m
 from models.base import Instant, Message
-from models.state import Agreement, Mandate, Phase
+from models.days import Days
+from models.state import Agreement, Mandate, Phase, Signing
 
 
 class Awaited(Message):
@@ -37,9 +39,23 @@ def signatures_missing(state: Agreement) -> tuple[str, ...]:
     return tuple(missing)
 
 
+def cover(state: Agreement, draft: m.Draft, seq: int, days: Days) -> dict[str, Signing]:
+    """Return the signatures once a signature by link or in ink is added."""
+    payload = draft.payload
+    if isinstance(payload, m.InkSignature):
+        contest = days.get(f"contest/{payload.signed_for}")
+        until = contest.ends if contest else None
+        signing = Signing(seq=seq, by=payload.signed_for, ink=True, contest_until=until)
+        return {**state.signatures, **dict.fromkeys((payload.signed_for, *draft.on_behalf_of), signing)}
+    signer = draft.actor or ""
+    own = (signer,) if isinstance(payload, m.Signature) and payload.own else ()
+    signing = Signing(seq=seq, by=signer)
+    return {**state.signatures, **dict.fromkeys((*own, *draft.on_behalf_of), signing)}
+
+
 def uncovered(state: Agreement) -> tuple[str, ...]:
-    """Return the signatories no signature binds, once the text is agreed."""
-    if state.phase not in (Phase.SIGNING, Phase.IN_FORCE, Phase.CLOSED):
+    """Return the signatories no signature binds, while a text is agreed."""
+    if not state.agreed_on:
         return ()
     return tuple(org for org in state.signatories() if org not in state.signatures)
 
@@ -51,6 +67,13 @@ def open_group(state: Agreement) -> tuple[str, ...]:
         if any(org in missing for org in group):
             return group
     return state.signatories()
+
+
+def later_groups(state: Agreement) -> tuple[str, ...]:
+    """Return the signatories who may not sign yet, because an earlier group is not complete."""
+    groups, turn = state.policy.groups, open_group(state)
+    later = groups[groups.index(turn) + 1 :] if turn in groups else ()
+    return tuple(org for group in later for org in group)
 
 
 def awaited(state: Agreement) -> tuple[Awaited, ...]:
@@ -67,18 +90,18 @@ def awaited(state: Agreement) -> tuple[Awaited, ...]:
 
 
 def _owed_signatures(state: Agreement) -> dict[str, str]:
-    group, now = open_group(state), state.recorded_at
-    owed: dict[str, str] = {}
+    """Return who has to act: a signatory, the holder of its mandate, or a cluster to mandate its leader."""
+    later, owed = later_groups(state), dict[str, str]()
     for org in signatures_missing(state) or _silent(state, state.signatures):
-        mandate = valid_mandate(state, org, now) if now else None
-        if org not in group:
+        led = leads_alone(state) and org in state.signatories("consortium")
+        mandate = valid_mandate(state, org, state.recorded_at) if state.recorded_at else None
+        holder = mandate.to if mandate else org
+        if (state.coordinator if led else org) in later:
             continue
-        if mandate is not None:
-            owed[mandate.to] = "sign"
-        elif _leads_alone(state) and org in state.signatories("consortium") and org != state.coordinator:
-            owed.setdefault(org, "grant_mandate")
+        if led and state.coordinator not in (org, holder):
+            owed[org] = "grant_mandate"
         else:
-            owed[org] = "sign"
+            owed[state.coordinator if led else holder] = "sign"
     return owed
 
 
@@ -87,7 +110,8 @@ def _silent(state: Agreement, given: Container[str]) -> tuple[str, ...]:
     return tuple(org for org in state.signatories() if org not in given)
 
 
-def _leads_alone(state: Agreement) -> bool:
+def leads_alone(state: Agreement) -> bool:
+    """Say whether the coordinator signs for the whole consortium, under mandates."""
     return state.policy.signing_rule.kind == "lead_with_mandates"
 
 

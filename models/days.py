@@ -4,9 +4,13 @@ Rules never read a zone database: an update of it would change old lives and bre
 milestone asks; the recording activity answers once; the answer is stored beside the milestone.
 """
 
+import re
 from datetime import date
 
 from models.base import Instant, Message
+
+FIRST_DAY, LAST_DAY = date(1, 1, 2), date(9999, 12, 30)
+"""Days whose first instant, and the one after them, exist in every zone."""
 
 
 class DayAsked(Message):
@@ -16,6 +20,12 @@ class DayAsked(Message):
     zone: str
     on: date | None = None
     after: str | None = None
+
+
+class Payload(Message):
+    """Base of all that milestones say; `days` are what the recording activity is asked for."""
+
+    days: tuple[DayAsked, ...] = ()
 
 
 class Day(Message):
@@ -28,3 +38,25 @@ class Day(Message):
 
 Days = dict[str, Day]
 """Answers by key."""
+
+_PART = re.compile(r"([0-9]{4})(?:-([0-9]{2})(?:-([0-9]{2}))?)?")
+
+
+def is_occasion(text: str) -> bool:
+    """Say whether a text is a day, two days in order, a month, a year or `unknown`."""
+    first, slash, last = text.partition("/")
+    if slash:
+        return _is_day(first) and _is_day(last) and first <= last
+    return text == "unknown" or _first_day(text) is not None
+
+
+def _is_day(text: str) -> bool:
+    return len(text) == len("2012-04-24") and _first_day(text) is not None
+
+
+def _first_day(text: str) -> date | None:
+    found = _PART.fullmatch(text)
+    try:
+        return date(*(int(part or 1) for part in found.groups())) if found else None
+    except ValueError:
+        return None

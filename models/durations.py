@@ -8,7 +8,7 @@ import re
 from datetime import date, datetime, timedelta
 from typing import NamedTuple
 
-_FORM = re.compile(r"^P(?=\d)(?:(\d{1,4})Y)?(?:(\d{1,4})M)?(?:(\d{1,4})W)?(?:(\d{1,5})D)?$")
+_FORM = re.compile(r"P(?=[0-9])(?:([0-9]{1,4})Y)?(?:([0-9]{1,4})M)?(?:([0-9]{1,4})W)?(?:([0-9]{1,5})D)?")
 _MONTHS_A_YEAR = 12
 _DAYS_A_WEEK = 7
 
@@ -31,7 +31,7 @@ def parse_duration(text: str) -> Duration:
     Raises:
         ValueError: Not in that form.
     """
-    found = _FORM.match(text)
+    found = _FORM.fullmatch(text)
     if found is None:
         raise ValueError("not an ISO 8601 duration such as P45D, P6M or P3Y")
     years, months, weeks, days = (int(part or 0) for part in found.groups())

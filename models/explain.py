@@ -1,19 +1,22 @@
 """What an agreement waits for, what happens if nobody acts, and who may do what, or why not."""
 
 from collections.abc import Callable
-from datetime import date
+from typing import TypeAlias
 
 from models import acts
 from models.base import Instant, Message
 from models.checks import Refused
-from models.clock import Due, dues, next_due
-from models.coverage import awaited, uncovered
-from models.durations import span
+from models.clock import Due, next_due, next_reminder
+from models.coverage import awaited, uncovered, valid_mandate
+from models.days import LAST_DAY
+from models.durations import normal_duration
 from models.lifecycle import decide
 from models.state import Agreement
+from models.terms import Terms
 
 NO_TEXT = "0" * 64
-LAST_DAY = date(9999, 12, 30)
+
+Probes: TypeAlias = tuple[dict[str, object], ...]
 
 
 class Turn(Message):
@@ -75,78 +78,96 @@ def _next(due: Due) -> Next:
 
 
 def _turn(state: Agreement, org: str, act: str) -> Turn:
-    wait, rungs = state.waits.get(org), state.policy.reminders
-    more = wait is not None and wait.reminded < len(rungs) and bool(dues(state))
+    wait = state.waits[org]
     return Turn(
         org=org,
         act=act,
-        since=wait.since if wait else None,
-        reminders_sent=wait.reminded if wait else 0,
-        next_reminder=wait.since + span(rungs[wait.reminded]) if wait and more else None,
-        deadline=wait.deadline if wait else None,
+        since=wait.since,
+        reminders_sent=wait.reminded,
+        next_reminder=next_reminder(state, org),
+        deadline=wait.deadline,
     )
 
 
 def _verdicts(state: Agreement, org: str, now: Instant) -> dict[str, str | None]:
-    answers = {name: decide(state, probe(state, name, org, now), now) for name in PROBES}
-    return {name: answer.code if isinstance(answer, Refused) else None for name, answer in answers.items()}
+    return {name: _verdict(state, name, org, now) for name in PROBES}
 
 
-def probe(state: Agreement, name: str, org: str, now: Instant) -> acts.Act:
-    """Return the most promising act of that name an organisation could do, to ask `decide` about it."""
+def _verdict(state: Agreement, name: str, org: str, now: Instant) -> str | None:
+    """Return why not: None if any of the probes would do, else the code of the first one."""
+    answers = [decide(state, probe, now) for probe in probes(state, name, org, now)]
+    codes = [answer.code if isinstance(answer, Refused) else None for answer in answers]
+    return None if None in codes else codes[0]
+
+
+def probes(state: Agreement, name: str, org: str, now: Instant) -> tuple[acts.Act, ...]:
+    """Return the most promising acts of that name an organisation could do, to ask `decide` about them."""
     common = {"act": name, "ref": state.ref, "by": org, "command_id": "probe", "received_at": now}
-    return acts.ACT.validate_python({**common, **PROBES[name](state, org)})
+    return tuple(acts.ACT.validate_python({**common, **fields}) for fields in PROBES[name](state, org, now))
 
 
-def _reason(_: Agreement, __: str) -> dict[str, object]:
-    return {"reason": NO_TEXT}
+def _reason(_: Agreement, __: str, ___: Instant) -> Probes:
+    return ({"reason": NO_TEXT},)
 
 
-def _nothing(_: Agreement, __: str) -> dict[str, object]:
-    return {}
+def _nothing(_: Agreement, __: str, ___: Instant) -> Probes:
+    return ({},)
 
 
-def _propose(state: Agreement, _: str) -> dict[str, object]:
-    terms = state.terms
-    other = "P1D" if terms is None or terms.notice != "P1D" else "P2D"
-    return {"terms": {**(terms.model_dump() if terms else {"duration": "P1Y"}), "notice": other}}
+def _propose(state: Agreement, _: str, __: Instant) -> Probes:
+    """Change the notice, to anything but what it is."""
+    terms = state.terms or Terms(duration="P1Y", notice="P1D")
+    other = "P2D" if normal_duration(terms.notice) == "P1D" else "P1D"
+    return ({"terms": terms.model_copy(update={"notice": other})},)
 
 
-def _object(state: Agreement, _: str) -> dict[str, object]:
+def _object(state: Agreement, _: str, __: Instant) -> Probes:
     clauses = state.terms.clauses if state.terms else {}
-    return {"clause": next(iter(clauses), ""), "text": NO_TEXT}
+    return ({"clause": next(iter(clauses), ""), "text": NO_TEXT},)
 
 
-def _grant(state: Agreement, org: str) -> dict[str, object]:
+def _grant(state: Agreement, org: str, _: Instant) -> Probes:
     party = state.party(org)
     fellows = state.signatories(party.side) if party else ()
-    return {"to": next((each for each in fellows if each != org), org)}
+    return ({"to": next((each for each in fellows if each != org), org)},)
 
 
-def _revoke(state: Agreement, org: str) -> dict[str, object]:
-    return {"to": state.mandates[org].to if org in state.mandates else org}
+def _revoke(state: Agreement, org: str, _: Instant) -> Probes:
+    return ({"to": state.mandates[org].to if org in state.mandates else org},)
 
 
-def _sign(state: Agreement, org: str) -> dict[str, object]:
-    held = [granter for granter, mandate in state.mandates.items() if mandate.to == org]
-    under = [granter for granter in held if granter not in state.signatures]
-    return {"under": under, "own": org not in state.signatures or not under}
+def _sign(state: Agreement, org: str, now: Instant) -> Probes:
+    under = _unused(state, org, now)
+    return {"under": under}, {"under": ()}, {"under": under, "own": False}
 
 
-def _ink(state: Agreement, org: str) -> dict[str, object]:
-    signer = next((each for each in state.signatories() if each not in state.signatures), org)
-    return {"signed_for": signer, "place": NO_TEXT, "day": LAST_DAY, "scan": NO_TEXT}
+def _ink(state: Agreement, _: str, now: Instant) -> Probes:
+    return tuple(
+        {
+            "signed_for": signer,
+            "under": _unused(state, signer, now),
+            "place": NO_TEXT,
+            "day": max(now.date(), state.agreed_on.get(signer, now.date())),
+            "scan": NO_TEXT,
+        }
+        for signer in sorted(state.signatories(), key=lambda org: org in state.signatures)
+    )
 
 
-def _extend(_: Agreement, __: str) -> dict[str, object]:
-    return {"until": LAST_DAY}
+def _unused(state: Agreement, holder: str, now: Instant) -> tuple[str, ...]:
+    held = [granter for granter, mandate in state.mandates.items() if mandate.to == holder]
+    return tuple(org for org in held if org not in state.signatures and valid_mandate(state, org, now))
 
 
-def _report(_: Agreement, __: str) -> dict[str, object]:
-    return {"kind": "other", "occurred_on": "unknown"}
+def _extend(_: Agreement, __: str, ___: Instant) -> Probes:
+    return ({"until": LAST_DAY},)
 
 
-PROBES: dict[str, Callable[[Agreement, str], dict[str, object]]] = {
+def _report(_: Agreement, __: str, ___: Instant) -> Probes:
+    return ({"kind": "other", "occurred_on": "unknown"},)
+
+
+PROBES: dict[str, Callable[[Agreement, str, Instant], Probes]] = {
     "propose": _propose,
     "object": _object,
     "approve": _nothing,

@@ -1,49 +1,27 @@
 """What each milestone changes. Never refuses: history has spoken."""
 
 from collections.abc import Callable
-from typing import TypeAlias
+from typing import Any, TypeAlias, TypeVar
 
 from models import milestones as m
-from models.days import Days
+from models.coverage import awaited, cover
+from models.days import Days, Payload
 from models.state import Agreement, Mandate, Phase, Signing, Wait
 
-Change: TypeAlias = dict[str, object]
+Change: TypeAlias = dict[str, Any]
+PayloadT = TypeVar("PayloadT", bound=Payload)
 
 
 def apply(state: Agreement, milestone: m.Milestone, days: Days) -> Agreement:
     """Return the state after a milestone; `days` are the answers to its `payload.days`."""
     change = _CHANGES.get(type(milestone.payload), _nothing)(state, milestone, days)
-    waits = {**_waits(change.get("waits", state.waits)), **_new_waits(milestone, days)}
-    always: Change = {
-        "seq": milestone.seq,
-        "head": milestone.digest,
-        "recorded_at": milestone.recorded_at,
-        "waits": waits,
-    }
+    waits = {**change.get("waits", state.waits), **_new_waits(milestone, days)}
+    always: Change = {"seq": milestone.seq, "head": milestone.digest, "recorded_at": milestone.recorded_at}
     if milestone.actor is not None and not isinstance(milestone.payload, m.RefusedAct):
         always |= {"last_party_act": milestone.recorded_at, "nudged": False, "dormant": False}
     if "phase" in change and change["phase"] is not state.phase:
         always |= {"refusals": {}, "unauthenticated": 0}
-    return state.model_copy(update=always | change | {"waits": waits})
-
-
-def cover(state: Agreement, draft: m.Draft, seq: int, days: Days) -> dict[str, Signing]:
-    """Return the signatures once a signature by link or in ink is added."""
-    payload = draft.payload
-    if isinstance(payload, m.InkSignature):
-        contest = days.get(f"contest/{payload.signed_for}")
-        signing = Signing(
-            seq=seq, by=payload.signed_for, ink=True, contest_until=contest.ends if contest else None
-        )
-        return {**state.signatures, **dict.fromkeys((payload.signed_for, *draft.on_behalf_of), signing)}
-    signer = draft.actor or ""
-    own = (signer,) if isinstance(payload, m.Signature) and payload.own else ()
-    signing = Signing(seq=seq, by=signer)
-    return {**state.signatures, **dict.fromkeys((*own, *draft.on_behalf_of), signing)}
-
-
-def _waits(value: object) -> dict[str, Wait]:
-    return value if isinstance(value, dict) else {}
+    return _turns_begun(state, state.model_copy(update=always | change | {"waits": waits}))
 
 
 def _new_waits(milestone: m.Milestone, days: Days) -> dict[str, Wait]:
@@ -57,16 +35,29 @@ def _new_waits(milestone: m.Milestone, days: Days) -> dict[str, Wait]:
     }
 
 
+def _turns_begun(before: Agreement, after: Agreement) -> Agreement:
+    """A party awaited anew, by whatever another did, has a new ladder and its old deadline."""
+    waited = {each.org for each in awaited(before)}
+    begun = [each.org for each in awaited(after) if each.org in after.waits and each.org not in waited]
+    fresh = {"since": after.recorded_at, "reminded": 0}
+    waits = {org: after.waits[org].model_copy(update=fresh) for org in begun}
+    return after.model_copy(update={"waits": {**after.waits, **waits}}) if begun else after
+
+
 def _again(state: Agreement, org: str | None, milestone: m.Milestone) -> dict[str, Wait]:
     """A party that spoke and is awaited again has a new ladder and its old deadline."""
-    wait = state.waits.get(org or "")
-    if org is None or wait is None:
-        return state.waits
-    return {**state.waits, org: wait.model_copy(update={"since": milestone.recorded_at, "reminded": 0})}
+    return {
+        each: wait.model_copy(update={"since": milestone.recorded_at, "reminded": 0}) if each == org else wait
+        for each, wait in state.waits.items()
+    }
 
 
 def _without(signatures: dict[str, Signing], seq: int) -> dict[str, Signing]:
     return {org: signing for org, signing in signatures.items() if signing.seq != seq}
+
+
+def _rejected(state: Agreement, milestone: m.Milestone, _: Days) -> Change:
+    return {**_CLOSED, "outcome": "rejected", "rejections": (*state.rejections, milestone.actor)}
 
 
 def _opened(_: Agreement, milestone: m.Milestone, __: Days) -> Change:
@@ -230,12 +221,11 @@ def _lapsed(state: Agreement, milestone: m.Milestone, days: Days) -> Change:
 
 
 def _closed(outcome: str) -> Callable[[Agreement, m.Milestone, Days], Change]:
-    return lambda _, __, ___: {"phase": Phase.CLOSED, "outcome": outcome, "waits": {}, "contests": {}}
+    return lambda _, __, ___: {**_CLOSED, "outcome": outcome}
 
 
 def _closed_as_said(_: Agreement, milestone: m.Milestone, __: Days) -> Change:
-    outcome = _is(milestone, m.Closed).outcome
-    return {"phase": Phase.CLOSED, "outcome": outcome, "waits": {}, "contests": {}}
+    return {**_CLOSED, "outcome": _is(milestone, m.Closed).outcome}
 
 
 def _expiry_noticed(state: Agreement, milestone: m.Milestone, _: Days) -> Change:
@@ -258,21 +248,23 @@ def _nothing(_: Agreement, __: m.Milestone, ___: Days) -> Change:
     return {}
 
 
-def _is(milestone: m.Milestone, kind: type[m.PayloadT]) -> m.PayloadT:
+def _is(milestone: m.Milestone, kind: type[PayloadT]) -> PayloadT:
     """Narrow a payload's type; `_CHANGES` is keyed by it."""
     if not isinstance(milestone.payload, kind):
         raise TypeError(f"{milestone.payload.type} is no {kind.__name__}")
     return milestone.payload
 
 
-_CHANGES: dict[type[m.Payload], Callable[[Agreement, m.Milestone, Days], Change]] = {
+_CLOSED: Change = {"phase": Phase.CLOSED, "waits": {}, "contests": {}}
+
+_CHANGES: dict[type[Payload], Callable[[Agreement, m.Milestone, Days], Change]] = {
     m.Opened: _opened,
     m.Proposed: _proposed,
     m.Objected: _objected,
     m.Approved: _approved,
     m.TextAgreed: _text_agreed,
     m.Rejection: _rejection,
-    m.Rejected: _closed("rejected"),
+    m.Rejected: _rejected,
     m.MandateGranted: _mandate,
     m.MandateRevoked: _mandate_revoked,
     m.Signature: _signature,

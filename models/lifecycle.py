@@ -44,6 +44,8 @@ def decide(state: Agreement, command: acts.Act | Elapsed, at: Instant) -> negoti
     """Judge an act (by its own `received_at`) or the clock (by `at`, UTC); changes nothing, never raises."""
     if isinstance(command, Elapsed):
         return elapsed(state, command.due, at)
+    if command.ref != state.ref:
+        return Refused(code=Code.INVALID_TERMS)
     if isinstance(command, acts.Open):
         if state.phase is not Phase.UNOPENED:
             return Refused(code=Code.ALREADY_DONE)

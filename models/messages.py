@@ -47,7 +47,7 @@ class Vouched(Message):
 class Transition(Message):
     """Input of `record`: milestones to write at once, by an act or by the clock.
 
-    `answer` is the outcome for the inbox. `as_of`: an act received until then and not yet answered goes first.
+    `answer` is the outcome for the inbox. `as_of`: an act received until then, not answered yet, goes first.
     """
 
     ref: str

@@ -1,28 +1,16 @@
 """What happened: one payload class per milestone, sealed into an append-only chain by digests."""
 
 from datetime import date
-from typing import Annotated, Literal, TypeVar
+from typing import Annotated, Literal
 
 from pydantic import Field
 
-from models.acts import ACTIVITY_KINDS, Link, Participant
-from models.base import Instant, Message, Sha256
+from models.acts import ACTIVITY_KINDS, ActivityKind, Link, Participant
+from models.base import GENESIS, Instant, Message, Sha256
 from models.canonical import Json, content_hash
-from models.days import DayAsked
+from models.days import Payload
 from models.policy import Policy
 from models.terms import Kind, Party, Terms
-
-GENESIS = "0" * 64
-"""`prev_digest` of the first milestone of an agreement that follows no other."""
-
-
-class Payload(Message):
-    """Base of all payloads; `days` are the local days the recording activity is asked for."""
-
-    days: tuple[DayAsked, ...] = ()
-
-
-PayloadT = TypeVar("PayloadT", bound=Payload)
 
 
 class Opened(Payload):
@@ -176,10 +164,7 @@ class Abandoned(Payload):
 class ActivityReported(Payload):
     """A visit, fair, meeting …; the day is in `occurred_on`."""
 
-    type: Literal[
-        "study_trip", "delegation_visit", "fact_finding_mission", "workshop", "seminar", "conference",
-        "trade_fair", "matchmaking", "business_meeting", "survey", "promotion", "other",
-    ]  # fmt: skip
+    type: ActivityKind
     country: str
     place: Sha256 | None = None
     host: Sha256 | None = None
@@ -247,8 +232,7 @@ AnyPayload = Annotated[
     Opened | Proposed | Objected | Approved | TextAgreed | Rejection | Rejected | MandateGranted
     | MandateRevoked | Signature | InkSignature | Signed | Contested | ContestWindowEnded | Declined
     | SignatureWithdrawn | Reopened | Extended | Abandoned | ActivityReported | Reminded | Lapsed | Closed
-    | ExpiryNoticed | Expired | Dormant | RefusedAct,
-    Field(discriminator="type"),
+    | ExpiryNoticed | Expired | Dormant | RefusedAct, Field(discriminator="type"),
 ]  # fmt: skip
 
 HEADLINE = frozenset({
@@ -281,23 +265,11 @@ class Source(Message):
     run_id: str
 
 
-class Milestone(Message):
+class Milestone(Draft, Source):
     """One link of the chain. `recorded_at` is the workflow's time; `mandate` lists seqs of mandates used."""
 
     seq: int
-    payload: AnyPayload
-    actor: str | None
-    on_behalf_of: tuple[str, ...]
-    mandate: tuple[int, ...]
-    occurred_on: str | None
-    terms_hash: Sha256 | None
     recorded_at: Instant
-    command_id: str | None
-    received_at: Instant | None
-    door: str | None
-    authority: str | None
-    workflow_id: str
-    run_id: str
     prev_digest: Sha256
     digest: Sha256 = GENESIS
 
@@ -308,8 +280,10 @@ class Milestone(Message):
 
     def content(self) -> dict[str, Json]:
         """Return what the digest covers: every field but the digest, `type` beside `payload`."""
-        content: dict[str, Json] = self.model_dump(mode="json", exclude={"digest": True, "payload": {"type"}})
-        return {**content, "type": self.payload.type}
+        return {
+            **self.model_dump(mode="json", exclude={"digest": True, "payload": {"type"}}),
+            "type": self.type,
+        }
 
     def recomputed_digest(self) -> str:
         """Return the digest this content should have; it covers `prev_digest`, hence all before it."""
@@ -318,7 +292,5 @@ class Milestone(Message):
 
 def seal(draft: Draft, source: Source, seq: int, prev_digest: str, recorded_at: Instant) -> Milestone:
     """Put a draft into the chain at `seq`."""
-    fields = {name: getattr(draft, name) for name in Draft.model_fields}
-    origin = {name: getattr(source, name) for name in Source.model_fields}
-    unsealed = Milestone(**fields, **origin, seq=seq, prev_digest=prev_digest, recorded_at=recorded_at)
-    return unsealed.model_copy(update={"digest": unsealed.recomputed_digest()})
+    link = Milestone(**dict(draft), **dict(source), seq=seq, prev_digest=prev_digest, recorded_at=recorded_at)
+    return link.model_copy(update={"digest": link.recomputed_digest()})

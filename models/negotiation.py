@@ -1,12 +1,16 @@
 """Acts on the text: opening, proposals, approvals, objections, rejections."""
 
+import re
+
 from models import acts
 from models import milestones as m
+from models.base import COUNTRY
+from models.canonical import has_canonical_form
 from models.checks import Refused, Rule, gate
 from models.coverage import approvals_missing
 from models.days import DayAsked
 from models.errors import Code
-from models.opening import terms_problems
+from models.opening import problems, terms_problems
 from models.state import Agreement, Phase
 from models.terms import Frame, terms_hash
 
@@ -27,7 +31,11 @@ def draft(act: acts.Act, state: Agreement, payload: m.AnyPayload, **more: object
 
 
 def open_agreement(state: Agreement, act: acts.Open) -> Decision:
-    """Open with revision 1, which the coordinator thereby approves. The door has checked the terms."""
+    """Open with revision 1, which the coordinator thereby approves; a door has told every problem before."""
+    country = re.fullmatch(COUNTRY, act.country)
+    usable = country and has_canonical_form(act.model_dump(mode="json"))
+    if not usable or problems(act.parties, act.by, act.terms, act.policy):
+        return Refused(code=Code.INVALID_TERMS)
     frame = Frame(ref=act.ref, kind=act.kind, coordinator=act.by, parties=act.parties)
     future = state.model_copy(update={"parties": act.parties})
     payload = m.Opened(
@@ -61,7 +69,7 @@ def propose(state: Agreement, act: acts.Propose) -> Decision:
 def object_to_clause(state: Agreement, act: acts.Object) -> Decision:
     """Put an objection on record."""
 
-    def done(state: Agreement, _: acts.Act) -> bool:
+    def done(state: Agreement, act: acts.Object) -> bool:
         return (act.by, act.clause, act.text) in state.objections
 
     if refused := gate(state, act, Rule("bound", NEGOTIATING, done, checks=(_clause_known,))):
@@ -104,11 +112,14 @@ def _revisions_left(state: Agreement, _: acts.Act) -> Refused | None:
     return None if state.revision < state.policy.max_revisions else Refused(code=Code.LIMIT_REACHED)
 
 
-def _terms_usable(state: Agreement, act: acts.Act) -> Refused | None:
-    unusable = isinstance(act, acts.Propose) and (act.terms == state.terms or terms_problems(act.terms))
-    return Refused(code=Code.INVALID_TERMS) if unusable else None
+def _terms_usable(state: Agreement, act: acts.Propose) -> Refused | None:
+    """Terms that say the same in other words are no new revision."""
+    if terms_problems(act.terms) or not has_canonical_form(act.terms.model_dump(mode="json")):
+        return Refused(code=Code.INVALID_TERMS)
+    same = terms_hash(state.frame(), state.revision, act.terms) == state.terms_hash
+    return Refused(code=Code.INVALID_TERMS) if same else None
 
 
-def _clause_known(state: Agreement, act: acts.Act) -> Refused | None:
-    known = isinstance(act, acts.Object) and state.terms is not None and act.clause in state.terms.clauses
+def _clause_known(state: Agreement, act: acts.Object) -> Refused | None:
+    known = state.terms is not None and act.clause in state.terms.clauses
     return None if known else Refused(code=Code.INVALID_TERMS)

@@ -5,6 +5,7 @@ from typing import NamedTuple
 
 from models import milestones as m
 from models.coverage import awaited
+from models.days import Payload
 from models.state import Agreement
 
 
@@ -81,7 +82,7 @@ def _hosts(state: Agreement) -> tuple[str, ...]:
     return (state.coordinator, first) if first else (state.coordinator,)
 
 
-_TABLE: dict[type[m.Payload], Teller] = {
+_TABLE: dict[type[Payload], Teller] = {
     m.Opened: _others("opened"),
     m.Proposed: _others("revised"),
     m.Approved: _coordinator("approved"),

@@ -1,22 +1,21 @@
 """Acts of signing: mandates, signatures by link and in ink, and taking them back."""
 
-from datetime import date
-
 from models import acts
 from models import milestones as m
 from models.checks import (
     Refused,
     Rule,
+    Signs,
+    each_named_once,
     gate,
     group_open,
     leader_covers_all,
     mandated,
     mandates_valid,
 )
-from models.coverage import open_group, signatures_missing, valid_mandate
-from models.days import DayAsked
+from models.coverage import cover, open_group, signatures_missing, valid_mandate
+from models.days import FIRST_DAY, LAST_DAY, DayAsked
 from models.errors import Code
-from models.folding import cover
 from models.negotiation import Decision, deadlines, draft
 from models.state import Agreement, Phase
 
@@ -28,16 +27,11 @@ BEFORE_FORCE = frozenset({Phase.NEGOTIATING, Phase.SIGNING})
 def grant_mandate(state: Agreement, act: acts.GrantMandate) -> Decision:
     """Let a signatory of one's own side sign; one mandate at a time, while not covered."""
 
-    def done(state: Agreement, act: acts.Act) -> bool:
+    def done(state: Agreement, act: acts.GrantMandate) -> bool:
         return act.by in state.signatures or valid_mandate(state, act.by, act.received_at) is not None
 
-    holder, granter = state.party(act.to), state.party(act.by)
-    if refused := gate(state, act, Rule("bound", BEFORE_FORCE, done)):
+    if refused := gate(state, act, Rule("bound", BEFORE_FORCE, done, checks=(_mandate_usable,))):
         return refused
-    if granter is None or holder is None or holder.role != "signatory" or holder.side != granter.side:
-        return Refused(code=Code.NOT_A_SIGNATORY, naming=(act.to,))
-    if act.to == act.by or not _in_order(act.valid_from, act.valid_until):
-        return Refused(code=Code.INVALID_TERMS, naming=(act.to,))
     payload = m.MandateGranted(to=act.to, document=act.document, days=_validity(state, act))
     return (draft(act, state, payload),)
 
@@ -50,24 +44,31 @@ def _validity(state: Agreement, act: acts.GrantMandate) -> tuple[DayAsked, ...]:
     return (first, last) if act.valid_until else (first,)
 
 
-def _in_order(first: date | None, last: date | None) -> bool:
-    return first is None or last is None or first <= last
+def _mandate_usable(_: Agreement, act: acts.GrantMandate) -> Refused | None:
+    """One grants to another, for days in order; without `valid_from` the first day is today, in some zone."""
+    today = act.received_at.date().toordinal()
+    first = act.valid_from.toordinal() if act.valid_from else today - 1
+    last = act.valid_until.toordinal() if act.valid_until else first
+    known = all(FIRST_DAY <= day <= LAST_DAY for day in (act.valid_from, act.valid_until) if day)
+    usable = act.to != act.by and first <= last and known
+    return None if usable else Refused(code=Code.INVALID_TERMS, naming=(act.to,))
 
 
 def revoke_mandate(state: Agreement, act: acts.RevokeMandate) -> Decision:
     """Take a mandate back while no signature rests on it."""
 
-    def held(state: Agreement, act: acts.Act) -> Refused | None:
+    def held(state: Agreement, act: acts.RevokeMandate) -> Refused | None:
         mandate = state.mandates.get(act.by)
-        known = mandate is not None and isinstance(act, acts.RevokeMandate) and mandate.to == act.to
+        known = mandate is not None and mandate.to == act.to
         return None if known else Refused(code=Code.NO_MANDATE, naming=(act.by,))
 
-    def unused(state: Agreement, act: acts.Act) -> Refused | None:
+    def unused(state: Agreement, act: acts.RevokeMandate) -> Refused | None:
         signing = state.signatures.get(act.by)
         used = signing is not None and signing.by != act.by
         return Refused(code=Code.NOT_REVOCABLE) if used else None
 
-    if refused := gate(state, act, Rule("bound", BEFORE_FORCE, checks=(held, unused))):
+    rule = Rule("bound", BEFORE_FORCE | {Phase.IN_FORCE}, checks=(held, unused))
+    if refused := gate(state, act, rule):
         return refused
     return (draft(act, state, m.MandateRevoked(to=act.to)),)
 
@@ -75,14 +76,14 @@ def revoke_mandate(state: Agreement, act: acts.RevokeMandate) -> Decision:
 def sign(state: Agreement, act: acts.Sign) -> Decision:
     """Sign for oneself and those in `under`; the last signature needed brings it into force."""
 
-    def done(state: Agreement, _: acts.Act) -> bool:
+    def done(state: Agreement, act: acts.Sign) -> bool:
         own = (act.by,) if act.own else ()
         return any(org in state.signatures for org in (*own, *act.under))
 
-    def signs_for_somebody(_: Agreement, __: acts.Act) -> Refused | None:
+    def signs_for_somebody(_: Agreement, act: acts.Sign) -> Refused | None:
         return None if act.own or act.under else Refused(code=Code.INVALID_TERMS)
 
-    checks = (group_open, mandated, mandates_valid, leader_covers_all, signs_for_somebody)
+    checks = (group_open, mandated, mandates_valid, leader_covers_all, signs_for_somebody, each_named_once)
     if refused := gate(state, act, Rule("signatory", SIGNING, done, checks=checks)):
         return refused
     payload = m.Signature(own=act.own)
@@ -92,14 +93,14 @@ def sign(state: Agreement, act: acts.Sign) -> Decision:
 def record_ink_signature(state: Agreement, act: acts.RecordInkSignature) -> Decision:
     """Record a signature on paper; its party may contest it, the coordinator's own needs no window."""
 
-    def done(state: Agreement, _: acts.Act) -> bool:
+    def done(state: Agreement, act: acts.RecordInkSignature) -> bool:
         return any(org in state.signatures for org in (act.signed_for, *act.under))
 
-    def after_agreement(state: Agreement, _: acts.Act) -> Refused | None:
+    def after_agreement(state: Agreement, act: acts.RecordInkSignature) -> Refused | None:
         early = act.day < state.agreed_on.get(act.signed_for, act.day)
         return Refused(code=Code.INVALID_TERMS) if early else None
 
-    checks = (group_open, mandated, mandates_valid, leader_covers_all, after_agreement)
+    checks = (group_open, mandated, mandates_valid, leader_covers_all, after_agreement, each_named_once)
     if refused := gate(state, act, Rule("coordinator", SIGNING, done, checks=checks)):
         return refused
     key, zone = f"contest/{act.signed_for}", state.zone(act.signed_for)
@@ -116,7 +117,7 @@ def record_ink_signature(state: Agreement, act: acts.RecordInkSignature) -> Deci
 
 def _signature(
     state: Agreement,
-    act: acts.Sign | acts.RecordInkSignature,
+    act: Signs,
     payload: m.Signature | m.InkSignature,
     occurred_on: str | None = None,
 ) -> m.Draft:
@@ -125,13 +126,16 @@ def _signature(
 
 
 def _with_last(state: Agreement, signature: m.Draft) -> Decision:
-    """Add what a signature brings about: the next group's turn, or the agreement in force."""
+    """Add what a signature brings about: the next group's turn, or the agreement in force.
+
+    With a group's turn everybody's window begins anew: who signed before may still take it back or decline.
+    """
     after = state.model_copy(update={"signatures": cover(state, signature, state.seq + 1, {})})
     if not signatures_missing(after):
         return signature, _signed(state)
     if open_group(after) == open_group(state):
         return (signature,)
-    turns = deadlines(state, open_group(after), state.policy.signing_window)
+    turns = deadlines(state, state.bound_parties(), state.policy.signing_window)
     payload = signature.payload.model_copy(update={"days": (*signature.payload.days, *turns)})
     return (signature.model_copy(update={"payload": payload}),)
 
@@ -144,28 +148,23 @@ def _signed(state: Agreement) -> m.Draft:
 
 
 def contest(state: Agreement, act: acts.Contest) -> Decision:
-    """Void an ink signature recorded for one's organisation, within its window."""
+    """Void an ink signature recorded for one's organisation, within its window.
 
-    def in_window(state: Agreement, act: acts.Act) -> Refused | None:
-        until = state.signatures[act.by].contest_until if act.by in state.signatures else None
-        return Refused(code=Code.LATE) if until is not None and act.received_at >= until else None
+    Those who were covered by it have a new window to sign; everybody has, if it was in force.
+    """
 
-    def signed_in_ink(state: Agreement, act: acts.Act) -> Refused | None:
+    def signed_in_ink(state: Agreement, act: acts.Contest) -> Refused | None:
         signing = state.signatures.get(act.by)
         mine = signing is not None and signing.ink and signing.by == act.by
         return None if mine and act.by != state.coordinator else Refused(code=Code.WRONG_PHASE)
 
-    rule = Rule("signatory", SINCE_AGREED, until="lapse", checks=(in_window, signed_in_ink))
-    if refused := gate(state, act, rule):
+    if refused := gate(state, act, Rule("signatory", SINCE_AGREED, until="contest", checks=(signed_in_ink,))):
         return refused
     void = state.signatures[act.by].seq
-    again = tuple(org for org in state.bound_parties() if _rests_on(state, org, void))
+    covered = {org for org, signing in state.signatures.items() if signing.seq == void}
+    again = tuple(org for org in state.bound_parties() if org in covered or org not in state.waits)
     days = deadlines(state, again, state.policy.signing_window)
     return (draft(act, state, m.Contested(reason=act.reason, days=days)),)
-
-
-def _rests_on(state: Agreement, org: str, seq: int) -> bool:
-    return org in state.signatures and state.signatures[org].seq == seq
 
 
 def decline(state: Agreement, act: acts.Decline) -> Decision:
@@ -180,11 +179,11 @@ def decline(state: Agreement, act: acts.Decline) -> Decision:
 def withdraw_signature(state: Agreement, act: acts.WithdrawSignature) -> Decision:
     """Take one's signature back, with all that rests on it, before the last one."""
 
-    def signed(state: Agreement, act: acts.Act) -> Refused | None:
+    def signed(state: Agreement, act: acts.WithdrawSignature) -> Refused | None:
         mine = act.by in state.signatures and state.signatures[act.by].by == act.by
-        return None if mine else Refused(code=Code.WRONG_PHASE)
+        return None if mine or state.phase is Phase.IN_FORCE else Refused(code=Code.WRONG_PHASE)
 
-    def revocable(state: Agreement, _: acts.Act) -> Refused | None:
+    def revocable(state: Agreement, _: acts.WithdrawSignature) -> Refused | None:
         return Refused(code=Code.NOT_REVOCABLE) if state.phase is Phase.IN_FORCE else None
 
     if refused := gate(state, act, Rule("signatory", SINCE_AGREED, checks=(signed, revocable))):

@@ -4,9 +4,8 @@ from collections.abc import Iterator
 from datetime import date
 from enum import StrEnum
 
-from models.base import Instant, Message, Sha256
+from models.base import GENESIS, Instant, Message, Sha256
 from models.days import Day
-from models.milestones import GENESIS
 from models.policy import Policy
 from models.terms import Frame, Kind, Party, Side, Terms
 

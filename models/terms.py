@@ -3,7 +3,7 @@
 from typing import Literal
 
 from models.base import Message, Sha256
-from models.canonical import Json, content_hash
+from models.canonical import Json, content_hash, normal_text
 from models.durations import normal_duration
 
 Side = Literal["consortium", "partner"]
@@ -49,7 +49,7 @@ class Frame(Message):
 
 
 def terms_hash(frame: Frame, revision: int, terms: Terms) -> str:
-    """Return the SHA-256 (hex) of version 1 of the terms: equal terms give equal hashes, nothing else does."""
+    """Return the SHA-256 (hex) of version 1 of the terms: the same for equal terms and for no others."""
     parties = sorted(frame.parties, key=lambda party: party.org)
     documents = sorted(terms.documents, key=lambda document: document.language)
     content: Json = {
@@ -59,7 +59,7 @@ def terms_hash(frame: Frame, revision: int, terms: Terms) -> str:
         "revision": revision,
         "coordinator": frame.coordinator,
         "parties": [{"org": party.org, "side": party.side, "role": party.role} for party in parties],
-        "areas": list[Json](sorted(terms.areas)),
+        "areas": list[Json](sorted(map(normal_text, terms.areas))),
         "duration": normal_duration(terms.duration),
         "notice": normal_duration(terms.notice),
         "governing_law": terms.governing_law,

@@ -1,10 +1,14 @@
 """Acts beside text and signatures: extending, abandoning, reporting an activity."""
 
+import re
+
 from models import acts
 from models import milestones as m
+from models.base import COUNTRY
+from models.canonical import has_canonical_form
 from models.checks import Refused, Rule, gate
 from models.coverage import awaited
-from models.days import DayAsked
+from models.days import FIRST_DAY, LAST_DAY, DayAsked, is_occasion
 from models.errors import Code
 from models.negotiation import Decision, draft
 from models.state import Agreement, Phase
@@ -16,10 +20,11 @@ OPEN_LIFE = BEFORE_FORCE | {Phase.IN_FORCE}
 def extend(state: Agreement, act: acts.Extend) -> Decision:
     """Give those awaited until the end of a later day; clears a lapse within its grace."""
 
-    def later(state: Agreement, _: acts.Act) -> Refused | None:
+    def later(state: Agreement, act: acts.Extend) -> Refused | None:
         before = state.model_copy(update={"lapsed_at": None})
         old = [state.waits[each.org].deadline_on for each in awaited(before) if each.org in state.waits]
-        return Refused(code=Code.INVALID_TERMS) if old and act.until <= max(old) else None
+        too_early = act.until <= max(old, default=FIRST_DAY) or act.until < act.received_at.date()
+        return Refused(code=Code.INVALID_TERMS) if too_early or act.until > LAST_DAY else None
 
     if refused := gate(state, act, Rule("coordinator", BEFORE_FORCE, until="grace", checks=(later,))):
         return refused
@@ -31,19 +36,15 @@ def extend(state: Agreement, act: acts.Extend) -> Decision:
 
 def abandon(state: Agreement, act: acts.Abandon) -> Decision:
     """End an agreement that never came into force."""
-    if refused := gate(state, act, Rule("coordinator", BEFORE_FORCE, until="grace")):
+    rule = Rule("coordinator", BEFORE_FORCE, lambda state, _: state.outcome == "abandoned", until="grace")
+    if refused := gate(state, act, rule):
         return refused
     return (draft(act, state, m.Abandoned(reason=act.reason)),)
 
 
 def report_activity(state: Agreement, act: acts.ReportActivity) -> Decision:
     """Put an activity on record: any party, from the opening on, also after a lapse."""
-
-    def usable(_: Agreement, __: acts.Act) -> Refused | None:
-        unknown = act.pilot is not None or act.kind not in acts.ACTIVITY_KINDS
-        return Refused(code=Code.INVALID_TERMS) if unknown else None
-
-    if refused := gate(state, act, Rule("party", OPEN_LIFE, until="grace", checks=(usable,))):
+    if refused := gate(state, act, Rule("party", OPEN_LIFE, until="grace", checks=(_usable,))):
         return refused
     payload = m.ActivityReported.model_validate(
         {
@@ -53,6 +54,27 @@ def report_activity(state: Agreement, act: acts.ReportActivity) -> Decision:
         }
     )
     return (draft(act, state, payload, occurred_on=act.occurred_on),)
+
+
+def _usable(_: Agreement, act: acts.ReportActivity) -> Refused | None:
+    """A door tells what is wrong with a report; here it only has to be one that can be recorded and read."""
+    usable = (
+        act.kind in acts.ACTIVITY_KINDS
+        and act.pilot is None
+        and is_occasion(act.occurred_on)
+        and (act.country is None or re.fullmatch(COUNTRY, act.country))
+        and act.attribution in (None, *acts.ATTRIBUTIONS)
+        and all(_is_participant(each) for each in act.participants)
+        and has_canonical_form(act.model_dump(mode="json"))
+    )
+    return None if usable else Refused(code=Code.INVALID_TERMS)
+
+
+def _is_participant(each: acts.Participant) -> bool:
+    """An organisation by itself, or so many of a group."""
+    if each.group is None:
+        return each.org is not None and each.count is None
+    return each.org is None and each.group in acts.PARTICIPANT_GROUPS and (each.count or 0) > 0
 
 
 _REPORTED = ("place", "host", "purpose", "pilot", "participants", "attribution", "evidence")

@@ -135,9 +135,7 @@ class Life:
     @property
     def run_is_long(self) -> bool:
         """Say whether this run should end here: at a phase boundary, or because the server says so."""
-        info = workflow.info()
-        long = self.at_boundary and info.get_current_history_length() > EVENTS_PER_RUN
-        return long or info.is_continue_as_new_suggested()
+        return self.at_boundary or workflow.info().is_continue_as_new_suggested()
 
     async def _deliver(self, delivery: Delivery) -> None:
         try:
@@ -200,7 +198,7 @@ class Life:
         for milestone in transition.milestones:
             self.state = apply(self.state, milestone, recorded.days.get(milestone.seq, {}))
         if self.state.phase is not before:
-            self.at_boundary = True
+            self.at_boundary = workflow.info().get_current_history_length() > EVENTS_PER_RUN
             workflow.upsert_search_attributes(
                 [
                     _PHASE.value_set(self.state.phase),

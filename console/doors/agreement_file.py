@@ -6,7 +6,7 @@ from pathlib import Path
 
 from console.doors.enclosures import Enclosures
 from console.doors.formats import country
-from console.doors.node import Node, under
+from console.doors.node import Node, joined, under
 from console.doors.policy_file import apply_settings, read_policy
 from console.doors.reading import TITLE_LENGTH, choice, entries, items, line, organisation, ref
 from console.doors.registry_file import Organisation
@@ -100,5 +100,5 @@ def _check(request: OpenRequest, node: Node) -> None:
     for problem in problems(request.parties, request.coordinator, request.terms, request.policy):
         place = node.at(problem.field)
         own = place.field.startswith("--")
-        named = place if own else replace(place, field=under(node.field, problem.field))
+        named = place if own else replace(place, field=joined(node.field, problem.field))
         raise named.wrong(problem.problem, problem.fix)

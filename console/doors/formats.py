@@ -67,11 +67,6 @@ def mailbox(node: Node) -> str:
     return found
 
 
-def day(node: Node) -> date:
-    """Return an ISO date."""
-    return day_of(scalar(node), node)
-
-
 def day_of(found: str, node: Node) -> date:
     """Return the ISO date a part of a value is."""
     try:

@@ -12,6 +12,7 @@ FORBIDDEN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u2028\u2029\ufeff\u
 """Control characters but tab and line ends, other line ends, stray byte order marks, halves of pairs."""
 
 _SHOWN = 60
+_LISTED = 30
 _KEY = re.compile(r"[A-Za-z0-9_-]{1,60}")
 _STEP = re.compile(r"([^.\[\]]+)|\[(\d+)\]")
 
@@ -85,7 +86,12 @@ def under(field: str, key: str) -> str:
     step = key if _KEY.fullmatch(key) else shown(key)
     if field == OPTIONS:
         return f"--{step.replace('_', '-')}"
-    return f"{field}.{step}" if field not in ("", ROOT) else step
+    return joined(field, step)
+
+
+def joined(field: str, path: str) -> str:
+    """Return a path of our own below a field."""
+    return f"{field}.{path}" if field not in ("", ROOT) else path
 
 
 ROOT = "file"
@@ -103,13 +109,17 @@ def shown(text: str) -> str:
     return f"'{printable}{'…' if len(text) > _SHOWN else ''}'"
 
 
-def nearest(word: str, valid: Iterable[str], ask: str = "Use") -> str:
-    """Return the fix for a word not in a closed list: the nearest valid one, or all of them."""
+def nearest(word: str, valid: Iterable[str]) -> str:
+    """Return the fix for a word not in a closed list: the nearest valid one, or all if they are few."""
     known = sorted(valid)
-    close = get_close_matches(word[:_SHOWN], known, n=1, cutoff=0.5)
-    if not close:
-        upper = get_close_matches(word[:_SHOWN].upper(), known, n=1, cutoff=0.5)
-        close = upper or get_close_matches(word[:_SHOWN].lower().replace("-", "_"), known, n=1, cutoff=0.5)
+    short = word[:_SHOWN]
+    close = [
+        each
+        for spelling in (short, short.upper(), short.lower().replace("-", "_"))
+        for each in get_close_matches(spelling, known, n=1, cutoff=0.6)
+    ]
     if close:
         return f"Did you mean {close[0]}?"
-    return f"{ask} one of: {', '.join(known)}" if known else "There is none to choose from"
+    if len(known) > _LISTED:
+        return "Check the spelling"
+    return f"Use one of: {', '.join(known)}" if known else "There is none to choose from"

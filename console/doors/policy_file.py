@@ -32,8 +32,8 @@ def apply_settings(policy: Node, settings: Sequence[str]) -> Node:
         InputError: Not in that form. Unknown keys are found when the policy is read.
     """
     for setting in settings:
-        key, equals, value = setting.partition("=")
-        if not equals or not _PATH.fullmatch(key):
+        key, _, value = setting.partition("=")
+        if not value.strip() or not _PATH.fullmatch(key):
             raise InputError(SET, f"{shown(setting)} sets nothing", "Write key=value, such as grace=P10D")
         policy = _with(policy, key.split("."), value.strip(), f"{SET} {key}")
     return policy

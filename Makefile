@@ -1,0 +1,47 @@
+# A new machine needs python3, pip and make. Everything else comes from here.
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+RUN := $(VENV)/.installed
+DEV := $(VENV)/.installed-dev
+
+.PHONY: setup demo up test check clean
+
+setup: $(DEV)            ## make .venv with everything
+
+demo: $(RUN)             ## run the example portfolio and show what a coordinator sees
+	@$(BIN)/entente demo
+
+up: $(RUN)               ## start the service here and keep it; Ctrl-C stops it
+	@exec $(BIN)/entente up
+
+test: $(DEV)             ## run all tests
+	@$(BIN)/pytest
+
+check: $(DEV)            ## the gate: style, types, layers, tests with coverage
+	$(BIN)/ruff format --check .
+	$(BIN)/ruff check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+	$(BIN)/coverage erase
+	$(BIN)/coverage run -m pytest
+	$(BIN)/coverage combine --quiet
+	$(BIN)/coverage report --include='models/*' --omit='models/tables.py' --fail-under=100
+	$(BIN)/coverage report --fail-under=90
+
+clean:                   ## remove the virtual environment
+	rm -rf $(VENV)
+
+$(VENV)/bin/python:
+	@$(PYTHON) -c 'import sys; sys.exit(not (3, 11) <= sys.version_info[:2] <= (3, 13))' \
+	  || { echo "Entente needs Python 3.11, 3.12 or 3.13; name one: make PYTHON=python3.12"; exit 1; }
+	@$(PYTHON) -m venv $(VENV)
+
+$(RUN): $(VENV)/bin/python pyproject.toml constraints.txt
+	@echo "Installing Entente into $(VENV) …"
+	@$(BIN)/pip install --quiet --disable-pip-version-check --constraint constraints.txt --editable .
+	@touch $@
+
+$(DEV): $(RUN)
+	@$(BIN)/pip install --quiet --disable-pip-version-check --constraint constraints.txt --editable '.[dev]'
+	@touch $@

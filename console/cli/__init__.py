@@ -1,0 +1,1 @@
+"""The command line. Modules named by a command's parameters are light; what they call imports the rest."""

@@ -1,0 +1,73 @@
+"""Giving an act: read it, write it down, carry it out, and say what follows."""
+
+import asyncio
+from collections.abc import Mapping
+
+from sqlalchemy.ext.asyncio import AsyncEngine
+
+from activities.database import reading
+from activities.snapshot import load_state
+from console.cli.answers import Answer, pending, print_answer, settled
+from console.cli.session import Session
+from console.commands import Door, NotCarriedOutError
+from console.doors.acts import ActRequest, read_act
+from console.doors.context import ActContext
+from console.doors.node import OPTIONS, Node, leaf
+from console.doors.reading import ref as checked_ref
+from console.doors.yaml_file import load_yaml
+from console.engine.errors import UnreachableError
+from console.queries import open_records
+from console.registry import registered
+from console.settings import prepare_home
+from models.errors import InputError
+
+
+def do_act(session: Session, act: str, ref: str, values: Mapping[str, object]) -> int:
+    """Do what a command line says; `values` are keyed as `console.forms.act_options` does."""
+    checked_ref(leaf(ref, "REF"))
+    return asyncio.run(_give(session, act, values, ref, ()))
+
+
+def open_file(session: Session, file: str, overrides: tuple[str, ...], command_id: str | None) -> int:
+    """Open the agreement in a file, with some of its policy overridden."""
+    tree = {"agreement": load_yaml(file)}
+    if command_id is not None:
+        tree["command_id"] = leaf(command_id, "--command-id", plain=True)
+    return asyncio.run(_give(session, "open", Node(tree, OPTIONS), "", overrides))
+
+
+async def _give(
+    session: Session,
+    act: str,
+    values: Node | Mapping[str, object],
+    ref: str,
+    overrides: tuple[str, ...],
+) -> int:
+    settings = session.settings()
+    async with open_records(settings.database_url) as database:
+        prepare_home(settings)
+        request = read_act(act, values, await _context(database, ref, overrides))
+        answer = await _carry_out(session.parts.door(settings, database), request)
+    return print_answer(answer, as_json=session.as_json)
+
+
+async def _context(database: AsyncEngine, ref: str, overrides: tuple[str, ...]) -> ActContext:
+    async with reading(database) as connection:
+        organisations = await registered(connection)
+        state = await load_state(connection, ref)
+    clauses = frozenset(state.terms.clauses) if state.terms else None
+    return ActContext(organisations, ref, state.coordinator, clauses, settings=overrides)
+
+
+async def _carry_out(door: Door, request: ActRequest) -> Answer:
+    """Return the answer, or that there is none yet; what the inbox has is kept whatever happens now."""
+    act, outcome = await door.accept(request)
+    try:
+        outcome = outcome or await door.finish(act)
+    except NotCarriedOutError as failure:
+        if failure.outcome is None or failure.command_id != act.command_id:
+            return await pending(door.database, act, str(failure))
+        outcome = failure.outcome
+    except (UnreachableError, InputError) as failure:
+        return await pending(door.database, act, str(failure))
+    return await settled(door.database, act, outcome, await door.clock())

@@ -1,0 +1,67 @@
+"""The command `entente`: its commands by purpose, and how every failure becomes words and an exit code."""
+# ruff: noqa: PLC0415 - failures are told by a module of their own, once there is one
+
+from collections.abc import Sequence
+
+import click
+
+from console.cli.acts import act_commands
+from console.cli.options import with_common
+from console.cli.running import demo, rehearse, up
+from console.cli.session import Parts, Session
+from console.cli.views import explain, list_agreements, log, mails, orgs, status
+from console.codes import Exit
+
+SECTIONS: dict[str, list[click.Command]] = {
+    "The service": [demo, up],
+    "Looking": [list_agreements, status, log, explain, mails, orgs],
+    "Acting": act_commands(),
+    "Trying a plan": [rehearse],
+}
+
+
+WHOLE = 200
+"""Help is wrapped, never cut."""
+
+
+class Sectioned(click.Group):
+    """A group whose help lists commands by purpose, in the order of an agreement's life."""
+
+    def format_commands(self, _: click.Context, formatter: click.HelpFormatter) -> None:
+        """Write one table per section."""
+        names = [command.name or "" for section in SECTIONS.values() for command in section]
+        widest = max(map(len, names))
+        for title, commands in SECTIONS.items():
+            rows = [((each.name or "").ljust(widest), each.get_short_help_str(WHOLE)) for each in commands]
+            with formatter.section(title):
+                formatter.write_dl(rows)
+
+
+@with_common
+@click.group(cls=Sectioned, context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(package_name="entente", message="%(prog)s %(version)s")
+def entente() -> None:
+    """Partnership agreements, from the first draft to the last signature."""
+
+
+for _section in SECTIONS.values():
+    for _command in _section:
+        entente.add_command(_command)
+
+
+def run(argv: Sequence[str], parts: Parts) -> int:
+    """Run one command and return its exit code; whatever fails is told in words."""
+    session = Session(parts, as_json="--json" in argv)
+    try:
+        code = entente.main(list(argv), prog_name="entente", obj=session, standalone_mode=False)
+    except click.exceptions.Abort:
+        click.echo("Stopped.", err=True)
+        return Exit.INTERRUPTED
+    except click.exceptions.NoArgsIsHelpError as bare:
+        bare.show()
+        return Exit.INPUT
+    except Exception as failure:  # noqa: BLE001 - the last place that can tell it in words
+        from console.cli.failures import tell
+
+        return tell(failure, as_json=session.as_json)
+    return int(code or 0)

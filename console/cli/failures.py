@@ -1,0 +1,92 @@
+"""Every failure as words and an exit code; a stack trace is for the log, at level debug."""
+
+import os
+import sys
+import traceback
+from typing import NamedTuple
+
+import click
+
+from console.cli.paper import paper, print_json
+from console.codes import Exit
+from console.logs import redact
+from models.errors import InputError
+
+
+class Told(NamedTuple):
+    """A failure in the form `--json` prints it, and what to leave with."""
+
+    code: Exit
+    kind: str
+    problem: str
+    field: str = ""
+    fix: str = ""
+    where: str = ""
+
+
+def tell(failure: Exception, *, as_json: bool) -> int:
+    """Print a failure and return the exit code."""
+    told = _told(failure)
+    if as_json:
+        shown = {name: getattr(told, name) for name in ("kind", "field", "problem", "fix", "where")}
+        print_json({"error": shown})
+    else:
+        _print(told)
+    if told.kind == "bug" and os.environ.get("ENTENTE_LOG_LEVEL") == "debug":
+        sys.stderr.write(redact("".join(traceback.format_exception(failure))))
+    return told.code
+
+
+def _print(told: Told) -> None:
+    place = f"{told.where}: " if told.where else ""
+    field = f"{told.field}: " if told.field else ""
+    out = paper(error=True)
+    out.print(f"{place}{field}{_ended(told.problem)}")
+    if told.fix:
+        out.print(_ended(told.fix))
+
+
+def _ended(words: str) -> str:
+    return words if words.endswith((".", "?", "!", "`")) else f"{words}."
+
+
+def _told(failure: Exception) -> Told:
+    if isinstance(failure, InputError):
+        return Told(Exit.INPUT, "input", failure.problem, failure.field, failure.fix, failure.where)
+    if isinstance(failure, click.UsageError):
+        return _usage(failure)
+    return _by_name(failure)
+
+
+def _usage(failure: click.UsageError) -> Told:
+    command = failure.ctx.command_path if failure.ctx else "entente"
+    parameter = failure.param if isinstance(failure, click.BadParameter) else None
+    field = max(parameter.opts, key=len) if parameter else ""
+    return Told(Exit.INPUT, "usage", failure.format_message(), field, f"See `{command} --help`")
+
+
+def _by_name(failure: Exception) -> Told:
+    """Tell failures whose modules need not be imported for a command that never met them."""
+    names = {each.__name__ for each in type(failure).__mro__}
+    if "NotFoundError" in names:
+        return Told(Exit.NOT_FOUND, "not_found", str(failure))
+    if "OtherPayloadError" in names:
+        fix = "Give the same act again, or leave --command-id out for a new one"
+        return Told(Exit.INPUT, "other_payload", str(failure), "--command-id", fix)
+    if "UnreachableError" in names or "EngineFailedError" in names:
+        return Told(Exit.UNREACHABLE, "unreachable", str(failure))
+    if "SQLAlchemyError" in names or isinstance(failure, OSError):
+        return _outside(failure)
+    words = f"Something nobody foresaw: {type(failure).__name__}. Please report it"
+    return Told(Exit.FAILED, "bug", words, fix="Set ENTENTE_LOG_LEVEL=debug and repeat, to see where")
+
+
+def _outside(failure: Exception) -> Told:
+    """A database or a file that does not do its part; statements and parameters are never shown."""
+    cause = getattr(failure, "orig", None) or failure
+    said = redact(str(cause).partition("\n")[0])
+    if "no such table" in said or "no such column" in said:
+        fix = "Start the service of this release on it: `entente up`, or the worker"
+        return Told(Exit.UNREACHABLE, "unreachable", "the database is of another release", fix=fix)
+    fix = "Check that it is there and may be used: ENTENTE_HOME, ENTENTE_DATABASE_URL"
+    return Told(Exit.UNREACHABLE, "unreachable", f"{type(cause).__name__}: {said}", fix=fix)

@@ -1,0 +1,45 @@
+"""Commands that run the service, the demonstration and rehearsals."""
+
+from pathlib import Path
+
+import click
+
+from console.cli.options import policy_option, with_common
+from console.cli.session import Rehearsal, Session
+
+
+@with_common
+@click.command()
+@click.option("--port", type=click.IntRange(1, 65535), help="Port of Temporal; default a free one")
+@click.option("--ui-port", type=click.IntRange(1, 65535), help="Port of Temporal's pages; default a free one")
+@click.pass_obj
+def up(session: Session, port: int | None, ui_port: int | None) -> int:
+    """Start the service and keep it until Ctrl-C; all it knows is in its home."""
+    return session.parts.up(session.settings(quiet=False), port, ui_port)
+
+
+@with_common
+@click.command()
+@click.pass_obj
+def demo(session: Session) -> int:
+    """Negotiate and sign the example portfolio, then show what a coordinator sees."""
+    return session.parts.demo(session.settings(), session.as_json)
+
+
+@with_common
+@click.command()
+@click.argument("files", nargs=-1, required=True, type=click.Path(path_type=Path), metavar="FILE…")
+@policy_option()
+@click.option(
+    "--assume",
+    multiple=True,
+    metavar="WHAT",
+    help="Assume silent=ORG, or late=ORG:P40D; may be repeated",
+)
+@click.pass_obj
+def rehearse(
+    session: Session, files: tuple[Path, ...], overrides: tuple[str, ...], assume: tuple[str, ...]
+) -> int:
+    """Play a plan on a clock that can be moved: years in seconds, with the real code."""
+    rehearsal = Rehearsal(files, overrides, assume, session.as_json)
+    return session.parts.rehearse(session.settings(), rehearsal)

@@ -1,0 +1,57 @@
+"""What every command is given: how to print, where the home is, and the parts starter.py put together."""
+# ruff: noqa: PLC0415 - settings and logs are heavy, and `--help` needs neither
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, NamedTuple
+
+if TYPE_CHECKING:
+    from sqlalchemy.ext.asyncio import AsyncEngine
+
+    from console.commands import Door
+    from console.settings import Settings
+
+
+class Parts(NamedTuple):
+    """What the composition root gives: the door acts go through, and the three commands that run things.
+
+    The latter return an exit code.
+    """
+
+    door: "Callable[[Settings, AsyncEngine], Door]"
+    up: "Callable[[Settings, int | None, int | None], int]"
+    demo: "Callable[[Settings, bool], int]"
+    rehearse: "Callable[[Settings, Rehearsal], int]"
+
+
+class Rehearsal(NamedTuple):
+    """What to rehearse, and what to change: policy as `key=value`, `silent=ORG`, `late=ORG:P40D`."""
+
+    paths: Sequence[Path]
+    settings: Sequence[str] = ()
+    assume: Sequence[str] = ()
+    as_json: bool = False
+
+
+@dataclass
+class Session:
+    """One call of the command line."""
+
+    parts: Parts
+    home: str | None = None
+    as_json: bool = False
+
+    def settings(self, *, quiet: bool = True) -> "Settings":
+        """Read the settings and send log lines to stderr; `quiet` commands log warnings only.
+
+        Raises:
+            InputError: A setting is wrong.
+        """
+        from console.logs import configure_logs
+        from console.settings import load_settings
+
+        settings = load_settings(home=self.home)
+        loud = settings.log_level != "info" or not quiet
+        configure_logs(settings.log_format, settings.log_level if loud else "warning")
+        return settings

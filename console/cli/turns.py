@@ -1,0 +1,41 @@
+"""Whose turn it is and what comes next, in each party's local time."""
+
+from datetime import datetime
+
+from activities.mail.days import listed, time_of
+from console.sentences.days import at_time, days_until, until_day
+from models.explain import Explanation, Turn
+from models.state import Agreement
+
+TO_DO = {"approve": "approve", "sign": "sign", "grant_mandate": "give a mandate"}
+
+
+def until_words(state: Agreement, turn: Turn, now: datetime) -> str:
+    """Return until when a party has time, where it is: `28 February 2026, Tokyo time (3 days left)`."""
+    if turn.deadline is None:
+        return "without a deadline"
+    zone = state.zone(turn.org)
+    return f"{until_day(turn.deadline, zone)}, {time_of(zone)} ({days_until(turn.deadline, now, zone)})"
+
+
+def waiting_words(state: Agreement, explained: Explanation, now: datetime) -> str:
+    """Return who is awaited for what and until when, as a sentence; empty if nobody is."""
+    turns = explained.waiting_for
+    if not turns:
+        return ""
+    acts = list(dict.fromkeys(turn.act for turn in turns))
+    said = [f"{listed([turn.org for turn in turns if turn.act == act])} to {TO_DO[act]}" for act in acts]
+    first = min(turns, key=lambda turn: (turn.deadline is None, turn.deadline))
+    return (
+        f"Waiting for {len(turns)} of {len(state.signatories())}: {'; '.join(said)}. "
+        f"First deadline: {until_words(state, first, now)}."
+    )
+
+
+def next_words(state: Agreement, explained: Explanation) -> str:
+    """Return what happens by itself if nobody acts; empty if nothing does."""
+    due = explained.next
+    if due is None:
+        return ""
+    zone = state.zone(state.coordinator)
+    return f"If nobody acts: {at_time(due.at, zone)} ({time_of(zone)}), {due.then}."

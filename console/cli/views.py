@@ -1,0 +1,95 @@
+"""Commands that look: they read the database alone, and work while the engine is down."""
+# ruff: noqa: PLC0415 - what reads and prints is heavy
+
+import click
+
+from console.cli.options import with_common
+from console.cli.session import Session
+
+PHASES = ("negotiating", "signing", "in_force", "closed")
+OUTCOMES = ("lapsed", "rejected", "abandoned", "expired", "terminated", "superseded")
+NOTICE_STATES = ("queued", "sent", "bounced", "failed", "suppressed")
+
+
+@with_common
+@click.command()
+@click.argument("ref", metavar="REF")
+@click.pass_obj
+def status(session: Session, ref: str) -> int:
+    """Where an agreement stands: who is awaited until when, who is bound and how."""
+    from console.cli.status import show_status
+
+    return show_status(session, ref)
+
+
+@with_common
+@click.command()
+@click.argument("ref", metavar="REF")
+@click.pass_obj
+def log(session: Session, ref: str) -> int:
+    """Tell the life of an agreement in sentences."""
+    from console.cli.story import show_log
+
+    return show_log(session, ref)
+
+
+@with_common
+@click.command()
+@click.argument("ref", metavar="REF")
+@click.pass_obj
+def explain(session: Session, ref: str) -> int:
+    """What an agreement waits for, what happens if nobody acts, and who may do what or why not."""
+    from console.cli.explaining import show_explanation
+
+    return show_explanation(session, ref)
+
+
+@with_common
+@click.command("list")
+@click.option("--phase", type=click.Choice(PHASES), help="Only those in this phase")
+@click.option("--country", metavar="CC", help="Only those with a partner's country")
+@click.option("--org", metavar="ORG", help="Only those this organisation is a party of")
+@click.option("--waiting", metavar="ORG", help="Only those that wait for this organisation")
+@click.option("--outcome", type=click.Choice(OUTCOMES), help="Only those that ended like this")
+@click.pass_obj
+def list_agreements(session: Session, **filters: str | None) -> int:
+    """List agreements: where each stands and whom it waits for."""
+    from console.cli.portfolio import show_list
+
+    return show_list(session, filters)
+
+
+@with_common
+@click.command()
+@click.argument("ref", metavar="[REF]", required=False)
+@click.option("--to", metavar="ORG", help="Only those to this organisation")
+@click.option("--kind", metavar="KIND", help="Only those of this kind, such as reminder")
+@click.option("--state", type=click.Choice(NOTICE_STATES), help="Only those in this state")
+@click.option("--show", metavar="NOTICE", help="Print one notice as it lies in the Maildir")
+@click.pass_obj
+def mails(session: Session, ref: str | None, show: str | None, **filters: str | None) -> int:
+    """Every notice that was to leave, and what became of it."""
+    from console.cli.notices import show_ledger, show_message
+
+    return show_message(session, show) if show else show_ledger(session, {"ref": ref, **filters})
+
+
+@with_common
+@click.group(invoke_without_command=True)
+@click.pass_context
+def orgs(context: click.Context) -> int | None:
+    """List the registry: who can be a party."""
+    from console.cli.registry import show_registry
+
+    return None if context.invoked_subcommand else show_registry(context.obj)
+
+
+@with_common
+@orgs.command("import")
+@click.argument("file", type=click.Path())
+@click.pass_obj
+def import_organisations(session: Session, file: str) -> int:
+    """Enter the organisations of a YAML list, or bring them up to date."""
+    from console.cli.registry import import_file
+
+    return import_file(session, file)

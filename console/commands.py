@@ -1,0 +1,225 @@
+"""The door: everything people do to an agreement passes here, whatever they touch.
+
+An act is written into the inbox with its stamp first, and carried out second; what could not be carried
+out is tried again by the dispatcher, in the order of arrival.
+"""
+
+import asyncio
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from uuid import uuid4
+
+from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
+from temporalio.client import Client
+
+from activities.database import reading, writing
+from activities.documents import DocumentStore, list_document
+from activities.snapshot import load_state
+from console import inbox
+from console.carry_out import NotCarriedOutError, carry_out
+from console.doors.acts import ActRequest
+from console.queries import NotFoundError
+from models import acts
+from models.canonical import content_hash
+from models.errors import Code, InputError
+from models.messages import Outcome
+from models.names import TASK_QUEUE
+from models.state import Agreement, Phase
+
+
+class OtherPayloadError(Exception):
+    """A command id was used before, for something else."""
+
+
+async def wall_clock() -> datetime:
+    """Return the time outside rehearsals."""
+    return datetime.now(UTC)
+
+
+@dataclass(frozen=True, slots=True)
+class Door:
+    """One way in. `clock` gives story time; `client` is asked for when an act is carried out."""
+
+    database: AsyncEngine
+    documents: DocumentStore
+    client: Callable[[], Awaitable[Client]]
+    name: str
+    authority: str = ""
+    clock: Callable[[], Awaitable[datetime]] = wall_clock
+    clock_shift: timedelta = timedelta(0)
+    task_queue: str = TASK_QUEUE
+    acts_for_anyone: bool = True
+    patience: timedelta = timedelta(seconds=20)
+
+    async def submit(self, request: ActRequest) -> Outcome:
+        """Write an act down and carry it out.
+
+        Raises:
+            InputError, NotFoundError, OtherPayloadError: Nothing was written.
+            NotCarriedOutError: It is written and will be carried out later, or was turned away.
+        """
+        act, outcome = await self.accept(request)
+        return outcome or await self.finish(act)
+
+    async def accept(self, request: ActRequest) -> tuple[acts.Act, Outcome | None]:
+        """Write an act into the inbox with its stamp; return it, and its outcome if it has one already."""
+        async with writing(self.database) as connection:
+            known = await inbox.find(connection, request.command_id or "")
+            if known is not None:
+                return _same(known, request), known.outcome
+            state = await load_state(connection, request.ref)
+            act = await self._act(connection, request, state)
+            if self._vouches_for(act, state):
+                for content in request.files.values():
+                    await asyncio.to_thread(self.documents.put, content)
+                await inbox.keep_texts(connection, request.texts)
+                for sha256, content in request.files.items():
+                    await list_document(connection, sha256, len(content), act.received_at)
+                await inbox.enter(connection, act, request_hash(request))
+        return act, None
+
+    async def finish(self, act: acts.Act) -> Outcome:
+        """Carry out what waits on this agreement, in order, up to and with this act."""
+        client = await self.client()
+        async with reading(self.database) as connection:
+            waiting = await inbox.pending(connection, act.ref)
+        earlier = [
+            each for each in waiting if each.command_id != act.command_id and _order(each) <= _order(act)
+        ]
+        for each in earlier:
+            try:
+                await self.carry_out(client, each)
+            except NotCarriedOutError as failure:
+                if failure.outcome is None:
+                    raise
+        return await self.carry_out(client, act)
+
+    async def carry_out(self, client: Client, act: acts.Act) -> Outcome:
+        """Send one act to its agreement and see that the inbox has its outcome.
+
+        Raises:
+            NotCarriedOutError: Nobody answered in time (it stays in the inbox), or it was turned away.
+        """
+        async with reading(self.database) as connection:
+            state = await load_state(connection, act.ref)
+        try:
+            outcome = await carry_out(client, act, state, self.task_queue, self.clock_shift, self.patience)
+        except NotCarriedOutError as failure:
+            if failure.outcome is not None:
+                await self._settle(failure.outcome)
+            raise
+        await self._settle(outcome)
+        return outcome
+
+    async def _settle(self, outcome: Outcome) -> None:
+        at = await self.clock()
+        async with writing(self.database) as connection:
+            await inbox.settle(connection, outcome, at)
+
+    def _vouches_for(self, act: acts.Act, state: Agreement) -> bool:
+        coordinator = act.by if isinstance(act, acts.Open) else state.coordinator
+        return self.acts_for_anyone or act.by == coordinator
+
+    async def _act(self, connection: AsyncConnection, request: ActRequest, state: Agreement) -> acts.Act:
+        """Complete a request: the stamp, the text it speaks about, the agreement it follows."""
+        fields = dict(request.fields)
+        if request.act == "open":
+            await _refuse_used(connection, request, state)
+            fields["reopens"] = await _link(connection, request)
+        elif state.phase is Phase.UNOPENED:
+            raise NotFoundError(f"there is no agreement {request.ref}")
+        if request.terms is not None and state.terms is not None:
+            fields["terms"] = request.terms.merge(state.terms)
+        _check_clause(request, state)
+        self._check_documents(request, fields)
+        stamp = {
+            "act": request.act,
+            "ref": request.ref,
+            "by": request.by,
+            "command_id": request.command_id or str(uuid4()),
+            "received_at": await self.clock(),
+            "door": self.name,
+            "authority": self.authority,
+        }
+        return acts.ACT.validate_python({**fields, **stamp, **_text_seen(request, state)})
+
+    def _check_documents(self, request: ActRequest, fields: dict[str, object]) -> None:
+        for sha256 in cited_documents(request.act, fields):
+            if sha256 not in request.files and not self.documents.has(sha256):
+                raise InputError(
+                    "document", f"sha256:{sha256[:12]}… is not in the store", "Give the file's path instead"
+                )
+
+
+def request_hash(request: ActRequest) -> str:
+    """Return what makes two requests with one command id the same: everything but the stamp."""
+    given = {
+        "act": request.act,
+        "ref": request.ref,
+        "by": request.by,
+        "revision": request.revision,
+        "fields": repr(sorted(request.fields.items())),
+        "terms": repr(request.terms),
+        "texts": sorted(request.texts),
+    }
+    return content_hash(given)
+
+
+def cited_documents(act: str, fields: dict[str, object]) -> tuple[str, ...]:
+    """Return the hashes of the documents an act names."""
+    terms = fields.get("terms")
+    listed = (
+        [document.sha256 for document in getattr(terms, "documents", ())]
+        if act in ("open", "propose")
+        else []
+    )
+    single = [fields[name] for name in ("document", "scan") if fields.get(name)]
+    evidence = fields.get("evidence")
+    return (*listed, *map(str, single), *(evidence.values() if isinstance(evidence, dict) else ()))
+
+
+def _order(act: acts.Act) -> tuple[datetime, str]:
+    return act.received_at, act.command_id
+
+
+def _same(known: inbox.Entry, request: ActRequest) -> acts.Act:
+    if known.request_hash != request_hash(request):
+        raise OtherPayloadError(f"command {request.command_id} was given before, for another act")
+    return known.act
+
+
+async def _refuse_used(connection: AsyncConnection, request: ActRequest, state: Agreement) -> None:
+    waiting = [act for act in await inbox.pending(connection, request.ref) if isinstance(act, acts.Open)]
+    if state.phase is not Phase.UNOPENED or waiting:
+        raise InputError("ref", f"{request.ref} is used already", "Choose another; a ref is never used twice")
+
+
+async def _link(connection: AsyncConnection, request: ActRequest) -> acts.Link | None:
+    ref = request.opening.reopens if request.opening else None
+    if ref is None:
+        return None
+    ended = await load_state(connection, ref)
+    if ended.outcome not in ("lapsed", "rejected", "abandoned"):
+        problem = f"{ref} is not closed as lapsed, rejected or abandoned"
+        raise InputError("reopens", problem, f"See `entente status {ref}`, or leave it out")
+    return acts.Link(ref=ref, digest=ended.head)
+
+
+def _check_clause(request: ActRequest, state: Agreement) -> None:
+    clauses = state.terms.clauses if state.terms else {}
+    clause = request.fields.get("clause")
+    if clause is not None and clause not in clauses:
+        known = ", ".join(sorted(clauses)) or "none"
+        raise InputError("clause", f"there is no clause {clause}", f"Name one of: {known}")
+
+
+def _text_seen(request: ActRequest, state: Agreement) -> dict[str, object]:
+    """Return the revision the actor saw and its hash; without a revision, the current one is meant."""
+    if request.act not in ("approve", "sign", "record_ink_signature", "propose", "object"):
+        return {"revision": request.revision} if request.revision else {}
+    revision = request.revision or state.revision
+    return {"revision": revision, "terms_hash": state.terms_hash if revision == state.revision else None}
+
+
+__all__ = ["Code", "Door", "NotCarriedOutError", "NotFoundError", "OtherPayloadError"]

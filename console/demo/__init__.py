@@ -1,0 +1,1 @@
+"""The demonstration: the example portfolio, negotiated and signed through the real worker."""

@@ -1,0 +1,79 @@
+"""`entente demo`: the whole of the main job, from an empty folder to five signed memoranda."""
+
+import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import replace
+
+from rich.console import Console
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
+
+from activities.database import open_database
+from console.demo.portfolio import (
+    AUTHORITY,
+    Advance,
+    Line,
+    differences,
+    load_portfolio,
+    mails_left,
+    own_acts,
+    play_portfolio,
+)
+from console.engine.address import find_running
+from console.settings import Settings
+from console.stack import MakeWorkers, running_stack
+from models.errors import InputError
+
+HOME = "demo"
+FINISHED = "demonstration-finished"
+
+
+async def play_demo(settings: Settings, make_workers: MakeWorkers, console: Console) -> list[str]:
+    """Play the portfolio in its home until every mail has left; return what came other than expected."""
+    lines = load_portfolio()
+    async with running_stack(settings, make_workers, tell=console.print) as stack:
+        with _progress(console, lines) as advance:
+            await play_portfolio(replace(stack.door, authority=AUTHORITY), lines, advance)
+            await mails_left(stack.database)
+        found = await differences(stack.database, lines)
+    (settings.home / FINISHED).touch()
+    return found
+
+
+@contextmanager
+def _progress(console: Console, lines: list[Line]) -> Iterator[Advance]:
+    """Show a bar per agreement on a terminal; elsewhere, a line when one is through."""
+    columns = (TextColumn("  {task.description:<20}"), BarColumn(), MofNCompleteColumn(), TextColumn("acts"))
+    if not console.is_terminal:
+        yield lambda ref, done, of: console.print(f"  {ref}: {done} acts") if done == of else None
+        return
+    with Progress(*columns, console=console) as progress:
+        bars = {line.ref: progress.add_task(line.ref, total=line.acts) for line in lines}
+        yield lambda ref, done, _: progress.update(bars[ref], completed=done)
+
+
+async def make_room(settings: Settings, *, fresh: bool) -> None:
+    """Go on with a demonstration that was interrupted; replace one that finished.
+
+    Raises:
+        InputError: Its home holds acts of your own.
+    """
+    if not settings.home.exists() or not (fresh or (settings.home / FINISHED).exists()):
+        return
+    if find_running(settings.home):
+        raise InputError(str(settings.home), "is in use", "Stop the service that runs there first (Ctrl-C)")
+    if not fresh and await _has_own_acts(settings):
+        raise InputError(
+            str(settings.home),
+            "holds acts of your own beside the demonstration's",
+            f"Keep them with `entente --home {settings.home} up`, or replace all with `entente demo --fresh`",
+        )
+    shutil.rmtree(settings.home)
+
+
+async def _has_own_acts(settings: Settings) -> bool:
+    database = open_database(settings.database_url)
+    try:
+        return await own_acts(database) > 0
+    finally:
+        await database.dispose()

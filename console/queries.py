@@ -1,0 +1,188 @@
+"""What the record store answers. Reads only, from the database alone: the engine may be down."""
+
+import re
+from collections.abc import AsyncIterator, Iterable
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import make_url, select
+from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
+
+from activities.database import open_database, reading
+from activities.snapshot import load_milestones, load_state
+from models.base import REF
+from models.days import Days
+from models.errors import InputError
+from models.milestones import Milestone
+from models.state import Agreement, Phase
+from models.tables import AgreementRow, NoticeRow, OrganisationRow, TextRow
+
+Chain = list[tuple[Milestone, Days]]
+
+_AT_ONCE = 500
+
+
+class NotFoundError(Exception):
+    """There is no such agreement, organisation, notice or document; the message says what to do."""
+
+
+class NothingHereError(NotFoundError):
+    """This home keeps nothing yet."""
+
+    def __init__(self, where: str) -> None:
+        super().__init__(
+            f"There is nothing in {where} yet. `entente up` starts the service there, `entente demo` shows "
+            "it at work; another folder is named by --home or ENTENTE_HOME."
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """One line of the list of agreements. Times are UTC; `waiting` are organisations."""
+
+    ref: str
+    kind: str
+    title: str | None
+    country: str
+    coordinator: str
+    partners: tuple[str, ...]
+    phase: str
+    outcome: str | None
+    lapsed_at: str | None
+    revision: int
+    milestones: int
+    head: str
+    waiting: tuple[str, ...]
+    next_at: datetime | None
+    next_what: str | None
+    opened_at: datetime
+    changed_at: datetime
+
+
+def file_of(database_url: str) -> Path | None:
+    """Return the file of an SQLite database, None for a database server."""
+    url = make_url(database_url)
+    return Path(url.database) if url.get_backend_name() == "sqlite" and url.database else None
+
+
+@asynccontextmanager
+async def open_records(database_url: str) -> AsyncIterator[AsyncEngine]:
+    """Open the record store, without making one.
+
+    Raises:
+        NothingHereError: Its file is not there.
+    """
+    file = file_of(database_url)
+    if file is not None and not file.is_file():
+        raise NothingHereError(str(file.parent))
+    database = open_database(database_url)
+    try:
+        yield database
+    finally:
+        await database.dispose()
+
+
+async def find_state(connection: AsyncConnection, ref: str) -> Agreement:
+    """Return where an agreement stands.
+
+    Raises:
+        InputError: It is no reference.
+        NotFoundError: No agreement of that reference was opened.
+    """
+    if not re.fullmatch(REF, ref):
+        raise InputError("REF", "is no reference", "Write capitals, digits and hyphens, such as MOU-JP-1")
+    state = await load_state(connection, ref)
+    if state.phase is Phase.UNOPENED:
+        raise NotFoundError(f"There is no agreement {ref}. `entente list` shows those there are.")
+    return state
+
+
+async def find_chain(connection: AsyncConnection, ref: str) -> Chain:
+    """Return the whole life of an agreement, with the days it was given. Raises as `find_state`."""
+    await find_state(connection, ref)
+    return await load_milestones(connection, ref)
+
+
+async def find_texts(connection: AsyncConnection, hashes: Iterable[str]) -> dict[str, str]:
+    """Return kept texts by hash; what has been erased is left out."""
+    wanted, found = sorted(set(hashes)), dict[str, str]()
+    for first in range(0, len(wanted), _AT_ONCE):
+        some = wanted[first : first + _AT_ONCE]
+        rows = await connection.execute(select(TextRow.sha256, TextRow.body).where(TextRow.sha256.in_(some)))  # type: ignore[call-overload, attr-defined]
+        found |= {row.sha256: row.body for row in rows}
+    return found
+
+
+async def known_names(connection: AsyncConnection) -> dict[str, str]:
+    """Return the names of organisations, by code."""
+    rows = await connection.execute(select(OrganisationRow.code, OrganisationRow.name))  # type: ignore[call-overload]
+    return {row.code: row.name for row in rows}
+
+
+async def list_standings(
+    connection: AsyncConnection,
+    *,
+    phase: str | None = None,
+    country: str | None = None,
+    org: str | None = None,
+    waiting: str | None = None,
+    outcome: str | None = None,
+) -> list[Standing]:
+    """Return where agreements stand, by reference; each filter left out admits all."""
+    table = AgreementRow.__table__  # type: ignore[attr-defined]
+    wanted = select(table, TextRow.body).join(TextRow, TextRow.sha256 == table.c.title, isouter=True)  # type: ignore[arg-type]
+    for name, value in (("phase", phase), ("country", country), ("outcome", outcome)):
+        if value is not None:
+            wanted = wanted.where(table.c[name] == value)
+    rows = (await connection.execute(wanted.order_by(table.c.ref))).all()
+    return [
+        _standing(row)
+        for row in rows
+        if (org is None or org in _parties(row)) and (waiting is None or waiting in row.waiting)
+    ]
+
+
+def _parties(row: Any, side: str | None = None) -> tuple[str, ...]:  # noqa: ANN401 - a row has no type of its own
+    return tuple(party["org"] for party in row.state["parties"] if side in (None, party["side"]))
+
+
+def _standing(row: Any) -> Standing:  # noqa: ANN401
+    return Standing(
+        ref=row.ref,
+        kind=row.kind,
+        title=row.body,
+        country=row.country,
+        coordinator=row.coordinator,
+        partners=_parties(row, "partner"),
+        phase=row.phase,
+        outcome=row.outcome,
+        lapsed_at=row.state["lapsed_at"],
+        revision=row.revision,
+        milestones=row.seq,
+        head=row.head,
+        waiting=tuple(row.waiting),
+        next_at=row.next_at,
+        next_what=row.next_what,
+        opened_at=row.opened_at,
+        changed_at=row.changed_at,
+    )
+
+
+async def list_notices(connection: AsyncConnection, **wanted: str | None) -> list[NoticeRow]:
+    """Return the ledger in the order notices were made; filters: agreement, organisation, kind, state, id."""
+    table = NoticeRow.__table__  # type: ignore[attr-defined]
+    query = select(table).order_by(table.c.queued_at, table.c.agreement, table.c.seq, table.c.id)
+    for name, value in wanted.items():
+        if value is not None:
+            query = query.where(table.c[name] == value)
+    rows = await connection.execute(query)
+    return [NoticeRow(**row._mapping) for row in rows]  # noqa: SLF001 - SQLAlchemy's public name
+
+
+async def read_state(database: AsyncEngine, ref: str) -> Agreement:
+    """Return where an agreement stands, by a connection of its own. Raises as `find_state`."""
+    async with reading(database) as connection:
+        return await find_state(connection, ref)

@@ -1,0 +1,181 @@
+"""Playing a story: every act at its time through the door, until its end."""
+
+import asyncio
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+
+from sqlalchemy import func, select
+from temporalio.worker import Worker
+
+from activities.database import reading
+from activities.snapshot import load_state
+from console.commands import Door
+from console.dispatcher import dispatch
+from console.carry_out import NotCarriedOutError
+from console.doors.acts import ActRequest, read_act
+from console.doors.context import ActContext
+from console.doors.node import Node
+from console.doors.registry_file import Organisation
+from console.doors.story_file import Story, StoryAct
+from console.rehearsal.stage import Stage
+from models.clock import next_due
+from models.errors import InputError
+from models.tables import NoticeRow
+
+LONGEST_LIFE = timedelta(days=36_525)
+A_LOOK = 0.02
+LOOKS = 1_500
+
+
+@dataclass(frozen=True, slots=True)
+class Played:
+    """One act of a story and the command it became."""
+
+    act: StoryAct
+    command_id: str
+
+
+class Play:
+    """One run of one story. Mutable by nature: a stage on which time passes."""
+
+    def __init__(
+        self, story: Story, stage: Stage, organisations: Mapping[str, Organisation], settings: tuple[str, ...]
+    ) -> None:
+        self._story, self._stage, self._organisations, self._settings = story, stage, organisations, settings
+        self._door: Door = stage.door
+        self._worker: Worker | None = None
+        self._working: asyncio.Task[None] | None = None
+        self._refs: list[str] = []
+        self._stops = any(act.do == "worker_down" for act in story.acts)
+        self.played: list[Played] = []
+
+    async def run(self) -> None:
+        """Play all acts, then let time pass until the story's end."""
+        await self._start_worker()
+        try:
+            await self._stage.clock.start_at(self._story.starts)
+            self._door = replace(self._door, clock_shift=self._stage.clock.shift)
+            if self._story.agreement is not None:
+                await self._open_own(self._story.agreement)
+            for act in self._story.acts:
+                await self._advance_to(self._story.starts + act.after)
+                await self._do(act)
+            await self._finish()
+        finally:
+            await self._stop_worker()
+
+    async def _open_own(self, node: Node) -> None:
+        opening = read_act("open", Node({"agreement": node}, "", node.file, node.line), self._context(None))
+        await self._submit(opening, None)
+
+    async def _do(self, act: StoryAct) -> None:
+        if act.control:
+            await getattr(self, f"_{act.do}")()
+            return
+        await self._submit(read_act(act.do, act.node, self._context(act.on)), act)
+
+    async def _submit(self, request: ActRequest, act: StoryAct | None) -> None:
+        accepted, outcome = await self._door.accept(request)
+        if request.act == "open" and accepted.ref not in self._refs:
+            self._refs.append(accepted.ref)
+        if act is not None:
+            self.played.append(Played(act, accepted.command_id))
+        if outcome is not None or self._working is None:
+            return
+        try:
+            await self._door.finish(accepted)
+        except NotCarriedOutError as failure:
+            if failure.outcome is None:
+                raise
+
+    def _context(self, on: str | None) -> ActContext:
+        node = self._story.agreement
+        ref = on or (str(node.at("ref").value) if node is not None else "")
+        coordinator = self._coordinator(node)
+        zone = self._organisations[coordinator].timezone if coordinator in self._organisations else ""
+        return ActContext(
+            organisations=self._organisations,
+            ref=ref,
+            coordinator=coordinator,
+            starts=self._story.starts,
+            zone=zone,
+            settings=self._settings,
+        )
+
+    def _coordinator(self, node: Node | None) -> str:
+        return str(node.at("coordinator").value) if node is not None else ""
+
+    async def _advance_to(self, moment: datetime) -> None:
+        clock = self._stage.clock
+        await (clock.advance_to(moment) if self._working else clock.advance_alone_to(moment))
+
+    async def _finish(self) -> None:
+        """Let time pass until the end asked for, or until every life is over; then wait for the last mail."""
+        if self._working is None:
+            await self._worker_up()
+        if self._story.until is not None:
+            await self._advance_to(self._story.starts + self._story.until)
+        else:
+            await self._live_out()
+        await self._mails_left()
+
+    async def _live_out(self) -> None:
+        end = self._story.starts + LONGEST_LIFE
+        while (moment := await self._next_moment()) is not None and moment < end:
+            await self._advance_to(moment)
+            await self._mails_left()
+
+    async def _next_moment(self) -> datetime | None:
+        async with reading(self._stage.database) as connection:
+            states = [await load_state(connection, ref) for ref in self._refs]
+        dues = [due.fires for state in states if (due := next_due(state)) is not None]
+        later = await self._stage.clock.now() + timedelta(seconds=1)
+        return max(min(dues), later) if dues else None
+
+    async def _mails_left(self) -> None:
+        """Wait until the outbox is empty, unless mail is down."""
+        for _ in range(LOOKS):
+            if self._stage.post.down or not await self._queued():
+                return
+            await asyncio.sleep(A_LOOK)
+
+    async def _queued(self) -> int:
+        queued = select(func.count()).where(NoticeRow.state == "queued")  # type: ignore[arg-type]
+        async with reading(self._stage.database) as connection:
+            return int((await connection.execute(queued)).scalar() or 0)
+
+    async def _start_worker(self) -> None:
+        self._worker = self._stage.worker(0 if self._stops else 100)
+        self._working = asyncio.create_task(self._worker.run())
+
+    async def _stop_worker(self) -> None:
+        if self._worker is None or self._working is None:
+            return
+        await self._worker.shutdown()
+        await self._working
+        self._worker = self._working = None
+
+    async def _worker_down(self) -> None:
+        await self._stop_worker()
+
+    async def _worker_up(self) -> None:
+        await self._stage.clock.lock_again()
+        await self._start_worker()
+        await dispatch(self._door)
+
+    async def _mail_down(self) -> None:
+        self._stage.post.down = True
+
+    async def _mail_up(self) -> None:
+        self._stage.post.down = False
+
+
+def refuse_digests(story: Story) -> None:
+    """Say what this release does not do.
+
+    Raises:
+        InputError: `digests: on`.
+    """
+    if story.digests:
+        raise InputError("digests", "this release sends no digests", "Leave it out, or write off")

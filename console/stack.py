@@ -1,0 +1,114 @@
+"""The embedded stack: engine, record store, worker and dispatcher in one process, for one home."""
+
+import asyncio
+import signal
+import sys
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager, suppress
+from dataclasses import dataclass
+
+from sqlalchemy.ext.asyncio import AsyncEngine
+from temporalio.client import Client
+from temporalio.worker import Worker
+
+from activities.database import migrate, open_database
+from activities.documents import DocumentStore
+from console.commands import Door
+from console.dispatcher import dispatch_for_ever
+from console.engine.address import EngineAddress
+from console.engine.connect import connect_to
+from console.engine.embedded import EmbeddedEngine
+from console.engine.namespace import prepare_namespace
+from console.settings import Settings, prepare_home
+
+MakeWorkers = Callable[[Settings, Client, AsyncEngine], list[Worker]]
+"""Given by the composition root."""
+
+Tell = Callable[[str], None]
+
+
+@dataclass(frozen=True, slots=True)
+class Stack:
+    """What runs, and a door into it."""
+
+    engine: EngineAddress
+    client: Client
+    database: AsyncEngine
+    door: Door
+
+
+@asynccontextmanager
+async def running_stack(
+    settings: Settings,
+    make_workers: MakeWorkers,
+    *,
+    ports: tuple[int | None, int | None] = (None, None),
+    tell: Tell,
+) -> AsyncIterator[Stack]:
+    """Start everything on this home and stop it cleanly at the end.
+
+    Raises:
+        AlreadyRunningError: Another instance runs on the same home.
+    """
+    prepare_home(settings)
+    async with EmbeddedEngine(settings.home, port=ports[0], ui_port=ports[1], on_event=tell) as engine:
+        await migrate(settings.database_url)
+        client = await connect_to(engine.address.address)
+        await prepare_namespace(client, tell)
+        database = open_database(settings.database_url)
+        door = _door(settings, client, database)
+        try:
+            async with _working(make_workers(settings, client, database), door):
+                yield Stack(engine.address, client, database, door)
+        finally:
+            await database.dispose()
+
+
+def _door(settings: Settings, client: Client, database: AsyncEngine) -> Door:
+    async def connected() -> Client:
+        return client
+
+    documents = DocumentStore(settings.home / "documents")
+    return Door(database, documents, connected, "cli", authority="embedded", task_queue=settings.task_queue)
+
+
+@asynccontextmanager
+async def _working(workers: list[Worker], door: Door) -> AsyncIterator[None]:
+    running = [asyncio.create_task(worker.run()) for worker in workers]
+    dispatching = asyncio.create_task(dispatch_for_ever(door))
+    try:
+        yield
+    finally:
+        dispatching.cancel()
+        with suppress(asyncio.CancelledError):
+            await dispatching
+        await asyncio.gather(*(worker.shutdown() for worker in workers))
+        await asyncio.gather(*running)
+
+
+async def until_stopped() -> None:
+    """Wait for Ctrl-C or SIGTERM."""
+    stop = asyncio.Event()
+    loop = asyncio.get_running_loop()
+    for each in (signal.SIGINT, signal.SIGTERM):
+        loop.add_signal_handler(each, stop.set)
+    await stop.wait()
+
+
+async def run_up(
+    settings: Settings, make_workers: MakeWorkers, *, port: int | None, ui_port: int | None
+) -> int:
+    """Keep the stack up until it is told to stop; return an exit code."""
+    async with running_stack(settings, make_workers, ports=(port, ui_port), tell=_say) as stack:
+        _say(f"Entente is up. Everything it knows is in {settings.home}")
+        _say(f"Temporal's own pages: {stack.engine.ui}")
+        _say("Go on in another terminal: `entente list`, `entente open FILE`. Ctrl-C stops everything.")
+        await until_stopped()
+        _say("Stopping …")
+    _say("Stopped. `entente up` goes on where this left off.")
+    return 0
+
+
+def _say(words: str) -> None:
+    sys.stdout.write(words + "\n")
+    sys.stdout.flush()

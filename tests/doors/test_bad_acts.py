@@ -1,0 +1,145 @@
+"""An act gone wrong is told by its field: in a file with the line, on the command line by the option."""
+
+from pathlib import Path
+from typing import NamedTuple
+
+import pytest
+
+from console.doors.acts import read_act
+from console.doors.node import Node
+from console.doors.reading import REASON_LENGTH
+from console.forms import FORMS
+from models.errors import InputError
+from tests.doors.acting import SHELL, shell, typed
+from tests.doors.written import put
+
+
+class Bad(NamedTuple):
+    """An act gone wrong; `values` None: the command line cannot say it."""
+
+    act: str
+    yaml: str
+    values: dict[str, object] | None
+    field: str
+    fix: str
+
+
+def bad_day(when: str, fix: str) -> Bad:
+    values: dict[str, object] = {"kind": "other", "occurred_on": when}
+    return Bad("report_activity", f"kind: other, occurred_on: '{when}'", values, "occurred_on", fix)
+
+
+def bad_participant(who: str, fix: str) -> Bad:
+    values: dict[str, object] = {"kind": "other", "occurred_on": "2015", "participants": (who,)}
+    item = who.replace("=", ": ").replace(",", ", ")
+    yaml = f"kind: other, occurred_on: 2015, participants: [{{{item}}}]"
+    return Bad("report_activity", yaml, values, "participants", fix)
+
+
+LONG = "x" * (REASON_LENGTH + 1)
+BAD = [
+    Bad("reject", "", {}, "reason", "Add reason"),
+    Bad("reject", "reason: ''", {"reason": ""}, "reason", "Write it"),
+    Bad("reject", f"reason: {LONG}", {"reason": LONG}, "reason", "4,000"),
+    Bad("reject", "reason: [a]", None, "reason", "one value"),
+    Bad("reject", "reasons: a", None, "reasons", "mean reason?"),
+    Bad("approve", "revision: 0", {"revision": "0"}, "revision", "from 1"),
+    Bad("approve", "revision: last", {"revision": "last"}, "revision", "from 1"),
+    Bad("approve", f"revision: {'9' * 5000}", {"revision": "9" * 5000}, "revision", "from 1"),
+    Bad("approve", "command_id: a b", {"command_id": "a b"}, "command_id", "letters"),
+    Bad("approve", "on: mou", None, "on", "capitals"),
+    Bad("object", "clause: purposes, text: x", {"clause": "purposes", "text": "x"}, "clause", "mean purpose"),
+    Bad("object", "clause: The end, text: x", {"clause": "The end", "text": "x"}, "clause", "small letters"),
+    Bad("grant_mandate", "to: LEADER", {"to": "LEADER"}, "to", "mean LEAD?"),
+    Bad("grant_mandate", "to: lead", {"to": "lead"}, "to", "capitals"),
+    Bad("grant_mandate", "to: LEAD, valid: {until: 2026-02-30}",
+        {"to": "LEAD", "valid_until": "2026-02-30"}, "valid.until", "existing day"),
+    Bad("grant_mandate", "to: LEAD, valid: {from: 2026-02-02, until: 2026-02-01}",
+        {"to": "LEAD", "valid_from": "2026-02-02", "valid_until": "2026-02-01"}, "valid.until", "later day"),
+    Bad("grant_mandate", "to: LEAD, document: none.pdf",
+        {"to": "LEAD", "document": "none.pdf"}, "document", "Check the path"),
+    Bad("grant_mandate", "to: LEAD, document: 'sha256:AB'",
+        {"to": "LEAD", "document": "sha256:AB"}, "document", "64"),
+    Bad("grant_mandate", "to: LEAD, document: ''", {"to": "LEAD", "document": ""}, "document", "Give a path"),
+    Bad("sign", "under: [LEAD, LEAD]", {"under": ("LEAD", "LEAD")}, "under", "Keep one"),
+    Bad("sign", "under: LEAD", None, "under", "[a, b]"),
+    Bad("sign", "own: no", {"own": "no"}, "own", "true or false"),
+    Bad("sign", "for: LEAD, own: true", {"for": "LEAD", "own": True}, "for", "Use for alone"),
+    Bad("extend", "until: 20260101", {"until": "20260101"}, "until", "year-month-day"),
+    Bad("extend", "until: 1026-01-01", {"until": "1026-01-01"}, "until", "from 1900"),
+    Bad("extend", "until: P60D", {"until": "P60D"}, "until", "Write a date"),
+    Bad("record_ink_signature", 'for: THIRD, place: "a\\nb", day: 2026-02-28, scan: mou.md',
+        {"for": "THIRD", "place": "a\nb", "day": "2026-02-28", "scan": "mou.md"}, "place", "one line"),
+    Bad("report_activity", "kind: party, occurred_on: 2015",
+        {"kind": "party", "occurred_on": "2015"}, "kind", "one of"),
+    bad_day("2015-13", "year-month-day"),
+    bad_day("2015-02-29", "existing"),
+    bad_day("0015", "from 1900"),
+    bad_day("2015-03-02/2015-03-01", "earlier day"),
+    bad_day("2015-03-01/2015-03-01", "one day"),
+    bad_day("2015-03-01/", "year-month-day"),
+    bad_day("then", "year-month-day"),
+    bad_day("", "year-month-day"),
+    bad_participant("group=eu_sme", "Add count"),
+    bad_participant("count=3", "Add group"),
+    bad_participant("org=LAED", "mean LEAD?"),
+    bad_participant("org=LEAD,count=1", "Keep org alone"),
+    bad_participant("group=sme,count=1", "mean eu_sme?"),
+    bad_participant("group=eu_sme,count=-1", "from 0"),
+    bad_participant("group=eu_sme,count=many", "from 0"),
+    bad_participant("group=eu_sme,count=1000001", "from 0"),
+    bad_participant("groups=eu_sme", "mean group?"),
+    Bad("report_activity", "kind: other, occurred_on: 2015, evidence: {The list: mou.md}",
+        {"kind": "other", "occurred_on": "2015", "evidence": ("The list=mou.md",)}, "evidence", "letters"),
+    Bad("report_activity", "kind: other, occurred_on: 2015, pilot: P 1",
+        {"kind": "other", "occurred_on": "2015", "pilot": "P 1"}, "pilot", "such as P1"),
+    Bad("propose", "terms: {}", None, "terms", "at least one"),
+    Bad("propose", "terms: {duration: null}", None, "terms.duration", "P3Y"),
+    Bad("propose", "terms: {focus: [solar, solar]}", None, "terms.focus[2]", "Keep one"),
+    Bad("propose", "terms: {title: New}", None, "terms.title", "Use one of"),
+    Bad("propose", "terms: {clauses: {The end: null}}", None, "terms.clauses.'The end'", "small letters"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("bad", BAD, ids=[f"{n}-{bad.act}" for n, bad in enumerate(BAD)])
+def test_a_bad_value_is_named_at_both_doors(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, bad: Bad
+) -> None:
+    put(tmp_path, b"")
+    monkeypatch.chdir(tmp_path)
+    with pytest.raises(InputError) as raised:
+        typed(bad.act, bad.yaml)
+    assert raised.value.field.startswith(bad.field)
+    assert raised.value.where == "acts.yaml:2"
+    assert bad.fix in raised.value.fix
+    if bad.values is not None:
+        with pytest.raises(InputError) as raised:
+            shell(bad.act, bad.values)
+        flag = bad.field.replace(".", "-").replace("_", "-").removesuffix("s")
+        assert raised.value.field.startswith(f"--{flag}")
+        assert raised.value.where == ""
+        assert bad.fix in raised.value.fix
+
+
+@pytest.mark.parametrize(
+    ("values", "field", "fix"),
+    [
+        ({"evidence": ("agenda",)}, "--evidence", "name=value"),
+        ({"evidence": ("a=mou.md", "a=mou.md")}, "--evidence", "Keep one"),
+        ({"participants": ("LEAD",)}, "--participant", "name=value"),
+        ({"host": "a\udcffb"}, "--host", "plain text"),
+        ({"by": "mou@abroad.example"}, "--by", "capitals"),
+    ],
+)
+def test_what_only_options_can_get_wrong(values: dict[str, object], field: str, fix: str) -> None:
+    with pytest.raises(InputError) as raised:
+        shell("report_activity", {"kind": "other", "occurred_on": "unknown", **values})
+    assert (raised.value.field, raised.value.where) == (field, "")
+    assert fix in raised.value.fix
+    assert "abroad" not in str(raised.value)
+
+
+@pytest.mark.parametrize("act", [form.act for form in FORMS])
+def test_a_single_value_where_an_act_is_needed_is_refused(act: str) -> None:
+    with pytest.raises(InputError, match="map is needed"):
+        read_act(act, Node("x", "acts[1]"), SHELL)

@@ -1,0 +1,104 @@
+"""The registry takes only what mail and calendars can use, and never shows a mailbox."""
+
+from pathlib import Path
+
+import pytest
+
+from console.doors.registry_file import read_organisations
+from models.errors import InputError
+from tests.doors.written import REGISTRY, put, spoilt
+
+MAILBOX = "mou@abroad.example"
+
+BAD_MAILBOXES = [
+    '"mou@abroad.example\\r\\nBcc: all@abroad.example"',
+    '"mou@abroad.example\\n"',
+    '"mou@abroad.example,second@abroad.example"',
+    "mou@second@abroad.example",
+    "mou-at-abroad.example",
+    "mou@",
+    '"@abroad.example"',
+    "mou@abroad",
+    "mou@abroad.e",
+    "mou@-abroad.example",
+    "mou@abroad..example",
+    ".mou@abroad.example",
+    "mo..u@abroad.example",
+    "mou @abroad.example",
+    '" mou@abroad.example"',
+    "Mail Office <mou@abroad.example>",
+    "mou@\N{LATIN SMALL LETTER A WITH ACUTE}broad.example",
+    "'mou@[127.0.0.1]'",
+    "'\"mou\"@abroad.example'",
+    f"{'x' * 250}@abroad.example",
+    "[mou@abroad.example]",
+]
+
+
+@pytest.mark.parametrize("mailbox", BAD_MAILBOXES)
+def test_a_bad_mailbox_is_refused_and_never_shown(tmp_path: Path, mailbox: str) -> None:
+    path = put(tmp_path, spoilt(REGISTRY, MAILBOX, mailbox))
+    with pytest.raises(InputError) as raised:
+        read_organisations(path)
+    assert (raised.value.field, raised.value.where) == ("ABROAD.mailbox", f"{path}:4")
+    for part in ("mou", "abroad.", "@abroad"):
+        assert part not in str(raised.value).replace(str(path), "")
+
+
+BAD = [
+    ("code", "code: ABROAD", "code: abroad", "file[4].code", "capitals"),
+    ("code missing", "code: ABROAD, ", "", "file[4].code", "Add code"),
+    ("code twice", "code: ABROAD", "code: LEAD", "file[4]", "Keep one"),
+    ("name empty", "name: Abroad", "name: ' '", "ABROAD.name", "Write it"),
+    ("country", "country: JP", "country: JAP", "ABROAD.country", "two letters"),
+    ("zone", "Asia/Tokyo", "Asia/Tokio", "ABROAD.timezone", "mean Asia/Tokyo?"),
+    ("zone of this machine", "Asia/Tokyo", "localtime", "ABROAD.timezone", "mean|spelling"),
+    ("zone by path", "Asia/Tokyo", "../Asia/Tokyo", "ABROAD.timezone", "mean"),
+    ("language", "language: ja", "language: nihongo", "ABROAD.language", "BCP 47"),
+    ("unknown key", "timezone: Asia", "time_zone: Asia", "file[4].time_zone", "mean timezone?"),
+    ("mailbox in the wrong place", "code: ABROAD", f"code: {MAILBOX}", "file[4].code", "capitals"),
+    ("mailbox as a key", "name: Abroad", f"{MAILBOX}: x", "file[4].(text with an @)", "one of"),
+    ("mailbox as country", "country: JP", f"country: {MAILBOX}", "ABROAD.country", "two letters"),
+]
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "field", "fix"), [row[1:] for row in BAD], ids=[row[0] for row in BAD]
+)
+def test_a_bad_organisation_is_named(tmp_path: Path, old: str, new: str, field: str, fix: str) -> None:
+    path = put(tmp_path, spoilt(REGISTRY, old, new))
+    with pytest.raises(InputError) as raised:
+        read_organisations(path)
+    assert (raised.value.field, raised.value.where) == (field, f"{path}:4")
+    assert any(each in raised.value.fix for each in fix.split("|"))
+    assert MAILBOX not in str(raised.value)
+
+
+def test_a_registry_is_read_by_code(tmp_path: Path) -> None:
+    found = read_organisations(put(tmp_path, REGISTRY))
+    assert list(found) == ["LEAD", "SECOND", "THIRD", "ABROAD"]
+    assert found["ABROAD"].mailbox == MAILBOX
+    assert found["ABROAD"].timezone == "Asia/Tokyo"
+    assert MAILBOX not in repr(found)
+
+
+def test_a_language_is_kept_in_its_usual_letters(tmp_path: Path) -> None:
+    for written, kept in (
+        ("PT-br", "pt-BR"),
+        ("SR-LATN-rs", "sr-Latn-RS"),
+        ("de-1996", None),
+        ("es-419", "es-419"),
+    ):
+        path = put(tmp_path, spoilt(REGISTRY, "language: ja", f"language: {written}"))
+        if kept is None:
+            with pytest.raises(InputError):
+                read_organisations(path)
+        else:
+            assert read_organisations(path)["ABROAD"].language == kept
+
+
+def test_an_empty_registry_is_refused(tmp_path: Path) -> None:
+    with pytest.raises(InputError, match="names no organisation"):
+        read_organisations(put(tmp_path, "[]\n"))
+    with pytest.raises(InputError, match="201 items"):
+        read_organisations(put(tmp_path, "- x\n" * 201))

@@ -45,14 +45,14 @@ def run_up(settings: "Settings", port: int | None, ui_port: int | None) -> int:
     return asyncio.run(run_stack(settings, make_workers, port=port, ui_port=ui_port))
 
 
-def run_demo(settings: "Settings", as_json: bool) -> int:  # noqa: FBT001 - one answer of two
+def run_demo(settings: "Settings", *, fresh: bool, as_json: bool) -> int:
     """Run the example portfolio and show it."""
     import asyncio
 
     from console.demo.run import run_demo as run_portfolio
     from worker import make_workers
 
-    return asyncio.run(run_portfolio(settings, make_workers, as_json=as_json))
+    return asyncio.run(run_portfolio(settings, make_workers, fresh=fresh, as_json=as_json))
 
 
 def run_rehearsal(settings: "Settings", rehearsal: Rehearsal) -> int:
@@ -60,7 +60,6 @@ def run_rehearsal(settings: "Settings", rehearsal: Rehearsal) -> int:
     import asyncio
 
     from console.rehearsal.cli import run as run_files
-
     from worker import make_rehearsal_worker
 
     return asyncio.run(run_files(settings, rehearsal, make_rehearsal_worker))

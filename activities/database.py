@@ -10,7 +10,9 @@ from typing import Any
 from alembic import command
 from alembic.config import Config
 from sqlalchemy import event, make_url
+from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
+from sqlmodel import SQLModel
 
 MIGRATIONS = Path(__file__).parents[1] / "migrations"
 BUSY_MS = 30_000
@@ -28,9 +30,10 @@ def open_database(url: str) -> AsyncEngine:
 
 
 def _sqlite_settings(connection: Any, _: object) -> None:  # noqa: ANN401 - the driver's own type
-    connection.isolation_level = None  # transactions are begun by `writing`, as IMMEDIATE
+    connection.isolation_level = None  # transactions are begun by `writing` and `reading`
     cursor = connection.cursor()
-    for pragma in ("journal_mode=WAL", "synchronous=NORMAL", "foreign_keys=ON", f"busy_timeout={BUSY_MS}"):
+    # Patience first: the switch to WAL needs the file for itself.
+    for pragma in (f"busy_timeout={BUSY_MS}", "journal_mode=WAL", "synchronous=NORMAL", "foreign_keys=ON"):
         cursor.execute(f"PRAGMA {pragma}")
     cursor.close()
 
@@ -38,35 +41,28 @@ def _sqlite_settings(connection: Any, _: object) -> None:  # noqa: ANN401 - the 
 @asynccontextmanager
 async def writing(engine: AsyncEngine) -> AsyncIterator[AsyncConnection]:
     """One write transaction: all of it, or nothing. On SQLite the writer's lock is taken at once."""
-    async with engine.connect() as connection:
-        if engine.dialect.name == "sqlite":
-            await connection.exec_driver_sql("BEGIN IMMEDIATE")
-        async with _committed(connection):
-            yield connection
-
-
-@asynccontextmanager
-async def _committed(connection: AsyncConnection) -> AsyncIterator[None]:
-    try:
-        yield
-    except BaseException:
-        await _end(connection, "ROLLBACK")
-        raise
-    await _end(connection, "COMMIT")
-
-
-async def _end(connection: AsyncConnection, statement: str) -> None:
-    """SQLite's driver is in autocommit mode, so its transaction is ended by statement."""
-    if connection.dialect.name == "sqlite":
-        await connection.exec_driver_sql(statement)
-    await (connection.commit() if statement == "COMMIT" else connection.rollback())
+    async with engine.begin() as connection:
+        await _begin(connection, "BEGIN IMMEDIATE")
+        yield connection
 
 
 @asynccontextmanager
 async def reading(engine: AsyncEngine) -> AsyncIterator[AsyncConnection]:
-    """A connection to read with."""
+    """A connection to read with; on SQLite all it reads is of one moment."""
     async with engine.connect() as connection:
+        await _begin(connection, "BEGIN")
         yield connection
+
+
+async def _begin(connection: AsyncConnection, statement: str) -> None:
+    """SQLite's driver begins nothing by itself; it does commit and roll back."""
+    if connection.dialect.name == "sqlite":
+        await connection.exec_driver_sql(statement)
+
+
+def insert_into(connection: AsyncConnection, row: type[SQLModel]) -> sqlite.Insert | postgresql.Insert:
+    """Return an insert that can say what to do about a row that is there, in the database's own words."""
+    return sqlite.insert(row) if connection.dialect.name == "sqlite" else postgresql.insert(row)
 
 
 async def migrate(url: str) -> None:

@@ -13,7 +13,7 @@ from temporalio.exceptions import ApplicationError
 
 from activities.database import reading, writing
 from activities.keys import DeploymentKeys
-from activities.letters import Occasion, load_people, load_text, question, write_letter
+from activities.letters import Occasion, Stamp, load_people, load_text, question, write_letter
 from activities.mail.compose import TEMPLATE_VERSION, compose
 from activities.mail.transport import PermanentRefusalError, Transport
 from activities.snapshot import load_milestones, load_state
@@ -79,7 +79,9 @@ class DeliverActivities:
             state = fold(ref, chain)
             title = await load_text(connection, state.title) or ref
             people = await load_people(connection)
-        return Occasion(state, chain[-1][0], title, people), queued
+            ink = chain[-1][0].payload
+            place = await load_text(connection, ink.place) if isinstance(ink, InkSignature) else None
+        return Occasion(state, chain[-1][0], title, people, place), queued
 
     async def _deliver(self, occasion: Occasion | None, notice: NoticeRow, sent_at: datetime) -> str:
         """Send one notice and write down what became of it."""
@@ -104,10 +106,7 @@ class DeliverActivities:
             raise PermanentRefusalError("the registry has no mailbox for this organisation")
         receipt = self._postmark.keys.receipt(occasion.state.ref, milestone.seq, milestone.digest)
         link = await self._link(occasion, notice, sent_at)
-        async with reading(self._engine) as connection:
-            ink = milestone.payload
-            place = await load_text(connection, ink.place) if isinstance(ink, InkSignature) else None
-        letter = write_letter(occasion, notice, sent_at, place=place, link=link, receipt=receipt)
+        letter = write_letter(occasion, notice, Stamp(sent_at, link, receipt))
         message = compose(letter, self._postmark.sender)
         return await self._transport.send(message, person.mailbox), receipt
 

@@ -34,6 +34,8 @@ class Occasion:
     milestone: m.Milestone
     title: str
     people: dict[str, Addressee]
+    place: str | None = None
+    """Where ink was given."""
 
     def name(self, org: str) -> str:
         """Return an organisation's name, or its code where the registry has none."""
@@ -67,15 +69,16 @@ def question(state: Agreement, org: str) -> Asked | None:
     return "approve" if turn == "approve" else "sign" if turn == "sign" else None
 
 
-def write_letter(
-    occasion: Occasion,
-    notice: NoticeRow,
-    sent_at: datetime,
-    *,
-    place: str | None,
-    link: str | None,
-    receipt: str,
-) -> Letter:
+@dataclass(frozen=True, slots=True)
+class Stamp:
+    """What is made for one sending: the day (UTC), a link to answer by, and the receipt."""
+
+    sent_at: datetime
+    link: str | None
+    receipt: str
+
+
+def write_letter(occasion: Occasion, notice: NoticeRow, stamp: Stamp) -> Letter:
     """Return the letter of one notice, for the organisation it goes to."""
     state, milestone = occasion.state, occasion.milestone
     reader, party = occasion.people[notice.organisation], state.party(notice.organisation)
@@ -86,9 +89,9 @@ def write_letter(
         notice_id=notice.id,
         kind=notice.kind,
         seq=milestone.seq,
-        sent_at=sent_at,
-        receipt=receipt,
-        link=link,
+        sent_at=stamp.sent_at,
+        receipt=stamp.receipt,
+        link=stamp.link,
         ref=state.ref,
         title=occasion.title,
         agreement_kind=state.kind,
@@ -112,26 +115,18 @@ def write_letter(
         actor=occasion.name(milestone.actor) if milestone.actor else None,
         on_behalf_of=occasion.names(milestone.on_behalf_of),
         clause=milestone.payload.clause if isinstance(milestone.payload, m.Objected) else None,
-        place=place,
+        place=occasion.place,
         day=ink.day if ink else None,
         reminder_number=notice.number or None,
         silent=_silent(occasion),
         uncovered=occasion.names(uncovered(state)),
         closed=state.over,
-        **_until(occasion, reader.code),
+        end_on=state.end.on if state.end else None,
+        extended_until=milestone.payload.until if isinstance(milestone.payload, m.Extended) else None,
+        contest_until=state.contests.get(reader.code) or max(state.contests.values(), default=None),
+        grace_until=state.grace_ends,
+        quiet_since=state.last_party_act.date() if state.last_party_act else None,
     )
-
-
-def _until(occasion: Occasion, org: str) -> dict[str, object]:
-    state, payload = occasion.state, occasion.milestone.payload
-    last = state.last_party_act
-    return {
-        "end_on": state.end.on if state.end else None,
-        "extended_until": payload.until if isinstance(payload, m.Extended) else None,
-        "contest_until": state.contests.get(org) or max(state.contests.values(), default=None),
-        "grace_until": state.grace_ends,
-        "quiet_since": last.date() if last else None,
-    }
 
 
 def _silent(occasion: Occasion) -> tuple[str, ...]:

@@ -6,12 +6,12 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 from sqlalchemy import make_url, select
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
-from activities.database import open_database, reading
+from activities.database import open_database
 from activities.snapshot import load_milestones, load_state
 from models.base import REF
 from models.days import Days
@@ -60,6 +60,16 @@ class Standing:
     next_what: str | None
     opened_at: datetime
     changed_at: datetime
+
+
+class Wanted(NamedTuple):
+    """Which agreements to list; each filter left out admits all. `org`: a party; `waiting`: awaited."""
+
+    phase: str | None = None
+    country: str | None = None
+    org: str | None = None
+    waiting: str | None = None
+    outcome: str | None = None
 
 
 def file_of(database_url: str) -> Path | None:
@@ -122,26 +132,21 @@ async def known_names(connection: AsyncConnection) -> dict[str, str]:
     return {row.code: row.name for row in rows}
 
 
-async def list_standings(
-    connection: AsyncConnection,
-    *,
-    phase: str | None = None,
-    country: str | None = None,
-    org: str | None = None,
-    waiting: str | None = None,
-    outcome: str | None = None,
-) -> list[Standing]:
-    """Return where agreements stand, by reference; each filter left out admits all."""
+async def list_standings(connection: AsyncConnection, wanted: Wanted) -> list[Standing]:
+    """Return where agreements stand, by reference."""
     table = AgreementRow.__table__  # type: ignore[attr-defined]
-    wanted = select(table, TextRow.body).join(TextRow, TextRow.sha256 == table.c.title, isouter=True)  # type: ignore[arg-type]
-    for name, value in (("phase", phase), ("country", country), ("outcome", outcome)):
+    texts = TextRow.__table__  # type: ignore[attr-defined]
+    query = select(table, texts.c.body).join(texts, texts.c.sha256 == table.c.title, isouter=True)
+    for name in ("phase", "country", "outcome"):
+        value = getattr(wanted, name)
         if value is not None:
-            wanted = wanted.where(table.c[name] == value)
-    rows = (await connection.execute(wanted.order_by(table.c.ref))).all()
+            query = query.where(table.c[name] == value)
+    rows = (await connection.execute(query.order_by(table.c.ref))).all()
     return [
         _standing(row)
         for row in rows
-        if (org is None or org in _parties(row)) and (waiting is None or waiting in row.waiting)
+        if (wanted.org is None or wanted.org in _parties(row))
+        and (wanted.waiting is None or wanted.waiting in row.waiting)
     ]
 
 
@@ -180,9 +185,3 @@ async def list_notices(connection: AsyncConnection, **wanted: str | None) -> lis
             query = query.where(table.c[name] == value)
     rows = await connection.execute(query)
     return [NoticeRow(**row._mapping) for row in rows]  # noqa: SLF001 - SQLAlchemy's public name
-
-
-async def read_state(database: AsyncEngine, ref: str) -> Agreement:
-    """Return where an agreement stands, by a connection of its own. Raises as `find_state`."""
-    async with reading(database) as connection:
-        return await find_state(connection, ref)

@@ -4,12 +4,9 @@ import asyncio
 
 from alembic import context
 from sqlalchemy import Connection
-from sqlmodel import SQLModel
 
-from activities.database import open_database
-from models import tables
-
-__all__ = ["tables"]
+from activities.database import open_database, writing
+from models.tables import SQLModel
 
 
 def _run(connection: Connection) -> None:
@@ -18,16 +15,14 @@ def _run(connection: Connection) -> None:
         context.run_migrations()
 
 
-async def _online() -> None:
+async def _upgrade() -> None:
+    """Hold the writer's lock from the first look at the version: of two processes the second finds it done."""
     engine = open_database(context.config.attributes["url"])
-    async with engine.connect() as connection:
-        if engine.dialect.name == "sqlite":
-            await connection.exec_driver_sql("BEGIN IMMEDIATE")
-        await connection.run_sync(_run)
-        if engine.dialect.name == "sqlite":
-            await connection.exec_driver_sql("COMMIT")
-        await connection.commit()
-    await engine.dispose()
+    try:
+        async with writing(engine) as connection:
+            await connection.run_sync(_run)
+    finally:
+        await engine.dispose()
 
 
-asyncio.run(_online())
+asyncio.run(_upgrade())

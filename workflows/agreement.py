@@ -81,9 +81,7 @@ class AgreementWorkflow:
     async def _keep_history(self) -> None:
         info = workflow.info()
         export = Export(workflow_id=info.workflow_id, run_id=info.run_id)
-        await workflow.execute_activity_method(
-            HistoryActivities.export, export, summary="keep this run's history", **EXPORT
-        )
+        await workflow.execute_activity_method(HistoryActivities.export, export, **EXPORT)
 
     @workflow.query(name="agreement")
     def agreement(self) -> Agreement:

@@ -10,6 +10,7 @@ from contextlib import suppress
 from temporalio import workflow
 from temporalio.common import SearchAttributeKey
 from temporalio.exceptions import ActivityError, ApplicationError
+from temporalio.workflow import ActivityConfig
 
 from activities.deliver import DeliverActivities
 from activities.record import RecordActivities
@@ -139,9 +140,8 @@ class Life:
 
     async def _deliver(self, delivery: Delivery) -> None:
         try:
-            await workflow.execute_activity_method(
-                DeliverActivities.deliver, delivery, summary=f"mails for milestone {delivery.seq}", **DELIVER
-            )
+            options = ActivityConfig({**DELIVER, "summary": f"mails for milestone {delivery.seq}"})
+            await workflow.execute_activity_method(DeliverActivities.deliver, delivery, **options)
         except ActivityError as failure:  # a lost mail never ends an agreement
             log.warning(
                 "notices.lost", ref=delivery.ref, seq=delivery.seq, cause=type(failure.cause).__name__
@@ -185,13 +185,9 @@ class Life:
 
     async def _record(self, transition: Transition, summary: str) -> Recorded:
         last = transition.milestones[-1]
-        return await workflow.execute_activity_method(
-            RecordActivities.record,
-            transition,
-            activity_id=milestone_activity_id(last.seq, last.digest),
-            summary=summary,
-            **RECORD,
-        )
+        activity_id = milestone_activity_id(last.seq, last.digest)
+        options = ActivityConfig({**RECORD, "activity_id": activity_id, "summary": summary})
+        return await workflow.execute_activity_method(RecordActivities.record, transition, **options)
 
     def _believe(self, transition: Transition, recorded: Recorded) -> None:
         before = self.state.phase

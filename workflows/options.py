@@ -9,7 +9,7 @@ RECORD = ActivityConfig(
     start_to_close_timeout=timedelta(seconds=40),
     retry_policy=RetryPolicy(initial_interval=timedelta(seconds=1), maximum_interval=timedelta(minutes=1)),
 )
-"""Retried until it works: a milestone that is not recorded has not happened. 40 s outlast SQLite's writer queue."""
+"""Retried until it works: a milestone not recorded has not happened. 40 s outlast SQLite's writer queue."""
 
 DELIVER = ActivityConfig(
     start_to_close_timeout=timedelta(minutes=10),
@@ -19,6 +19,7 @@ DELIVER = ActivityConfig(
 """Retried until every notice has left or was refused for good: an outage of days loses no mail."""
 
 EXPORT = ActivityConfig(
+    summary="keep this run's history",
     start_to_close_timeout=timedelta(minutes=5),
     retry_policy=RetryPolicy(initial_interval=timedelta(seconds=1), maximum_interval=timedelta(minutes=5)),
 )

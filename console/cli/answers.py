@@ -117,13 +117,13 @@ async def pending(database: AsyncEngine, act: Act, problem: str) -> Answer:
     """Answer for an act that could not be carried out yet."""
     async with reading(database) as connection:
         kept = await inbox.find(connection, act.command_id) is not None
+    arrived = f"{act.received_at:%Y-%m-%d %H:%M:%S} UTC"
     fate = (
-        f"The act is kept, with its time of arrival ({act.received_at:%Y-%m-%d %H:%M:%S} UTC), and will be carried "
-        "out as soon as the service runs."
+        f"The act is kept, as arrived {arrived}, and is carried out as soon as the service runs."
         if kept
         else f"Nothing is kept: this door may not act for {act.by}. Give it again when the service runs."
     )
-    document = {
+    document: dict[str, object] = {
         "ref": act.ref,
         "command_id": act.command_id,
         "status": "pending" if kept else "lost",

@@ -20,10 +20,11 @@ def up(session: Session, port: int | None, ui_port: int | None) -> int:
 
 @with_common
 @click.command()
+@click.option("--fresh", is_flag=True, help="Replace an earlier demonstration, your own acts in it included")
 @click.pass_obj
-def demo(session: Session) -> int:
+def demo(session: Session, fresh: bool) -> int:  # noqa: FBT001 - click's own way
     """Negotiate and sign the example portfolio, then show what a coordinator sees."""
-    return session.parts.demo(session.settings(), session.as_json)
+    return session.parts.demo(session.settings(), fresh=fresh, as_json=session.as_json)
 
 
 @with_common

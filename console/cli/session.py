@@ -4,13 +4,19 @@
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple, Protocol
 
 if TYPE_CHECKING:
     from sqlalchemy.ext.asyncio import AsyncEngine
 
     from console.commands import Door
     from console.settings import Settings
+
+
+class RunDemo(Protocol):
+    """Runs the demonstration and returns an exit code."""
+
+    def __call__(self, settings: "Settings", *, fresh: bool, as_json: bool) -> int: ...
 
 
 class Parts(NamedTuple):
@@ -21,7 +27,7 @@ class Parts(NamedTuple):
 
     door: "Callable[[Settings, AsyncEngine], Door]"
     up: "Callable[[Settings, int | None, int | None], int]"
-    demo: "Callable[[Settings, bool], int]"
+    demo: "RunDemo"
     rehearse: "Callable[[Settings, Rehearsal], int]"
 
 

@@ -52,7 +52,7 @@ def explain(session: Session, ref: str) -> int:
 @click.option("--waiting", metavar="ORG", help="Only those that wait for this organisation")
 @click.option("--outcome", type=click.Choice(OUTCOMES), help="Only those that ended like this")
 @click.pass_obj
-def list_agreements(session: Session, **filters: str | None) -> int:
+def list_agreements(session: Session, /, **filters: str | None) -> int:
     """List agreements: where each stands and whom it waits for."""
     from console.cli.portfolio import show_list
 
@@ -67,11 +67,11 @@ def list_agreements(session: Session, **filters: str | None) -> int:
 @click.option("--state", type=click.Choice(NOTICE_STATES), help="Only those in this state")
 @click.option("--show", metavar="NOTICE", help="Print one notice as it lies in the Maildir")
 @click.pass_obj
-def mails(session: Session, ref: str | None, show: str | None, **filters: str | None) -> int:
+def mails(session: Session, /, ref: str | None, show: str | None, **filters: str | None) -> int:
     """Every notice that was to leave, and what became of it."""
     from console.cli.notices import show_ledger, show_message
 
-    return show_message(session, show) if show else show_ledger(session, {"ref": ref, **filters})
+    return show_message(session, show) if show else show_ledger(session, ref, filters)
 
 
 @with_common

@@ -1,6 +1,7 @@
 """`entente demo`: the whole of the main job, from an empty folder to five signed memoranda."""
 
 import shutil
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import replace
@@ -9,6 +10,8 @@ from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
 
 from activities.database import open_database
+from console.cli.looking import print_page
+from console.codes import Exit
 from console.demo.portfolio import (
     AUTHORITY,
     Advance,
@@ -19,13 +22,32 @@ from console.demo.portfolio import (
     own_acts,
     play_portfolio,
 )
+from console.demo.show import demo_page
 from console.engine.address import find_running
-from console.settings import Settings
+from console.settings import Settings, load_settings
 from console.stack import MakeWorkers, running_stack
 from models.errors import InputError
 
 HOME = "demo"
 FINISHED = "demonstration-finished"
+
+
+async def run_demo(settings: Settings, make_workers: MakeWorkers, *, fresh: bool, as_json: bool) -> int:
+    """Play the portfolio in a home of its own, show it, and return an exit code.
+
+    Raises:
+        InputError: That home holds acts of your own.
+    """
+    began = time.monotonic()
+    settings = load_settings(home=settings.home / HOME)
+    await make_room(settings, fresh=fresh)
+    console = Console(highlight=False, quiet=as_json)
+    console.print("Five memoranda of understanding, eight parties each: negotiated, signed and on record.")
+    console.print("Parties, countries and topics are facts; days, wording and course are illustration.\n")
+    differing = await play_demo(settings, make_workers, console)
+    page = await demo_page(settings, differing, time.monotonic() - began)
+    print_page(page, as_json=as_json)
+    return Exit.FAILED if differing else Exit.DONE
 
 
 async def play_demo(settings: Settings, make_workers: MakeWorkers, console: Console) -> list[str]:

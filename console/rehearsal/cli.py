@@ -6,7 +6,6 @@ import logging
 import sys
 from collections import Counter
 from datetime import datetime
-from pathlib import Path
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
@@ -38,7 +37,7 @@ async def run(settings: Settings, wanted: "Rehearsal", make_worker: MakeWorker) 
         if not wanted.as_json:
             await asyncio.to_thread(_tell, results[-1])
     if wanted.as_json:
-        single = len(wanted.paths) == 1 and not Path(wanted.paths[0]).is_dir()
+        single = files == list(wanted.paths) and len(files) == 1
         json.dump(results[0] if single else results, sys.stdout, indent=2, ensure_ascii=False)
         sys.stdout.write("\n")
     return Exit.FAILED if any(each["differences"] for each in results) else Exit.DONE

@@ -42,7 +42,7 @@ class StoryClock:
             await self._sleep(left)
 
     async def advance_alone_to(self, moment: datetime) -> None:
-        """Let time pass with nobody working: a waiting task stops this clock, which is then unlocked by hand."""
+        """Let time pass with nobody working: a waiting task stops this clock; it is then unlocked."""
         left = moment - await self.now()
         if left <= timedelta(0):
             return

@@ -7,11 +7,13 @@ from typing import Any
 
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
+from sqlmodel import col
 
 from activities.database import reading
 from activities.snapshot import load_state, read_milestone
 from models.coverage import uncovered
 from models.milestones import HEADLINE, Milestone
+from models.milestones import RefusedAct as RefusedMilestone
 from models.state import Agreement
 from models.tables import AgreementRow, CommandRow, MilestoneRow, NoticeRow
 
@@ -53,8 +55,8 @@ class Record:
 async def load_record(database: AsyncEngine) -> Record:
     """Read what happened, of all agreements in the order they were opened."""
     async with reading(database) as connection:
-        refs = (await connection.execute(select(AgreementRow.ref).order_by(AgreementRow.opened_at))).scalars()  # type: ignore[arg-type, call-overload]
-        states = [await load_state(connection, str(ref)) for ref in refs.all()]
+        opened = select(col(AgreementRow.ref)).order_by(col(AgreementRow.opened_at))
+        states = [await load_state(connection, ref) for ref in (await connection.execute(opened)).scalars()]
         milestones = await _milestones(connection)
         notices = await _notices(connection)
         refused = await _refused(connection, milestones)
@@ -62,37 +64,35 @@ async def load_record(database: AsyncEngine) -> Record:
 
 
 async def _milestones(connection: AsyncConnection) -> list[tuple[str, Milestone]]:
-    columns = (MilestoneRow.agreement, MilestoneRow.content, MilestoneRow.digest)
-    order = (MilestoneRow.recorded_at, MilestoneRow.agreement, MilestoneRow.seq)
-    rows = await connection.execute(select(*columns).order_by(*order))  # type: ignore[arg-type]
-    return [(row.agreement, read_milestone(row.content, row.digest)) for row in rows]
+    found = select(col(MilestoneRow.agreement), col(MilestoneRow.content), col(MilestoneRow.digest)).order_by(
+        col(MilestoneRow.recorded_at), col(MilestoneRow.agreement), col(MilestoneRow.seq)
+    )
+    return [
+        (row.agreement, read_milestone(row.content, row.digest)) for row in await connection.execute(found)
+    ]
 
 
 async def _notices(connection: AsyncConnection) -> list[Noted]:
-    columns = (NoticeRow.agreement, NoticeRow.organisation, NoticeRow.kind, NoticeRow.sent_at, NoticeRow.seq)
-    sent = select(*columns).where(NoticeRow.state == "sent").order_by(NoticeRow.sent_at, NoticeRow.id)  # type: ignore[arg-type]
-    return [Noted(*row) for row in await connection.execute(sent)]
+    sent = select(NoticeRow.__table__).where(col(NoticeRow.state) == "sent")  # type: ignore[attr-defined]
+    rows = await connection.execute(sent.order_by(col(NoticeRow.sent_at), col(NoticeRow.id)))
+    return [Noted(row.agreement, row.organisation, row.kind, row.sent_at, row.seq) for row in rows]
 
 
 async def _refused(connection: AsyncConnection, milestones: list[tuple[str, Milestone]]) -> list[RefusedAct]:
     """Return refusals on record, and those answered after an agreement had closed."""
+    recorded = {each.command_id for _, each in milestones}
     found = [
         RefusedAct(ref, each.payload.code, each.actor, each.received_at or each.recorded_at)
         for ref, each in milestones
-        if each.payload.type == "refused"
+        if isinstance(each.payload, RefusedMilestone)
     ]
-    recorded = {each.command_id for _, each in milestones}
-    columns = (
-        CommandRow.command_id,
-        CommandRow.agreement,
-        CommandRow.by,
-        CommandRow.received_at,
-        CommandRow.outcome,
-    )
-    for row in await connection.execute(select(*columns).where(CommandRow.settled_at.is_not(None))):  # type: ignore[arg-type, union-attr]
-        if row.command_id not in recorded and row.outcome and row.outcome["status"] == "refused":
-            found.append(RefusedAct(row.agreement, str(row.outcome["code"]), row.by, row.received_at))
-    return sorted(found, key=lambda each: each.at)
+    settled = select(CommandRow.__table__).where(col(CommandRow.settled_at).is_not(None))  # type: ignore[attr-defined]
+    late = [
+        RefusedAct(row.agreement, str(row.outcome["code"]), row.by, row.received_at)
+        for row in await connection.execute(settled)
+        if row.command_id not in recorded and row.outcome and row.outcome["status"] == "refused"
+    ]
+    return sorted([*found, *late], key=lambda each: each.at)
 
 
 def numbers(record: Record, ref: str | None = None) -> Result:

@@ -10,9 +10,9 @@ from temporalio.worker import Worker
 
 from activities.database import reading
 from activities.snapshot import load_state
+from console.carry_out import NotCarriedOutError
 from console.commands import Door
 from console.dispatcher import dispatch
-from console.carry_out import NotCarriedOutError
 from console.doors.acts import ActRequest, read_act
 from console.doors.context import ActContext
 from console.doors.node import Node

@@ -8,10 +8,9 @@ from pathlib import Path
 
 from activities.database import reading
 from console import inbox
-from console.doors.registry_file import Organisation
-from console.doors.story_file import Story, StoryAct, read_story
 from console.doors.node import leaf
-from console.doors.story_file import read_elapsed
+from console.doors.registry_file import Organisation
+from console.doors.story_file import Story, StoryAct, read_elapsed, read_story
 from console.rehearsal.outcome import Result, compare, lists, load_record, numbers
 from console.rehearsal.play import Play, Played, refuse_digests
 from console.rehearsal.stage import MakeWorker, Stage, build_stage

@@ -1,4 +1,4 @@
-"""Everything a rehearsal runs on: a time-skipping engine, a fresh database, a real worker, mail nobody reads."""
+"""What a rehearsal runs on: a time-skipping engine, a fresh database, real code, mail nobody reads."""
 
 from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import asynccontextmanager

@@ -67,11 +67,11 @@ class Life:
         self._commands = count(1)
 
     @classmethod
-    def open(cls, *, by: str = HUB, **given: object) -> "Life":
+    def open(cls, **given: object) -> "Life":
         """Open an agreement with the parties, terms and policy keys given, and the usual ones beside them."""
         life = cls()
         policy = {key: value for key, value in given.items() if key in Policy.model_fields}
-        life.do("open", by, **opening(**{**given, "policy": policy}))
+        life.do("open", HUB, **opening(**{**given, "policy": policy}))
         return life
 
     @classmethod
@@ -116,14 +116,14 @@ class Life:
         return refused.code, refused.naming
 
     def approve_all(self) -> None:
-        """Have everybody approve who is awaited to."""
-        for each in awaited(self.state):
-            self.do("approve", each.org)
+        """Have everybody approve who is awaited to, turn by turn."""
+        while "approve" in self.waiting.values():
+            self.do("approve", next(iter(self.waiting)))
 
     def sign_all(self) -> None:
         """Have everybody sign, turn by turn."""
-        while turns := awaited(self.state):
-            self.do("sign", turns[0].org)
+        while self.waiting:
+            self.do("sign", next(iter(self.waiting)))
 
     def on_day(self, day: float) -> None:
         """Let time pass until so many days of 24 hours after the start."""

@@ -1,0 +1,71 @@
+"""`entente explain`: what an agreement waits for, what comes next, who may do what or why not."""
+
+from datetime import datetime
+
+from rich.console import RenderableType
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from activities.mail.days import listed
+from console.cli.answers import phase_words
+from console.cli.looking import Page, look
+from console.cli.paper import heading, table
+from console.cli.session import Session
+from console.cli.turns import next_words, waiting_words
+from console.codes import words
+from console.queries import find_state
+from models.explain import Explanation, explain
+from models.state import Agreement
+
+
+def show_explanation(session: Session, ref: str) -> int:
+    """Print what the query `explain` answers, from the recorded state."""
+
+    async def view(connection: AsyncConnection, now: datetime) -> Page:
+        state = await find_state(connection, ref)
+        return explanation_page(state, explain(state, now), now)
+
+    return look(session, view)
+
+
+def explanation_page(state: Agreement, explained: Explanation, now: datetime) -> Page:
+    """Return the explanation as words and as the document of the query."""
+    told: list[RenderableType] = [
+        heading(state.ref, f"is {phase_words(state)}, revision {state.revision}"),
+        waiting_words(state, explained, now) or "Nobody is awaited.",
+        *([f"Not bound: {listed(explained.uncovered)}."] if explained.uncovered else []),
+        next_words(state, explained) or "Nothing happens by itself any more.",
+    ]
+    may = [(org, _hyphens(acts) or "nothing") for org, acts in explained.may.items()]
+    why_not = [(act, code, orgs, words(code).why) for act, code, orgs in _reasons(explained)]
+    tables = (
+        "",
+        heading("Who may do what now"),
+        table(("", ""), may),
+        "",
+        heading("What is refused now"),
+        table(("act", "code", "to", "because"), why_not, fixed=2),
+    )
+    return Page(explained, (*told, *tables))
+
+
+def _hyphens(acts: tuple[str, ...]) -> str:
+    return ", ".join(act.replace("_", "-") for act in acts)
+
+
+def _reasons(explained: Explanation) -> list[tuple[str, str, str]]:
+    """Return act, code and those it is refused to, in the order of acts."""
+    parties = list(explained.why_not)
+    found: dict[tuple[str, str], list[str]] = {}
+    for org, refused in explained.why_not.items():
+        for act, code in refused.items():
+            found.setdefault((act, code), []).append(org)
+    everybody = {pair for pair, orgs in found.items() if len(orgs) == len(parties)}
+    return [
+        (act.replace("_", "-"), code, "everybody" if (act, code) in everybody else _few(orgs, parties))
+        for (act, code), orgs in sorted(found.items())
+    ]
+
+
+def _few(orgs: list[str], parties: list[str]) -> str:
+    others = [org for org in parties if org not in orgs]
+    return f"all but {', '.join(others)}" if len(others) < len(orgs) else ", ".join(orgs)

@@ -1,0 +1,66 @@
+"""`entente list`: the agreements there are."""
+
+from collections.abc import Mapping
+from dataclasses import asdict
+from datetime import datetime
+
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from console.cli.looking import Page, check_organisations, look
+from console.cli.paper import table
+from console.cli.session import Session
+from console.queries import Standing, Wanted, known_names, list_standings
+from console.sentences.days import on_day
+
+_MOST_NAMED = 2
+
+
+def show_list(session: Session, filters: Mapping[str, str | None]) -> int:
+    """Print the list of agreements."""
+    wanted = Wanted(**filters)
+
+    async def view(connection: AsyncConnection, _: datetime) -> Page:
+        asked = (("--org", wanted.org), ("--waiting", wanted.waiting))
+        check_organisations(asked, await known_names(connection))
+        return list_page(await list_standings(connection, wanted), filtered=any(wanted))
+
+    return look(session, view)
+
+
+def list_page(standings: list[Standing], *, filtered: bool = False) -> Page:
+    """Return the list as words and as a document."""
+    document = [_document(each) for each in standings]
+    if not standings:
+        hint = (
+            "None of them is like that." if filtered else "No agreement yet: `entente open FILE` opens one."
+        )
+        return Page(document, (hint,))
+    rows = [
+        (each.ref, phase(each), ", ".join(each.partners), _waiting(each), _next(each)) for each in standings
+    ]
+    count = f"{len(rows)} agreement{'s' * (len(rows) != 1)}."
+    return Page(document, (table(("ref", "stands", "with", "waits for", "if nobody acts"), rows), count))
+
+
+def _document(standing: Standing) -> dict[str, object]:
+    fields = asdict(standing)
+    at, what = fields.pop("next_at"), fields.pop("next_what")
+    return {**fields, "next": {"at": at, "what": what} if what else None}
+
+
+def phase(standing: Standing) -> str:
+    """Return such as `signing`, `in force`, `lapsed` or `negotiating, lapsed`."""
+    said = standing.phase.replace("_", " ")
+    return standing.outcome or (f"{said}, lapsed" if standing.lapsed_at else said)
+
+
+def _waiting(standing: Standing) -> str:
+    named = ", ".join(standing.waiting[:_MOST_NAMED])
+    more = len(standing.waiting) - _MOST_NAMED
+    return f"{named} and {more} more" if more > 0 else named or "-"
+
+
+def _next(standing: Standing) -> str:
+    if standing.next_at is None or standing.next_what is None:
+        return "-"
+    return f"{standing.next_what.replace('_', ' ')}, {on_day(standing.next_at.date())}"

@@ -1,0 +1,91 @@
+"""`entente orgs`: the registry."""
+
+import asyncio
+from dataclasses import asdict
+from datetime import datetime
+from typing import NamedTuple
+
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from activities.database import migrate, open_database, reading, writing
+from console.cli.looking import Page, look
+from console.cli.paper import paper, print_json, table
+from console.cli.session import Session
+from console.codes import Exit
+from console.doors.registry_file import Organisation, read_organisations
+from console.queries import file_of
+from console.registry import register, registered
+from console.settings import Settings, prepare_home
+
+
+class Imported(NamedTuple):
+    """What a file did to the registry; `zones`: whose zone changed, which opened agreements do not follow."""
+
+    added: list[str]
+    changed: list[str]
+    unchanged: list[str]
+    zones: list[str]
+
+
+def show_registry(session: Session) -> int:
+    """Print the registry."""
+
+    async def view(connection: AsyncConnection, _: datetime) -> Page:
+        return registry_page(await registered(connection))
+
+    return look(session, view)
+
+
+def registry_page(organisations: dict[str, Organisation]) -> Page:
+    """Return the registry as words and as a document."""
+    document = [asdict(each) for each in organisations.values()]
+    if not organisations:
+        return Page(document, ("No organisation yet: `entente orgs import FILE` enters a list.",))
+    rows = [
+        (each.code, f"{each.name} ({each.country})", f"{each.timezone}, {each.language}", each.mailbox)
+        for each in organisations.values()
+    ]
+    return Page(document, (table(("code", "name", "zone, language", "mailbox"), rows),))
+
+
+def import_file(session: Session, file: str) -> int:
+    """Enter the organisations of a file, all or none."""
+    organisations = read_organisations(file)
+    imported = asyncio.run(_import(session.settings(), organisations))
+    if session.as_json:
+        print_json(imported._asdict())
+        return Exit.DONE
+    out = paper()
+    parts = ("added", imported.added), ("changed", imported.changed), ("as before", imported.unchanged)
+    out.print(", ".join(f"{len(codes)} {what}" for what, codes in parts) + ".")
+    if imported.zones:
+        out.print(f"Agreements opened before keep the old time zone of {', '.join(imported.zones)}.")
+    return Exit.DONE
+
+
+async def _import(settings: Settings, organisations: dict[str, Organisation]) -> Imported:
+    prepare_home(settings)
+    file = file_of(settings.database_url)
+    if file is not None and not file.is_file():
+        await migrate(settings.database_url)
+    database = open_database(settings.database_url)
+    try:
+        async with reading(database) as connection:
+            before = await registered(connection)
+        async with writing(database) as connection:
+            await register(connection, organisations.values())
+    finally:
+        await database.dispose()
+    return compare(before, organisations)
+
+
+def compare(before: dict[str, Organisation], given: dict[str, Organisation]) -> Imported:
+    """Return what entering `given` changes."""
+    known = {code: each for code, each in given.items() if code in before}
+    changed = [code for code, each in known.items() if each != before[code]]
+    return Imported(
+        added=[code for code in given if code not in before],
+        changed=changed,
+        unchanged=[code for code in known if code not in changed],
+        zones=[code for code in changed if given[code].timezone != before[code].timezone],
+    )

@@ -1,0 +1,174 @@
+"""`entente status`: where an agreement stands, who is awaited, who is bound and how."""
+
+from collections.abc import Iterator
+from datetime import datetime
+from typing import NamedTuple
+
+from rich.console import RenderableType
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from activities.mail.days import listed, time_of
+from console.cli.answers import HASH_SHOWN, phase_words
+from console.cli.looking import Page, look
+from console.cli.paper import heading, table
+from console.cli.session import Session
+from console.cli.turns import TO_DO, next_words, until_words
+from console.queries import Chain, find_chain, find_state, find_texts, known_names
+from console.sentences.days import at_time, on_day, until_day
+from models.explain import Explanation, explain
+from models.state import Agreement
+from models.terms import Party
+
+
+class Seen(NamedTuple):
+    """Everything a status is made of, as of `now`."""
+
+    state: Agreement
+    explained: Explanation
+    chain: Chain
+    names: dict[str, str]
+    title: str | None
+    now: datetime
+
+    def at(self, seq: int) -> datetime:
+        """Return when a milestone was recorded."""
+        return self.chain[seq - 1][0].recorded_at
+
+
+def show_status(session: Session, ref: str) -> int:
+    """Print where an agreement stands."""
+
+    async def view(connection: AsyncConnection, now: datetime) -> Page:
+        return await status_page(connection, ref, now)
+
+    return look(session, view)
+
+
+async def status_page(connection: AsyncConnection, ref: str, now: datetime) -> Page:
+    """Return a status as words and as a document. Raises NotFoundError."""
+    state = await find_state(connection, ref)
+    title = (await find_texts(connection, [state.title or ""])).get(state.title or "")
+    chain = await find_chain(connection, ref)
+    seen = Seen(state, explain(state, now), chain, await known_names(connection), title, now)
+    return Page(_document(seen), tuple(_words(seen)))
+
+
+def _words(seen: Seen) -> Iterator[RenderableType]:
+    state, explained, zone = seen.state, seen.explained, seen.state.zone(seen.state.coordinator)
+    yield heading(state.ref, seen.title or "")
+    mark = f", hash {state.terms_hash[:HASH_SHOWN]}…" if state.terms_hash else ""
+    yield f"It is {phase_words(state)}: revision {state.revision}{mark}, milestone {state.seq}.{_since(seen)}"
+    if explained.waiting_for:
+        yield ""
+        yield heading(f"Waiting for {len(explained.waiting_for)} of {len(state.signatories())}")
+        yield table(("", "to", "since", "until, where it is", "reminders"), list(_turns(seen)))
+    yield ""
+    yield heading("Parties")
+    yield table(
+        ("", "side", "stands"), [(party.org, party.side, _stands(seen, party)) for party in state.parties]
+    )
+    yield ""
+    if explained.uncovered:
+        yield f"Not bound: {listed(explained.uncovered)}."
+    yield next_words(state, explained) or "Nothing happens by itself any more."
+    yield f"Days without a zone are {time_of(zone)}."
+
+
+def _since(seen: Seen) -> str:
+    state, zone = seen.state, seen.state.zone(seen.state.coordinator)
+    if state.lapsed_at and state.grace_ends and not state.over:
+        until = until_day(state.grace_ends, zone)
+        return f" It lapsed on {at_time(state.lapsed_at, zone)}; it may be extended until {until}."
+    if state.end and not state.over:
+        return f" It ends on {on_day(state.end.on)}."
+    return f" Opened on {at_time(state.opened_at, zone)}." if state.opened_at else ""
+
+
+def _turns(seen: Seen) -> Iterator[tuple[str, ...]]:
+    zone = seen.state.zone(seen.state.coordinator)
+    for turn in seen.explained.waiting_for:
+        yield (
+            turn.org,
+            TO_DO[turn.act],
+            at_time(turn.since, zone) if turn.since else "",
+            until_words(seen.state, turn, seen.now),
+            str(turn.reminders_sent or "none"),
+        )
+
+
+def _stands(seen: Seen, party: Party) -> str:
+    """Return how a party is bound, or what it has said so far."""
+    state, org = seen.state, party.org
+    if org in state.signatures:
+        return _signed(seen, party)
+    if party.role == "observer":
+        return "observes"
+    said = [] if party.role == "signatory" else ["represented"]
+    if state.agreed_on:
+        said.append("not signed" if party.role == "signatory" else "not bound yet")
+    elif org in state.rejections:
+        said.append(f"rejected revision {state.revision}")
+    elif party.role == "signatory":
+        approved = state.approvals.get(org)
+        said.append(f"approved revision {state.revision}" if approved else "not approved")
+    return "; ".join([*said, *_mandate(state, org)])
+
+
+def _mandate(state: Agreement, org: str) -> Iterator[str]:
+    mandate = state.mandates.get(org)
+    if mandate is not None:
+        last = f" until {on_day(mandate.valid_until_on)}" if mandate.valid_until_on else ""
+        yield f"mandate to {mandate.to}{last}"
+
+
+def _signed(seen: Seen, party: Party) -> str:
+    state, signing = seen.state, seen.state.signatures[party.org]
+    day = at_time(seen.at(signing.seq), state.zone(state.coordinator))
+    how = "on paper, recorded" if signing.ink else "signed"
+    if signing.by != party.org:
+        return f"bound by {signing.by} under mandate, {how} {day}"
+    until = state.contests.get(party.org)
+    contest = f"; may contest until {until_day(until, party.zone)}" if until else ""
+    return f"{'signed ' if signing.ink else ''}{how} {day}{contest}"
+
+
+def _document(seen: Seen) -> dict[str, object]:
+    state = seen.state
+    return {
+        "ref": state.ref,
+        "kind": state.kind,
+        "title": seen.title,
+        "country": state.country,
+        "coordinator": state.coordinator,
+        "opened_at": state.opened_at,
+        "in_force_since": state.in_force_since,
+        "ends_on": state.end.on if state.end else None,
+        "grace_ends": state.grace_ends,
+        "milestones": state.seq,
+        "head": state.head,
+        **seen.explained.model_dump(exclude={"ref", "may", "why_not"}),
+        "parties": [_party_document(seen, party) for party in state.parties],
+    }
+
+
+def _party_document(seen: Seen, party: Party) -> dict[str, object]:
+    state, org = seen.state, party.org
+    signing, mandate = state.signatures.get(org), state.mandates.get(org)
+    covered = signing and {
+        "by": signing.by,
+        "how": "ink" if signing.ink else "link",
+        "under_mandate": signing.by != org,
+        "seq": signing.seq,
+        "at": seen.at(signing.seq),
+        "contest_until": state.contests.get(org),
+    }
+    return {
+        "org": org,
+        "name": seen.names.get(org),
+        "side": party.side,
+        "role": party.role,
+        "zone": party.zone,
+        "approved": org in state.approvals,
+        "covered": covered,
+        "mandate": mandate and mandate.model_dump(exclude={"seq"}),
+    }

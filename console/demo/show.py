@@ -1,0 +1,91 @@
+"""What a coordinator wants to see when the demonstration has run: portfolio, one life, mails, what next."""
+
+import os
+from pathlib import Path
+
+from rich.console import RenderableType
+from rich.text import Text
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from activities.database import reading
+from console.cli.looking import Page
+from console.cli.notices import count_by_organisation
+from console.cli.paper import heading, table
+from console.cli.portfolio import list_page
+from console.cli.story import log_page
+from console.queries import Wanted, known_names, list_notices, list_standings, open_records
+from console.settings import Settings
+
+TOLD = "MOU-US-MPI"
+"""The life that is told: ink, a fair and mandates."""
+
+
+async def demo_page(settings: Settings, differing: list[str], seconds: float) -> Page:
+    """Return the whole of it as words and as a document."""
+    async with open_records(settings.database_url) as database, reading(database) as connection:
+        portfolio = list_page(await list_standings(connection, Wanted()))
+        life = await log_page(connection, TOLD)
+        mails, counts = await _mails(connection)
+    document = {
+        "portfolio": portfolio.document,
+        "life": life.document,
+        "mails": counts,
+        "differences": differing,
+        "illustration": "days, wording and course are illustration; parties, countries and topics are facts",
+        "home": str(settings.home),
+    }
+    parts: tuple[RenderableType, ...] = (
+        heading("\nThe portfolio"),
+        *portfolio.parts,
+        heading("\nOne life, in sentences"),
+        *life.parts,
+        heading("\nMails per organisation"),
+        mails,
+        *_differences(differing),
+        *_how_to_go_on(settings.home, seconds),
+    )
+    return Page(document, parts)
+
+
+async def _mails(connection: AsyncConnection) -> tuple[RenderableType, dict[str, dict[str, int]]]:
+    counts = count_by_organisation(await list_notices(connection))
+    names = await known_names(connection)
+    rows = [(org, names.get(org, ""), str(sum(states.values()))) for org, states in counts.items()]
+    total = sum(sum(states.values()) for states in counts.values())
+    return table(("", "", "mails"), [*rows, ("all", "", str(total))]), counts
+
+
+def _differences(differing: list[str]) -> tuple[RenderableType, ...]:
+    if not differing:
+        return (Text("\nEverything came as the example expects."),)
+    return (heading("\nOther than the example expects"), *(Text(f"  {line}") for line in differing))
+
+
+def _how_to_go_on(home: Path, seconds: float) -> tuple[RenderableType, ...]:
+    entente = f"{_command()} --home {_near(home)}"
+    steps = (
+        (f"{entente} up", "keep this portfolio running, with Temporal's own pages"),
+        (f"{entente} status {TOLD}", "who signed how, and what comes next"),
+        (f"{entente} mails {TOLD}", "every notice; the mails themselves lie in the folder mail"),
+        (
+            f"{_command()} rehearse examples/stories/s3.yaml",
+            "silence, reminders, a lapse: 4 months in seconds",
+        ),
+        ("make up", "an empty service of your own"),
+    )
+    return (
+        Text(f"\nDone in {seconds:.0f} s. Days, wording and course are illustration.", "dim"),
+        heading("\nHow to go on"),
+        *(Text.assemble("  ", (command, "bold"), f"\n      {why}") for command, why in steps),
+    )
+
+
+def _command() -> str:
+    """Return how to call us from here: by name where that works, else by path."""
+    from_make = Path(".venv/bin/entente")
+    return str(from_make) if from_make.exists() and "VIRTUAL_ENV" not in os.environ else "entente"
+
+
+def _near(home: Path) -> str:
+    here = Path.cwd()
+    return str(home.relative_to(here)) if home.is_relative_to(here) else str(home)

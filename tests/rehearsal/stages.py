@@ -1,0 +1,82 @@
+"""Stories played for tests: through the public door, or on a stage that can be looked at afterwards."""
+
+from collections.abc import AsyncIterator, Mapping
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy.ext.asyncio import AsyncEngine
+from temporalio.client import Client
+from temporalio.worker import Worker
+
+from activities.database import reading
+from activities.deliver import Postmark
+from activities.keys import load_keys
+from activities.mail.transport import Transport
+from activities.snapshot import load_milestones
+from console.doors.registry_file import Organisation
+from console.doors.story_file import Story, read_story
+from console.rehearsal.outcome import Result
+from console.rehearsal.play import Play
+from console.rehearsal.rehearse import Variation, rehearse
+from console.rehearsal.stage import Stage, build_stage
+from models.days import Days
+from models.milestones import Milestone
+from worker import Parts, build_worker
+
+EXAMPLES = Path(__file__).parents[2] / "examples"
+SENDER = "agreements@entente.example"
+DAY = timedelta(days=1)
+
+
+def make_worker(client: Client, database: AsyncEngine, post: Transport, home: Path, cached: int) -> Worker:
+    """The worker of a rehearsal, wired as the entry point wires it."""
+    parts = Parts(database, post, Postmark(SENDER, load_keys(home / "keys")), home)
+    return build_worker(client, parts, max_cached_workflows=cached)
+
+
+async def played(path: Path, variation: Variation | None = None) -> Result:
+    """What a coordinator gets from one file."""
+    return await rehearse(path, {}, make_worker, variation or Variation())
+
+
+@dataclass(frozen=True, slots=True)
+class Performed:
+    """A story that has been played; its engine and record store are still there."""
+
+    story: Story
+    stage: Stage
+
+    async def chain(self, ref: str) -> list[tuple[Milestone, Days]]:
+        async with reading(self.stage.database) as connection:
+            return await load_milestones(connection, ref)
+
+    def mails(self) -> list[Path]:
+        return sorted((self.stage.home / "mail" / "new").glob("*"))
+
+
+@asynccontextmanager
+async def performed(path: Path) -> AsyncIterator[Performed]:
+    """Play a file and keep its stage open; nobody works on it any more."""
+    story = read_story(path)
+    organisations: Mapping[str, Organisation] = story.organisations or {}
+    async with build_stage(organisations, make_worker) as stage:
+        await Play(story, stage, organisations, ()).run()
+        yield Performed(story, stage)
+
+
+def milestones(result: Result, of: str, ref: str | None = None) -> list[dict[str, Any]]:
+    """The milestones of one type, in order."""
+    return [each for each in result["milestones_all"] if each["type"] == of and ref in (None, each["ref"])]
+
+
+def notices(result: Result, kind: str) -> list[dict[str, Any]]:
+    """The notices of one kind that left, in order."""
+    return [each for each in result["notices_all"] if each["kind"] == kind]
+
+
+def instant(entry: Mapping[str, Any]) -> datetime:
+    """When a listed milestone or notice was."""
+    return datetime.fromisoformat(entry["at"]).astimezone(UTC)

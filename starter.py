@@ -65,11 +65,14 @@ def run_rehearsal(settings: "Settings", rehearsal: Rehearsal) -> int:
     return asyncio.run(run_files(settings, rehearsal, make_rehearsal_worker))
 
 
+PARTS = Parts(make_door, run_up, run_demo, run_rehearsal)
+
+
 def main() -> None:
     """Console script `entente`."""
     for stream in (sys.stdout, sys.stderr):
         stream.reconfigure(errors="replace")  # type: ignore[union-attr]
-    code = run(sys.argv[1:], Parts(make_door, run_up, run_demo, run_rehearsal))
+    code = run(sys.argv[1:], PARTS)
     try:
         sys.stdout.flush()
         sys.stderr.flush()

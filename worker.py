@@ -5,7 +5,8 @@ import asyncio
 import os
 import signal
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from contextlib import suppress
+from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path
 
@@ -26,6 +27,7 @@ from console.engine.connect import connect
 from console.engine.namespace import prepare_namespace
 from console.logs import configure_logs
 from console.settings import Settings, load_settings, prepare_home
+from models.errors import InputError
 from models.names import IMPORT_QUEUE, TASK_QUEUE
 from workflows.agreement import AgreementWorkflow
 
@@ -81,14 +83,14 @@ def build_worker(
     )
 
 
-def make_parts(settings: Settings) -> Parts:
-    """Open what the settings name."""
+def make_parts(settings: Settings, database: AsyncEngine) -> Parts:
+    """Put together what the settings name, around an open record store."""
     postmark = Postmark(
         sender=settings.mail_sender,
         keys=load_keys(settings.home / "keys"),
         public_url=settings.public_url,
     )
-    return Parts(open_database(settings.database_url), _transport(settings), postmark, settings.home)
+    return Parts(database, _transport(settings), postmark, settings.home)
 
 
 def _transport(settings: Settings) -> Transport:
@@ -106,7 +108,7 @@ def _transport(settings: Settings) -> Transport:
 
 def make_workers(settings: Settings, client: Client, database: AsyncEngine) -> list[Worker]:
     """Return the workers of the embedded stack, which share one record store and one way to send mail."""
-    parts = replace(make_parts(settings), database=database)
+    parts = make_parts(settings, database)
     return [build_worker(client, parts, task_queue=queue) for queue in (settings.task_queue, IMPORT_QUEUE)]
 
 
@@ -121,22 +123,27 @@ def make_rehearsal_worker(
 
 async def serve(settings: Settings, task_queues: Sequence[str]) -> None:
     """Work until SIGTERM or SIGINT; whatever is down at the start is waited for, with words."""
+    working = asyncio.create_task(_work(settings, task_queues))
+    for each in (signal.SIGTERM, signal.SIGINT):
+        asyncio.get_running_loop().add_signal_handler(each, working.cancel)
+    with suppress(asyncio.CancelledError):
+        await working
+    log.info("worker.stopped")
+
+
+async def _work(settings: Settings, task_queues: Sequence[str]) -> None:
     await migrate(settings.database_url)
     client = await connect(settings, wait=True, tell=lambda words: log.info("worker.waiting", words=words))
     await prepare_namespace(client, lambda words: log.info("worker.preparing", words=words))
-    parts = make_parts(settings)
-    stop = asyncio.Event()
-    for each in (signal.SIGTERM, signal.SIGINT):
-        asyncio.get_running_loop().add_signal_handler(each, stop.set)
-    async with asyncio.TaskGroup() as group:
-        workers = [build_worker(client, parts, task_queue=queue) for queue in task_queues]
-        running = [group.create_task(worker.run()) for worker in workers]
-        log.info("worker.ready", task_queues=list(task_queues))
-        await stop.wait()
-        log.info("worker.stopping")
-        await asyncio.gather(*(worker.shutdown() for worker in workers))
-        await asyncio.gather(*running)
-    await parts.database.dispose()
+    database = open_database(settings.database_url)
+    parts = make_parts(settings, database)
+    try:
+        async with asyncio.TaskGroup() as running:
+            for queue in task_queues:
+                running.create_task(build_worker(client, parts, task_queue=queue).run())
+            log.info("worker.ready", task_queues=list(task_queues))
+    finally:
+        await database.dispose()
 
 
 def main(argv: Sequence[str] | None = None) -> None:
@@ -145,10 +152,13 @@ def main(argv: Sequence[str] | None = None) -> None:
     parser.add_argument("--task-queue", action="append", help="serve only this queue; may be repeated")
     parser.add_argument("--home", help="folder of database, mails and documents")
     options = parser.parse_args(argv)
-    settings = load_settings(home=options.home)
-    prepare_home(settings)
-    configure_logs(settings.log_format, settings.log_level)
-    asyncio.run(serve(settings, options.task_queue or [settings.task_queue, IMPORT_QUEUE]))
+    try:
+        settings = load_settings(home=options.home)
+        prepare_home(settings)
+        configure_logs(settings.log_format, settings.log_level)
+        asyncio.run(serve(settings, options.task_queue or [settings.task_queue, IMPORT_QUEUE]))
+    except InputError as wrong:
+        parser.error(str(wrong))
     os._exit(0)  # the SDK's core may crash a process that ends by itself
 
 

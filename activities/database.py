@@ -60,9 +60,9 @@ async def _begin(connection: AsyncConnection, statement: str) -> None:
         await connection.exec_driver_sql(statement)
 
 
-def insert_into(connection: AsyncConnection, row: type[SQLModel]) -> sqlite.Insert | postgresql.Insert:
-    """Return an insert that can say what to do about a row that is there, in the database's own words."""
-    return sqlite.insert(row) if connection.dialect.name == "sqlite" else postgresql.insert(row)
+def insert_into(dialect: str, row: type[SQLModel]) -> sqlite.Insert | postgresql.Insert:
+    """Return an insert that can say, in the words of its database, what to do about a row that is there."""
+    return sqlite.insert(row) if dialect == "sqlite" else postgresql.insert(row)
 
 
 async def migrate(url: str) -> None:

@@ -1,21 +1,23 @@
 """Delivering the notices of a transition: each recipient on its own, each notice once."""
 
+import asyncio
 import hashlib
+from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime
-from typing import Any
+from datetime import datetime, timedelta
 
 import structlog
-from sqlalchemy import func, insert, select, update
+from sqlalchemy import bindparam, exists, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
+from sqlmodel import col
 from temporalio import activity
 from temporalio.exceptions import ApplicationError
 
-from activities.database import reading, writing
+from activities.database import insert_into, reading, writing
 from activities.keys import DeploymentKeys
 from activities.letters import Occasion, Stamp, load_people, load_text, question, write_letter
 from activities.mail.compose import TEMPLATE_VERSION, compose
-from activities.mail.transport import PermanentRefusalError, Transport
+from activities.mail.transport import DeliveryError, PermanentRefusalError, Transport
 from activities.snapshot import load_milestones, load_state
 from models.lifecycle import fold
 from models.messages import Delivery
@@ -25,7 +27,44 @@ from models.tables import CommandRow, LinkRow, NoticeRow
 
 log = structlog.get_logger()
 
-DOWN = "the mail server cannot be reached"
+AT_ONCE = 8
+"""So many mails are on their way together: a slow server for one holds up no other."""
+
+LONGEST_DELIVERY = timedelta(minutes=1)
+"""For one mail, whatever a server does at each step; half the heartbeat timeout of `workflows/options.py`."""
+
+LONGEST_ROUND = timedelta(minutes=8)
+"""After it no mail is begun: an attempt ends by itself, before its timeout brings a second one beside it."""
+
+_QUEUED = (
+    select(NoticeRow)
+    .where(col(NoticeRow.agreement) == bindparam("ref"), col(NoticeRow.state) == "queued")
+    .where(col(NoticeRow.seq).between(bindparam("first"), bindparam("last")))
+    .order_by(col(NoticeRow.attempts), col(NoticeRow.seq), col(NoticeRow.id))
+)
+"""Those tried least often first: mails that hang keep no other from its turn."""
+
+_IS_ANSWER_WAITING = select(
+    exists().where(
+        col(CommandRow.agreement) == bindparam("ref"),
+        col(CommandRow.by) == bindparam("organisation"),
+        col(CommandRow.act) == bindparam("act"),
+        col(CommandRow.received_at) <= bindparam("until"),
+        col(CommandRow.settled_at).is_(None),
+    )
+)
+_NOTE = (
+    update(NoticeRow)
+    .where(col(NoticeRow.id) == bindparam("notice"))
+    .values(
+        state=bindparam("now"),
+        answer=bindparam("said"),
+        sent_at=bindparam("at"),
+        receipt=bindparam("signed"),
+        attempts=col(NoticeRow.attempts) + 1,
+        template=str(TEMPLATE_VERSION),
+    )
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +74,15 @@ class Postmark:
     sender: str
     keys: DeploymentKeys
     public_url: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """What became of a notice; its words never hold a mail address."""
+
+    state: str
+    answer: str
+    receipt: str | None = None
 
 
 class DeliverActivities:
@@ -53,62 +101,63 @@ class DeliverActivities:
             ApplicationError: "undelivered": some could not leave yet; the rest did. Retried.
         """
         sent_at = activity.info().started_time + delivery.clock_shift
-        sent = failed = 0
-        for seq in range(delivery.first_seq, delivery.seq + 1):
-            occasion, queued = await self._open(delivery.ref, seq)
-            for notice in queued:
+        time, turns = asyncio.get_running_loop().time, asyncio.Semaphore(AT_ONCE)
+        last_start = time() + LONGEST_ROUND.total_seconds()
+
+        async def in_turn(occasion: Occasion, notice: NoticeRow) -> str:
+            async with turns:
                 activity.heartbeat()
-                state = await self._deliver(occasion, notice, sent_at)
-                sent += state == "sent"
-                failed += state == "queued"
-        if failed:
-            raise ApplicationError(f"{failed} notices could not leave yet", type="undelivered")
-        return sent
+                return await self._deliver(occasion, notice, sent_at) if time() < last_start else "queued"
 
-    async def _open(self, ref: str, seq: int) -> tuple[Occasion | None, list[NoticeRow]]:
-        async with reading(self._engine) as connection:
-            rows = await connection.execute(
-                select(NoticeRow.__table__)  # type: ignore[attr-defined]
-                .where(NoticeRow.agreement == ref, NoticeRow.seq == seq, NoticeRow.state == "queued")
-                .order_by(NoticeRow.id)
-            )
-            queued = [NoticeRow(**row._mapping) for row in rows]  # noqa: SLF001 - SQLAlchemy's public name
-            if not queued:
-                return None, []
-            chain = await load_milestones(connection, ref, before=seq + 1)
-            state = fold(ref, chain)
-            title = await load_text(connection, state.title) or ref
-            people = await load_people(connection)
-            ink = chain[-1][0].payload
-            place = await load_text(connection, ink.place) if isinstance(ink, InkSignature) else None
-        return Occasion(state, chain[-1][0], title, people, place), queued
+        letters = await self._open(delivery)
+        states = await asyncio.gather(*(in_turn(occasion, notice) for occasion, notice in letters))
+        if left := states.count("queued"):
+            raise ApplicationError(f"{left} notices could not leave yet", type="undelivered")
+        return states.count("sent")
 
-    async def _deliver(self, occasion: Occasion | None, notice: NoticeRow, sent_at: datetime) -> str:
-        """Send one notice and write down what became of it."""
-        if occasion is None:
-            return "sent"
+    async def _open(self, delivery: Delivery) -> list[tuple[Occasion, NoticeRow]]:
+        """Return the notices still queued, each with what it is about."""
+        wanted = {"ref": delivery.ref, "first": delivery.first_seq, "last": delivery.seq}
         async with reading(self._engine) as connection:
-            wanted = await _still_wanted(connection, notice, sent_at)
-        if not wanted:
-            return await self._note(notice, "suppressed", "answered before it left", sent_at)
+            queued = [NoticeRow(**row) for row in (await connection.execute(_QUEUED, wanted)).mappings()]
+            seqs = {notice.seq for notice in queued}
+            occasions = {seq: await _occasion(connection, delivery.ref, seq) for seq in seqs}
+        return [(occasions[notice.seq], notice) for notice in queued]
+
+    async def _deliver(self, occasion: Occasion, notice: NoticeRow, sent_at: datetime) -> str:
+        """Send one notice and write down what became of it; its trouble is no other's."""
         try:
-            answer, receipt = await self._send(occasion, notice, sent_at)
-        except PermanentRefusalError as refusal:
-            return await self._note(notice, "bounced", str(refusal), sent_at)
+            verdict = await self._attempt(occasion, notice, sent_at)
+            await self._note(notice, verdict, sent_at)
         except Exception as failure:  # noqa: BLE001 - whatever it is, the next attempt may do
-            log.warning("notice.undelivered", notice=notice.id, cause=type(failure).__name__)
-            return await self._note(notice, "queued", str(failure) or DOWN, sent_at)
-        return await self._note(notice, "sent", answer, sent_at, receipt)
+            log.warning("notice.failed", notice=notice.id, cause=type(failure).__name__)
+            return "queued"
+        if verdict.state in ("queued", "bounced"):
+            log.warning("notice.not_sent", notice=notice.id, state=verdict.state, answer=verdict.answer)
+        return verdict.state
 
-    async def _send(self, occasion: Occasion, notice: NoticeRow, sent_at: datetime) -> tuple[str, str]:
+    async def _attempt(self, occasion: Occasion, notice: NoticeRow, sent_at: datetime) -> Verdict:
+        if notice.kind == "reminder" and await self._is_answered(notice, sent_at):
+            return Verdict("suppressed", "answered before it left")
+        try:
+            async with asyncio.timeout(LONGEST_DELIVERY.total_seconds()):
+                return await self._send(occasion, notice, sent_at)
+        except PermanentRefusalError as refusal:
+            return Verdict("bounced", str(refusal))
+        except DeliveryError as failure:
+            return Verdict("queued", str(failure))
+        except Exception as failure:  # noqa: BLE001 - only a transport's words are known to hold no address
+            return Verdict("queued", type(failure).__name__)
+
+    async def _send(self, occasion: Occasion, notice: NoticeRow, sent_at: datetime) -> Verdict:
         milestone, person = occasion.milestone, occasion.people.get(notice.organisation)
         if person is None:
             raise PermanentRefusalError("the registry has no mailbox for this organisation")
         receipt = self._postmark.keys.receipt(occasion.state.ref, milestone.seq, milestone.digest)
         link = await self._link(occasion, notice, sent_at)
         letter = write_letter(occasion, notice, Stamp(sent_at, link, receipt))
-        message = compose(letter, self._postmark.sender)
-        return await self._transport.send(message, person.mailbox), receipt
+        answer = await self._transport.send(compose(letter, self._postmark.sender), person.mailbox)
+        return Verdict("sent", answer, receipt)
 
     async def _link(self, occasion: Occasion, notice: NoticeRow, made_at: datetime) -> str | None:
         """Make the link that answers this notice's question; its token is never stored."""
@@ -126,38 +175,44 @@ class DeliverActivities:
             "made_at": made_at,
         }
         async with writing(self._engine) as connection:
-            known = select(LinkRow.token_sha256).where(LinkRow.token_sha256 == row["token_sha256"])  # type: ignore[call-overload]
-            if (await connection.execute(known)).first() is None:
-                await connection.execute(insert(LinkRow).values(row))
+            entry = insert_into(connection.dialect.name, LinkRow)
+            await connection.execute(entry.on_conflict_do_nothing(), row)
         return f"{self._postmark.public_url}/l/{token}"
 
-    async def _note(
-        self, notice: NoticeRow, state: str, answer: str, at: datetime, receipt: str | None = None
-    ) -> str:
-        values: dict[str, Any] = {
-            "state": state,
-            "answer": answer[:200],
-            "attempts": NoticeRow.attempts + 1,
-            "template": str(TEMPLATE_VERSION),
+    async def _is_answered(self, notice: NoticeRow, at: datetime) -> bool:
+        """Say whether a reminder's answer is here, recorded or still in the inbox."""
+        async with reading(self._engine) as connection:
+            state = await load_state(connection, notice.agreement)
+            wanted = {
+                "ref": notice.agreement,
+                "organisation": notice.organisation,
+                "act": notice.act,
+                "until": at,
+            }
+            waiting = (await connection.execute(_IS_ANSWER_WAITING, wanted)).scalar_one()
+        return waiting or not still_wanted(state, notice.kind, notice.organisation, notice.act)
+
+    async def _note(self, notice: NoticeRow, verdict: Verdict, at: datetime) -> None:
+        row: Mapping[str, object] = {
+            "notice": notice.id,
+            "now": verdict.state,
+            "said": verdict.answer[:200],
+            "at": at if verdict.state == "sent" else None,
+            "signed": verdict.receipt,
         }
-        if state == "sent":
-            values |= {"sent_at": at, "receipt": receipt}
         async with writing(self._engine) as connection:
-            await connection.execute(update(NoticeRow).where(NoticeRow.id == notice.id).values(values))  # type: ignore[arg-type]
-        return state
+            await connection.execute(_NOTE, row)
 
 
-async def _still_wanted(connection: AsyncConnection, notice: NoticeRow, at: datetime) -> bool:
-    """A reminder is not sent once its answer is here, recorded or still in the inbox."""
-    if notice.kind != "reminder":
-        return True
-    state = await load_state(connection, notice.agreement)
-    answered = select(func.count()).where(
-        CommandRow.agreement == notice.agreement,  # type: ignore[arg-type]
-        CommandRow.by == notice.organisation,  # type: ignore[arg-type]
-        CommandRow.act == notice.act,  # type: ignore[arg-type]
-        CommandRow.received_at <= at,  # type: ignore[arg-type]
-        CommandRow.settled_at.is_(None),  # type: ignore[union-attr]
+async def _occasion(connection: AsyncConnection, ref: str, seq: int) -> Occasion:
+    """Return a milestone and the agreement as it was right after it."""
+    chain = await load_milestones(connection, ref, before=seq + 1)
+    state, milestone = fold(ref, chain), chain[-1][0]
+    ink = milestone.payload
+    return Occasion(
+        state,
+        milestone,
+        title=await load_text(connection, state.title) or ref,
+        people=await load_people(connection, [party.org for party in state.parties]),
+        place=await load_text(connection, ink.place) if isinstance(ink, InkSignature) else None,
     )
-    pending = bool((await connection.execute(answered)).scalar())
-    return still_wanted(state, notice.kind, notice.organisation, notice.act) and not pending

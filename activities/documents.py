@@ -3,11 +3,11 @@
 import os
 from datetime import datetime
 from pathlib import Path
-from uuid import uuid4
+from secrets import token_hex
 
-from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from activities.database import insert_into
 from models.canonical import sha256_hex
 from models.tables import DocumentRow
 
@@ -19,9 +19,10 @@ class DocumentStore:
         self._folder = folder
 
     def put(self, content: bytes) -> str:
-        """Keep bytes and return their SHA-256; keeping them twice is one file."""
+        """Keep bytes and return their SHA-256; a file altered meanwhile is put right."""
         digest = sha256_hex(content)
-        write_once(self._path(digest), content)
+        if not self.has(digest):
+            _write_whole(self._path(digest), content)
         return digest
 
     def get(self, sha256: str) -> bytes | None:
@@ -31,8 +32,8 @@ class DocumentStore:
         return content if content is not None and sha256_hex(content) == sha256 else None
 
     def has(self, sha256: str) -> bool:
-        """Say whether a document is kept."""
-        return self._path(sha256).exists()
+        """Say whether a document is kept, unaltered."""
+        return self.get(sha256) is not None
 
     def _path(self, sha256: str) -> Path:
         return self._folder / sha256[:2] / sha256
@@ -40,20 +41,36 @@ class DocumentStore:
 
 def write_once(target: Path, content: bytes) -> None:
     """Write a file completely or not at all; one that is there stays."""
-    if target.exists():
-        return
+    if not target.exists():
+        _write_whole(target, content)
+
+
+def _write_whole(target: Path, content: bytes) -> None:
+    """Write a file for the owner's eyes; after a crash it is there as a whole, or not at all."""
     target.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-    draft = target.with_name(f".{uuid4().hex}")
-    with draft.open("wb") as file:
-        file.write(content)
-        file.flush()
-        os.fsync(file.fileno())
-    draft.replace(target)
+    draft = target.with_name(f".{token_hex(16)}")
+    try:
+        with os.fdopen(os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as file:
+            file.write(content)
+            file.flush()
+            os.fsync(file.fileno())
+        draft.replace(target)
+    finally:
+        draft.unlink(missing_ok=True)
+    for folder in (target.parent, target.parent.parent):
+        _flush_folder(folder)
+
+
+def _flush_folder(folder: Path) -> None:
+    handle = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)
 
 
 async def list_document(connection: AsyncConnection, sha256: str, size: int, stored_at: datetime) -> None:
     """Enter a document into the list, once."""
-    known = select(DocumentRow.sha256).where(DocumentRow.sha256 == sha256)  # type: ignore[call-overload]
-    if (await connection.execute(known)).first() is None:
-        row = {"sha256": sha256, "size": size, "stored_at": stored_at}
-        await connection.execute(DocumentRow.__table__.insert().values(row))  # type: ignore[attr-defined]
+    entry = insert_into(connection.dialect.name, DocumentRow)
+    row = {"sha256": sha256, "size": size, "stored_at": stored_at}
+    await connection.execute(entry.on_conflict_do_nothing(), row)

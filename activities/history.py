@@ -3,6 +3,7 @@
 import asyncio
 import gzip
 from pathlib import Path
+from urllib.parse import quote
 
 import rfc8785
 import structlog
@@ -17,7 +18,7 @@ log = structlog.get_logger()
 
 
 class HistoryActivities:
-    """Exports event histories into `folder/<workflow id>/<run id>-<sha256>.json.gz`."""
+    """Exports event histories into `folder/<workflow id, quoted>/<run id>-<sha256>.json.gz`."""
 
     def __init__(self, client: Client, folder: Path) -> None:
         self._client = client
@@ -30,8 +31,9 @@ class HistoryActivities:
         history = await handle.fetch_history()
         content = rfc8785.dumps(history.to_json_dict())
         digest = sha256_hex(content)
-        name = f"{export.run_id}-{digest}.json.gz"
-        target = self._folder / export.workflow_id / name
+        # Whoever reaches the engine chooses the id of a run; it must not choose a folder.
+        folder = self._folder / quote(export.workflow_id, safe="")
+        target = folder / f"{export.run_id}-{digest}.json.gz"
         await asyncio.to_thread(write_once, target, gzip.compress(content, mtime=0))
         log.info("history.kept", workflow_id=export.workflow_id, events=len(history.events), sha256=digest)
         return digest

@@ -1,11 +1,13 @@
 """Gathering what a letter says: the state it is about, the registry's names, the days it names."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 from sqlalchemy.ext.asyncio import AsyncConnection
+from sqlmodel import col
 
 from activities.mail.letter import Letter
 from models import milestones as m
@@ -14,6 +16,18 @@ from models.state import Agreement
 from models.tables import ContactRow, NoticeRow, OrganisationRow, TextRow
 
 Asked = Literal["approve", "sign"]
+
+_PEOPLE = (
+    select(
+        col(OrganisationRow.code),
+        col(OrganisationRow.name),
+        col(OrganisationRow.timezone),
+        col(ContactRow.mailbox),
+    )
+    .join(ContactRow, col(ContactRow.organisation) == col(OrganisationRow.code))
+    .where(col(OrganisationRow.code).in_(bindparam("orgs", expanding=True)))
+)
+_TEXT = select(col(TextRow.body)).where(col(TextRow.sha256) == bindparam("wanted"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,21 +60,15 @@ class Occasion:
         return tuple(self.name(org) for org in orgs)
 
 
-async def load_people(connection: AsyncConnection) -> dict[str, Addressee]:
-    """Return the registry, by code."""
-    rows = await connection.execute(
-        select(OrganisationRow.code, OrganisationRow.name, OrganisationRow.timezone, ContactRow.mailbox).join(  # type: ignore[call-overload]
-            ContactRow, ContactRow.organisation == OrganisationRow.code
-        )
-    )
+async def load_people(connection: AsyncConnection, orgs: Collection[str]) -> dict[str, Addressee]:
+    """Return what the registry has of organisations, by code."""
+    rows = await connection.execute(_PEOPLE, {"orgs": list(orgs)})
     return {row.code: Addressee(row.code, row.name, row.mailbox, row.timezone) for row in rows}
 
 
 async def load_text(connection: AsyncConnection, sha256: str | None) -> str | None:
     """Return a kept text; None if there is none, or it has been erased."""
-    wanted = select(TextRow.body).where(TextRow.sha256 == sha256)  # type: ignore[call-overload]
-    body = (await connection.execute(wanted)).scalar()
-    return str(body) if body is not None else None
+    return (await connection.execute(_TEXT, {"wanted": sha256})).scalar_one_or_none()
 
 
 def question(state: Agreement, org: str) -> Asked | None:

@@ -1,16 +1,17 @@
 """Recording a transition: milestones, notices to send and the act's outcome, in one transaction."""
 
-from datetime import datetime
+import re
 from typing import Any
 
 import structlog
-from sqlalchemy import bindparam, func, insert, select, update
+from sqlalchemy import bindparam, exists, func, insert, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
+from sqlmodel import col
 from temporalio import activity
 
 from activities.calendar import answer_days
 from activities.database import writing
-from activities.snapshot import load_state, save_state
+from activities.snapshot import load_state, read_days, save_state
 from models.days import Days
 from models.lifecycle import apply
 from models.messages import Recorded, Transition
@@ -24,9 +25,36 @@ log = structlog.get_logger()
 
 _INSERT_MILESTONE = insert(MilestoneRow)
 _INSERT_NOTICE = insert(NoticeRow)
-_FIND_COMMAND = select(CommandRow.payload_hash, CommandRow.received_at).where(  # type: ignore[call-overload]
-    CommandRow.command_id == bindparam("id"), CommandRow.agreement == bindparam("agreement")
+_FIND_COMMAND = select(col(CommandRow.payload_hash), col(CommandRow.received_at)).where(
+    col(CommandRow.command_id) == bindparam("command"), col(CommandRow.agreement) == bindparam("ref")
 )
+_IS_ACT_WAITING = select(
+    exists().where(
+        col(CommandRow.agreement) == bindparam("ref"),
+        col(CommandRow.received_at) <= bindparam("as_of"),
+        col(CommandRow.settled_at).is_(None),
+    )
+)
+_FIND_WRITTEN = (
+    select(col(MilestoneRow.seq), col(MilestoneRow.digest), col(MilestoneRow.days))
+    .where(col(MilestoneRow.agreement) == bindparam("ref"))
+    .where(col(MilestoneRow.seq).between(bindparam("first"), bindparam("last")))
+    .order_by(col(MilestoneRow.seq))
+)
+_COUNT_NOTICES = (
+    select(func.count())
+    .where(col(NoticeRow.agreement) == bindparam("ref"))
+    .where(col(NoticeRow.seq).between(bindparam("first"), bindparam("last")))
+)
+_SETTLE = (
+    update(CommandRow)
+    .where(col(CommandRow.command_id) == bindparam("command"))
+    .values(outcome=bindparam("answer"), settled_at=bindparam("at"))
+)
+
+
+_FIRST_DAY = re.compile(r"([0-9]{4})(?:-([0-9]{2}))?(?:-([0-9]{2}))?")
+"""Of `2014`, `2014-05`, `2014-05-01` or `2014-05-01/2014-05-03`."""
 
 
 class ConflictingMilestoneError(Exception):
@@ -47,84 +75,71 @@ class RecordActivities:
             ConflictingMilestoneError: The place is taken by something else; retried until mended.
         """
         async with writing(self._engine) as connection:
-            if transition.vouched is not None and not await _vouched(connection, transition):
-                return Recorded(status="unknown_command")
-            written = await _written(connection, transition)
-            if written is None and await _act_waiting(connection, transition):
-                return Recorded(status="act_waiting")
-            answer = written or await _write(connection, transition)
-        log.info(
-            "milestones.recorded", ref=transition.ref, types=[each.type for each in transition.milestones]
-        )
+            answer = (
+                await _unknown(connection, transition)
+                or await _written(connection, transition)
+                or await _act_waiting(connection, transition)
+                or await _write(connection, transition)
+            )
+        if answer.status == "recorded":
+            types = [each.type for each in transition.milestones]
+            log.info("milestones.recorded", ref=transition.ref, types=types)
         return answer
 
 
-async def _vouched(connection: AsyncConnection, transition: Transition) -> bool:
-    vouched = transition.vouched
-    if vouched is None:
-        return True
-    known = {"id": vouched.command_id, "agreement": transition.ref}
-    row = (await connection.execute(_FIND_COMMAND, known)).one_or_none()
-    return row is not None and (row.payload_hash, row.received_at) == (
-        vouched.payload_hash,
-        vouched.received_at,
-    )
-
-
-async def _act_waiting(connection: AsyncConnection, transition: Transition) -> bool:
-    if transition.as_of is None:
-        return False
-    waiting = select(func.count()).where(
-        CommandRow.agreement == transition.ref,  # type: ignore[arg-type]
-        CommandRow.received_at <= transition.as_of,  # type: ignore[arg-type]
-        CommandRow.settled_at.is_(None),  # type: ignore[union-attr]
-    )
-    return bool((await connection.execute(waiting)).scalar())
+async def _unknown(connection: AsyncConnection, transition: Transition) -> Recorded | None:
+    """Say so when no door has written this very act into the inbox."""
+    act = transition.vouched
+    if act is None:
+        return None
+    key = {"command": act.command_id, "ref": transition.ref}
+    row = (await connection.execute(_FIND_COMMAND, key)).one_or_none()
+    known = row is not None and tuple(row) == (act.payload_hash, act.received_at)
+    return None if known else Recorded(status="unknown_command")
 
 
 async def _written(connection: AsyncConnection, transition: Transition) -> Recorded | None:
     """Return the answer given before, if this very transition is in the chain already."""
-    seqs = [each.seq for each in transition.milestones]
-    rows = await connection.execute(
-        select(MilestoneRow.seq, MilestoneRow.digest, MilestoneRow.days).where(  # type: ignore[call-overload]
-            MilestoneRow.agreement == transition.ref,
-            MilestoneRow.seq.in_(seqs),  # type: ignore[attr-defined]
-        )
-    )
-    found = {row.seq: row for row in rows}
+    first, last = transition.milestones[0].seq, transition.milestones[-1].seq
+    place = {"ref": transition.ref, "first": first, "last": last}
+    found = (await connection.execute(_FIND_WRITTEN, place)).all()
     if not found:
         return None
-    if [row.digest for row in found.values()] != [each.digest for each in transition.milestones]:
-        raise ConflictingMilestoneError(f"milestone {seqs[0]} of {transition.ref} is taken")
-    days = {seq: row.days for seq, row in found.items()}
-    return Recorded.model_validate(
-        {
-            "status": "recorded",
-            "digest": transition.milestones[-1].digest,
-            "days": days,
-            "notices": 1,
-        }
-    )
+    if [row.digest for row in found] != [each.digest for each in transition.milestones]:
+        raise ConflictingMilestoneError(f"milestone {first} of {transition.ref} is taken")
+    notices = (await connection.execute(_COUNT_NOTICES, place)).scalar_one()
+    days = {row.seq: read_days(row.days) for row in found}
+    return _recorded(transition, days, notices)
+
+
+async def _act_waiting(connection: AsyncConnection, transition: Transition) -> Recorded | None:
+    """Say so when an act received in time has no outcome yet: it goes before the clock."""
+    if transition.as_of is None:
+        return None
+    key = {"ref": transition.ref, "as_of": transition.as_of}
+    waiting = (await connection.execute(_IS_ACT_WAITING, key)).scalar_one()
+    return Recorded(status="act_waiting") if waiting else None
 
 
 async def _write(connection: AsyncConnection, transition: Transition) -> Recorded:
-    first = transition.milestones[0]
-    state = await load_state(connection, transition.ref, before=first.seq)
+    state = await load_state(connection, transition.ref, before=transition.milestones[0].seq)
     days: dict[int, Days] = {}
     notices: list[dict[str, Any]] = []
     for milestone in transition.milestones:
         days[milestone.seq] = answer_days(milestone.payload.days, milestone.recorded_at)
-        await connection.execute(
-            _INSERT_MILESTONE, _milestone_row(transition.ref, milestone, days[milestone.seq])
-        )
+        row = _milestone_row(transition.ref, milestone, days[milestone.seq])
+        await connection.execute(_INSERT_MILESTONE, row)
         state = apply(state, milestone, days[milestone.seq])
         notices += _notice_rows(state, milestone)
     if notices:
         await connection.execute(_INSERT_NOTICE, notices)
     await save_state(connection, state)
     await _settle(connection, transition)
-    digest = transition.milestones[-1].digest
-    return Recorded(status="recorded", digest=digest, days=days, notices=len(notices))
+    return _recorded(transition, days, len(notices))
+
+
+def _recorded(transition: Transition, days: dict[int, Days], notices: int) -> Recorded:
+    return Recorded(status="recorded", digest=transition.milestones[-1].digest, days=days, notices=notices)
 
 
 def _milestone_row(ref: str, milestone: Milestone, days: Days) -> dict[str, Any]:
@@ -144,12 +159,10 @@ def _milestone_row(ref: str, milestone: Milestone, days: Days) -> dict[str, Any]
 
 def _occurred(milestone: Milestone) -> dict[str, int | None]:
     """Return year, month and day of an activity, as far as they are known, for reports."""
-    parts: list[int | None] = [None, None, None]
-    if isinstance(milestone.payload, ActivityReported) and milestone.occurred_on not in (None, "unknown"):
-        first = (milestone.occurred_on or "").split("/")[0]
-        parts = [int(part) for part in first.split("-")]
-        parts += [None] * (3 - len(parts))
-    return dict(zip(("year", "month", "day"), parts, strict=True))
+    reported = isinstance(milestone.payload, ActivityReported)
+    known = _FIRST_DAY.match(milestone.occurred_on or "") if reported else None
+    parts = known.groups() if known else (None, None, None)
+    return dict(zip(("year", "month", "day"), [int(part) if part else None for part in parts], strict=True))
 
 
 def _notice_rows(state: Agreement, milestone: Milestone) -> list[dict[str, Any]]:
@@ -176,11 +189,8 @@ def _notice_rows(state: Agreement, milestone: Milestone) -> list[dict[str, Any]]
 
 async def _settle(connection: AsyncConnection, transition: Transition) -> None:
     """Write the act's outcome into the inbox, unless nobody vouched for it."""
-    if transition.answer is None:
-        return
-    settled: datetime = transition.milestones[-1].recorded_at
-    await connection.execute(
-        update(CommandRow)
-        .where(CommandRow.command_id == transition.answer.command_id)  # type: ignore[arg-type]
-        .values(outcome=transition.answer.model_dump(mode="json"), settled_at=settled)
-    )
+    if transition.answer is not None:
+        outcome = transition.answer.model_dump(mode="json")
+        at = transition.milestones[-1].recorded_at
+        row = {"command": transition.answer.command_id, "answer": outcome, "at": at}
+        await connection.execute(_SETTLE, row)

@@ -1,12 +1,14 @@
 """The state of an agreement beside its milestones: a cache for lists and doors, rebuilt when in doubt."""
 
+from functools import cache
 from typing import Any
 
-from sqlalchemy import select
-from sqlalchemy.dialects.postgresql import insert as insert_postgresql
-from sqlalchemy.dialects.sqlite import insert as insert_sqlite
+from sqlalchemy import bindparam, select
+from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.ext.asyncio import AsyncConnection
+from sqlmodel import col
 
+from activities.database import insert_into
 from models.clock import next_due
 from models.coverage import awaited
 from models.days import Day, Days
@@ -14,6 +16,15 @@ from models.lifecycle import fold
 from models.milestones import Milestone
 from models.state import Agreement, Phase
 from models.tables import AgreementRow, MilestoneRow
+
+_AFTER_ALL = 2**31 - 1
+
+_SNAPSHOT = select(col(AgreementRow.state)).where(col(AgreementRow.ref) == bindparam("agreement"))
+_CHAIN = (
+    select(col(MilestoneRow.content), col(MilestoneRow.digest), col(MilestoneRow.days))
+    .where(col(MilestoneRow.agreement) == bindparam("agreement"), col(MilestoneRow.seq) < bindparam("before"))
+    .order_by(col(MilestoneRow.seq))
+)
 
 
 def read_milestone(content: dict[str, Any], digest: str) -> Milestone:
@@ -29,10 +40,9 @@ def read_days(stored: dict[str, Any]) -> Days:
 
 async def load_state(connection: AsyncConnection, ref: str, *, before: int | None = None) -> Agreement:
     """Return the state of an agreement, as it was before milestone `before`."""
-    stored = select(AgreementRow.state).where(AgreementRow.ref == ref)  # type: ignore[call-overload]
-    row = (await connection.execute(stored)).one_or_none()
-    if row is not None:
-        state = Agreement.model_validate(row.state)
+    stored = (await connection.execute(_SNAPSHOT, {"agreement": ref})).scalar_one_or_none()
+    if stored is not None:
+        state = Agreement.model_validate(stored)
         if before is None or state.seq == before - 1:
             return state
     return fold(ref, await load_milestones(connection, ref, before=before))
@@ -42,24 +52,21 @@ async def load_milestones(
     connection: AsyncConnection, ref: str, *, before: int | None = None
 ) -> list[tuple[Milestone, Days]]:
     """Return the chain of an agreement with its days, in order."""
-    rows = select(MilestoneRow.content, MilestoneRow.digest, MilestoneRow.days).where(  # type: ignore[call-overload]
-        MilestoneRow.agreement == ref
-    )
-    if before is not None:
-        rows = rows.where(MilestoneRow.seq < before)
-    found = await connection.execute(rows.order_by(MilestoneRow.seq))
+    found = await connection.execute(_CHAIN, {"agreement": ref, "before": before or _AFTER_ALL})
     return [(read_milestone(row.content, row.digest), read_days(row.days)) for row in found]
 
 
 async def save_state(connection: AsyncConnection, state: Agreement) -> None:
     """Keep where an agreement stands; one that was never opened leaves no row."""
-    if state.phase is Phase.UNOPENED:
-        return
-    values = _columns(state)
-    insert = insert_sqlite if connection.dialect.name == "sqlite" else insert_postgresql
-    fresh = {name: value for name, value in values.items() if name not in ("ref", "title", "opened_at")}
-    statement = insert(AgreementRow).values(values).on_conflict_do_update(index_elements=["ref"], set_=fresh)
-    await connection.execute(statement)
+    if state.phase is not Phase.UNOPENED:
+        await connection.execute(_saving(connection.dialect.name), _columns(state))
+
+
+@cache
+def _saving(dialect: str) -> sqlite.Insert | postgresql.Insert:
+    entry = insert_into(dialect, AgreementRow)
+    fresh = {name: entry.excluded[name] for name in AgreementRow.model_fields if name != "ref"}
+    return entry.on_conflict_do_update(index_elements=["ref"], set_=fresh)
 
 
 def _columns(state: Agreement) -> dict[str, Any]:

@@ -13,7 +13,7 @@ from temporalio.common import WorkflowIDConflictPolicy, WorkflowIDReusePolicy
 from temporalio.exceptions import ApplicationError, WorkflowAlreadyStartedError
 from temporalio.service import RPCError, RPCStatusCode
 
-from console.codes import words
+from console.codes import TURNED_AWAY, words
 from models import acts
 from models.checks import Refused
 from models.lifecycle import decide
@@ -31,41 +31,60 @@ class NotCarriedOutError(Exception):
         self.outcome = outcome
 
 
+class TurnedAwayError(Exception):
+    """The workflow would not judge an act; the code is one of `console.codes.TURNED_AWAY`."""
+
+    def __init__(self, code: str) -> None:
+        super().__init__(code)
+        self.code = code
+
+
+class LifeEndedError(Exception):
+    """The workflow has ended: only the record can tell why nothing more can be done."""
+
+
 async def carry_out(
-    client: Client,
-    act: acts.Act,
-    state: Agreement,
-    task_queue: str,
-    clock_shift: timedelta,
-    patience: timedelta,
+    client: Client, act: acts.Act, task_queue: str, clock_shift: timedelta, patience: timedelta
 ) -> Outcome:
     """Run an act as an update of its workflow; its command id makes a repetition the same act.
 
     Args:
         client: A connected client.
         act: What to do, stamped and in the inbox.
-        state: The agreement as recorded, for the case that its workflow has ended.
         task_queue: Where a new agreement is worked on.
         clock_shift: Story time minus the engine's; zero outside rehearsals.
         patience: How long to wait for the answer.
 
     Raises:
-        NotCarriedOutError: See there.
+        NotCarriedOutError: Nobody answered; the act waits.
+        TurnedAwayError: See there.
+        LifeEndedError: See there.
     """
     start = Start(ref=act.ref, clock_shift=clock_shift)
     sending = _open(client, act, start, task_queue) if isinstance(act, acts.Open) else _update(client, act)
     try:
-        return await asyncio.wait_for(sending, patience.total_seconds())
+        async with asyncio.timeout(patience.total_seconds()):
+            return await sending
     except WorkflowUpdateFailedError as failure:
-        raise _turned_away(act, state, failure) from failure
-    except WorkflowAlreadyStartedError:
-        return _closed(act, state)
+        cause = failure.cause
+        known = isinstance(cause, ApplicationError) and cause.type in TURNED_AWAY
+        raise TurnedAwayError(str(cause.type) if known else "BUG") from failure
+    except WorkflowAlreadyStartedError as error:
+        raise LifeEndedError from error
     except RPCError as error:
-        if error.status is RPCStatusCode.NOT_FOUND and state.over:
-            return _closed(act, state)
+        if error.status is RPCStatusCode.NOT_FOUND:
+            raise LifeEndedError from error
         raise NotCarriedOutError("the service cannot be reached", act.command_id) from error
     except (TimeoutError, WorkflowUpdateRPCTimeoutOrCancelledError) as error:
+        if _is_cancelled():
+            raise asyncio.CancelledError from error
         raise NotCarriedOutError("nobody answered in time", act.command_id) from error
+
+
+def _is_cancelled() -> bool:
+    """Tell a cancellation, which Temporal's client swallows, from a timeout."""
+    task = asyncio.current_task()
+    return task is not None and task.cancelling() > 0
 
 
 async def _open(client: Client, act: acts.Open, start: Start, task_queue: str) -> Outcome:
@@ -94,21 +113,37 @@ def _summary(act: acts.Open) -> str:
     return f"{kind} {act.ref}: {act.by} and its consortium with {partners}"
 
 
-def _closed(act: acts.Act, state: Agreement) -> Outcome:
-    """Answer for a life that is over: the same rules say no, and the inbox keeps it on record."""
+def judge_ended(act: acts.Act, state: Agreement) -> Outcome:
+    """Answer for a life that is over: the same rules say no, and the inbox keeps it on record.
+
+    Raises:
+        NotCarriedOutError: The record knows nothing of an end.
+    """
     decision = decide(state, act, act.received_at)
-    if not isinstance(decision, Refused):
-        raise NotCarriedOutError("its workflow has ended although its record has not", act.command_id)
-    return _outcome(act, state, decision.code)
+    if not state.over or not isinstance(decision, Refused):
+        raise NotCarriedOutError("its workflow is gone, although its record goes on", act.command_id)
+    return refused(act, state, decision.code, decision.naming)
 
 
-def _turned_away(act: acts.Act, state: Agreement, failure: WorkflowUpdateFailedError) -> NotCarriedOutError:
-    cause = failure.cause
-    code = cause.type if isinstance(cause, ApplicationError) and cause.type else "BUG"
-    return NotCarriedOutError(words(code).why, act.command_id, _outcome(act, state, code))
-
-
-def _outcome(act: acts.Act, state: Agreement, code: str) -> Outcome:
+def refused(act: acts.Act, state: Agreement, code: str, naming: tuple[str, ...] = ()) -> Outcome:
+    """Return the outcome of an act that left no milestone."""
     return Outcome(
-        ref=act.ref, command_id=act.command_id, status="refused", code=code, seq=state.seq, digest=state.head
+        ref=act.ref,
+        command_id=act.command_id,
+        status="refused",
+        code=code,
+        naming=naming,
+        seq=state.seq,
+        digest=state.head,
     )
+
+
+def believe(outcome: Outcome) -> Outcome:
+    """Return what the rules said.
+
+    Raises:
+        NotCarriedOutError: The act never reached them, for good.
+    """
+    if outcome.code in TURNED_AWAY:
+        raise NotCarriedOutError(words(outcome.code).why, outcome.command_id, outcome)
+    return outcome

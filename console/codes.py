@@ -55,7 +55,8 @@ REFUSED: dict[Code, Words] = {
     Code.NOT_ELIGIBLE: Words("its conditions are not met yet", "See which: `entente explain REF`."),
     Code.NOTICE_TOO_SHORT: Words("the notice is shorter than agreed", "Choose a later day."),
     Code.INVALID_TERMS: Words(
-        "what it asks for does not fit this agreement", "Check its terms, days and organisations."
+        "what it asks for does not fit this agreement",
+        "Check its terms, organisations and days; ink is never older than the agreed text.",
     ),
 }
 
@@ -101,3 +102,14 @@ EXITS: dict[Exit, str] = {
     Exit.UNVERIFIABLE: "what was to be checked cannot be verified",
     Exit.INTERRUPTED: "stopped by Ctrl-C",
 }
+
+
+KINDS: dict[str, str] = {
+    "usage": "a command or option that does not exist, or a value it cannot have",
+    "input": "bad input: `field` is wrong, `problem` says how, `fix` what to do, `where` file and line",
+    "other_payload": "a command id that was given before, for another act",
+    "not_found": "there is no such agreement, notice or record, or nothing here yet",
+    "unreachable": "database or engine cannot be reached or used",
+    "bug": "a defect of Entente; its trace is shown with ENTENTE_LOG_LEVEL=debug",
+}
+"""Kinds of errors beside refusals, as `--json` prints them in `error.kind`."""

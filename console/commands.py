@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from uuid import uuid4
 
+from pydantic_core import to_jsonable_python
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 from temporalio.client import Client
 
@@ -17,8 +18,17 @@ from activities.database import reading, writing
 from activities.documents import DocumentStore, list_document
 from activities.snapshot import load_state
 from console import inbox
-from console.carry_out import NotCarriedOutError, carry_out
+from console.carry_out import (
+    LifeEndedError,
+    NotCarriedOutError,
+    TurnedAwayError,
+    believe,
+    carry_out,
+    judge_ended,
+    refused,
+)
 from console.doors.acts import ActRequest
+from console.engine.errors import UnreachableError
 from console.queries import NotFoundError
 from models import acts
 from models.canonical import content_hash
@@ -60,40 +70,47 @@ class Door:
             NotCarriedOutError: It is written and will be carried out later, or was turned away.
         """
         act, outcome = await self.accept(request)
-        return outcome or await self.finish(act)
+        return believe(outcome) if outcome else await self.finish(act)
 
     async def accept(self, request: ActRequest) -> tuple[acts.Act, Outcome | None]:
-        """Write an act into the inbox with its stamp; return it, and its outcome if it has one already."""
+        """Write an act into the inbox with its stamp; return it, and its outcome if it has one already.
+
+        The stamp is of the arrival: whoever waits here for the writer's turn is not late by that.
+        """
+        received_at = await self.clock()
         async with writing(self.database) as connection:
             known = await inbox.find(connection, request.command_id or "")
             if known is not None:
                 return _same(known, request), known.outcome
             state = await load_state(connection, request.ref)
-            act = await self._act(connection, request, state)
+            act = await self._act(connection, request, state, received_at)
             if self._vouches_for(act, state):
-                for content in request.files.values():
-                    await asyncio.to_thread(self.documents.put, content)
-                await inbox.keep_texts(connection, request.texts)
-                for sha256, content in request.files.items():
-                    await list_document(connection, sha256, len(content), act.received_at)
-                await inbox.enter(connection, act, request_hash(request))
+                await self._enter(connection, act, request)
         return act, None
 
     async def finish(self, act: acts.Act) -> Outcome:
-        """Carry out what waits on this agreement, in order, up to and with this act."""
-        client = await self.client()
-        async with reading(self.database) as connection:
-            waiting = await inbox.pending(connection, act.ref)
-        earlier = [
-            each for each in waiting if each.command_id != act.command_id and _order(each) <= _order(act)
-        ]
-        for each in earlier:
-            try:
-                await self.carry_out(client, each)
-            except NotCarriedOutError as failure:
-                if failure.outcome is None:
-                    raise
+        """Carry out what waits on this agreement, in order, up to and with this act.
+
+        Raises:
+            NotCarriedOutError: As `carry_out`, or an earlier act keeps this one waiting.
+        """
+        try:
+            client = await self.client()
+            async with reading(self.database) as connection:
+                waiting = await inbox.pending(connection, act.ref)
+            for each in waiting:
+                if _order(each) < _order(act):
+                    await self._carry_out_earlier(client, each)
+        except (UnreachableError, NotCarriedOutError) as failure:
+            raise NotCarriedOutError(str(failure), act.command_id) from failure
         return await self.carry_out(client, act)
+
+    async def _carry_out_earlier(self, client: Client, act: acts.Act) -> None:
+        try:
+            await self.carry_out(client, act)
+        except NotCarriedOutError as failure:
+            if failure.outcome is None:
+                raise
 
     async def carry_out(self, client: Client, act: acts.Act) -> Outcome:
         """Send one act to its agreement and see that the inbox has its outcome.
@@ -101,16 +118,26 @@ class Door:
         Raises:
             NotCarriedOutError: Nobody answered in time (it stays in the inbox), or it was turned away.
         """
-        async with reading(self.database) as connection:
-            state = await load_state(connection, act.ref)
         try:
-            outcome = await carry_out(client, act, state, self.task_queue, self.clock_shift, self.patience)
-        except NotCarriedOutError as failure:
-            if failure.outcome is not None:
-                await self._settle(failure.outcome)
-            raise
+            outcome = await carry_out(client, act, self.task_queue, self.clock_shift, self.patience)
+        except LifeEndedError:
+            outcome = judge_ended(act, await self._state(act.ref))
+        except TurnedAwayError as turned_away:
+            outcome = refused(act, await self._state(act.ref), turned_away.code)
         await self._settle(outcome)
-        return outcome
+        return believe(outcome)
+
+    async def _state(self, ref: str) -> Agreement:
+        async with reading(self.database) as connection:
+            return await load_state(connection, ref)
+
+    async def _enter(self, connection: AsyncConnection, act: acts.Act, request: ActRequest) -> None:
+        """Keep an act with all it cites."""
+        for sha256, content in request.files.items():
+            await asyncio.to_thread(self.documents.put, content)
+            await list_document(connection, sha256, len(content), act.received_at)
+        await inbox.keep_texts(connection, request.texts)
+        await inbox.enter(connection, act, request_hash(request))
 
     async def _settle(self, outcome: Outcome) -> None:
         at = await self.clock()
@@ -121,7 +148,9 @@ class Door:
         coordinator = act.by if isinstance(act, acts.Open) else state.coordinator
         return self.acts_for_anyone or act.by == coordinator
 
-    async def _act(self, connection: AsyncConnection, request: ActRequest, state: Agreement) -> acts.Act:
+    async def _act(
+        self, connection: AsyncConnection, request: ActRequest, state: Agreement, received_at: datetime
+    ) -> acts.Act:
         """Complete a request: the stamp, the text it speaks about, the agreement it follows."""
         fields = dict(request.fields)
         if request.act == "open":
@@ -138,7 +167,7 @@ class Door:
             "ref": request.ref,
             "by": request.by,
             "command_id": request.command_id or str(uuid4()),
-            "received_at": await self.clock(),
+            "received_at": received_at,
             "door": self.name,
             "authority": self.authority,
         }
@@ -159,11 +188,12 @@ def request_hash(request: ActRequest) -> str:
         "ref": request.ref,
         "by": request.by,
         "revision": request.revision,
-        "fields": repr(sorted(request.fields.items())),
-        "terms": repr(request.terms),
-        "texts": sorted(request.texts),
+        "fields": request.fields,
+        "replaced": request.terms.replaced if request.terms else None,
+        "clauses": request.terms.clauses if request.terms else None,
+        "reopens": request.opening.reopens if request.opening else None,
     }
-    return content_hash(given)
+    return content_hash(to_jsonable_python(given))
 
 
 def cited_documents(act: str, fields: dict[str, object]) -> tuple[str, ...]:

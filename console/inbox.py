@@ -6,13 +6,15 @@ from datetime import datetime
 from typing import Any
 
 from sqlalchemy import insert, select, update
-from sqlalchemy.dialects.postgresql import insert as insert_postgresql
-from sqlalchemy.dialects.sqlite import insert as insert_sqlite
 from sqlalchemy.ext.asyncio import AsyncConnection
+from sqlmodel import col
 
+from activities.database import insert_into
 from models.acts import ACT, Act
 from models.messages import Outcome
 from models.tables import CommandRow, TextRow
+
+_ENTRIES = select(col(CommandRow.payload), col(CommandRow.request_hash), col(CommandRow.outcome))
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,7 +28,8 @@ class Entry:
 
 async def find(connection: AsyncConnection, command_id: str) -> Entry | None:
     """Return the entry of a command, if the inbox has it."""
-    row = (await connection.execute(_ENTRIES.where(CommandRow.command_id == command_id))).one_or_none()  # type: ignore[arg-type]
+    query = _ENTRIES.where(col(CommandRow.command_id) == command_id)
+    row = (await connection.execute(query)).one_or_none()
     return _entry(row) if row is not None else None
 
 
@@ -34,13 +37,13 @@ async def pending(
     connection: AsyncConnection, ref: str | None = None, before: datetime | None = None
 ) -> list[Act]:
     """Return the acts without an outcome, in the order they arrived."""
-    rows = _ENTRIES.where(CommandRow.settled_at.is_(None))  # type: ignore[union-attr]
+    query = _ENTRIES.where(col(CommandRow.settled_at).is_(None))
     if ref is not None:
-        rows = rows.where(CommandRow.agreement == ref)  # type: ignore[arg-type]
+        query = query.where(col(CommandRow.agreement) == ref)
     if before is not None:
-        rows = rows.where(CommandRow.received_at < before)  # type: ignore[arg-type]
-    order = (CommandRow.received_at, CommandRow.command_id)
-    return [_entry(row).act for row in await connection.execute(rows.order_by(*order))]  # type: ignore[arg-type]
+        query = query.where(col(CommandRow.received_at) < before)
+    rows = await connection.execute(query.order_by(col(CommandRow.received_at), col(CommandRow.command_id)))
+    return [_entry(row).act for row in rows]
 
 
 async def enter(connection: AsyncConnection, act: Act, request_hash: str) -> None:
@@ -65,7 +68,7 @@ async def settle(connection: AsyncConnection, outcome: Outcome, at: datetime) ->
     """Write an outcome where the recording of a milestone has not."""
     await connection.execute(
         update(CommandRow)
-        .where(CommandRow.command_id == outcome.command_id, CommandRow.settled_at.is_(None))  # type: ignore[arg-type, union-attr]
+        .where(col(CommandRow.command_id) == outcome.command_id, col(CommandRow.settled_at).is_(None))
         .values(outcome=outcome.model_dump(mode="json"), settled_at=at)
     )
 
@@ -73,12 +76,9 @@ async def settle(connection: AsyncConnection, outcome: Outcome, at: datetime) ->
 async def keep_texts(connection: AsyncConnection, texts: Mapping[str, str]) -> None:
     """Keep texts under their hashes, each once."""
     if texts:
-        insert_new = insert_sqlite if connection.dialect.name == "sqlite" else insert_postgresql
+        entry = insert_into(connection.dialect.name, TextRow)
         rows = [{"sha256": sha256, "body": body} for sha256, body in texts.items()]
-        await connection.execute(insert_new(TextRow).on_conflict_do_nothing(), rows)
-
-
-_ENTRIES = select(CommandRow.payload, CommandRow.request_hash, CommandRow.outcome)  # type: ignore[call-overload]
+        await connection.execute(entry.on_conflict_do_nothing(), rows)
 
 
 def _entry(row: Any) -> Entry:  # noqa: ANN401 - a row has no type of its own

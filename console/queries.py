@@ -10,9 +10,11 @@ from typing import Any, NamedTuple
 
 from sqlalchemy import make_url, select
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
+from sqlmodel import col
 
 from activities.database import open_database
 from activities.snapshot import load_milestones, load_state
+from console import inbox
 from models.base import REF
 from models.days import Days
 from models.errors import InputError
@@ -106,6 +108,8 @@ async def find_state(connection: AsyncConnection, ref: str) -> Agreement:
         raise InputError("REF", "is no reference", "Write capitals, digits and hyphens, such as MOU-JP-1")
     state = await load_state(connection, ref)
     if state.phase is Phase.UNOPENED:
+        if await inbox.pending(connection, ref):
+            raise NotFoundError(f"{ref} is not open yet: its opening is kept until the service runs.")
         raise NotFoundError(f"There is no agreement {ref}. `entente list` shows those there are.")
     return state
 
@@ -121,27 +125,30 @@ async def find_texts(connection: AsyncConnection, hashes: Iterable[str]) -> dict
     wanted, found = sorted(set(hashes)), dict[str, str]()
     for first in range(0, len(wanted), _AT_ONCE):
         some = wanted[first : first + _AT_ONCE]
-        rows = await connection.execute(select(TextRow.sha256, TextRow.body).where(TextRow.sha256.in_(some)))  # type: ignore[call-overload, attr-defined]
+        texts = select(col(TextRow.sha256), col(TextRow.body)).where(col(TextRow.sha256).in_(some))
+        rows = await connection.execute(texts)
         found |= {row.sha256: row.body for row in rows}
     return found
 
 
 async def known_names(connection: AsyncConnection) -> dict[str, str]:
     """Return the names of organisations, by code."""
-    rows = await connection.execute(select(OrganisationRow.code, OrganisationRow.name))  # type: ignore[call-overload]
+    rows = await connection.execute(select(col(OrganisationRow.code), col(OrganisationRow.name)))
     return {row.code: row.name for row in rows}
 
 
 async def list_standings(connection: AsyncConnection, wanted: Wanted) -> list[Standing]:
     """Return where agreements stand, by reference."""
-    table = AgreementRow.__table__  # type: ignore[attr-defined]
-    texts = TextRow.__table__  # type: ignore[attr-defined]
-    query = select(table, texts.c.body).join(texts, texts.c.sha256 == table.c.title, isouter=True)
+    query = (
+        select(AgreementRow, col(TextRow.body))
+        .join(TextRow, col(TextRow.sha256) == col(AgreementRow.title), isouter=True)
+        .order_by(col(AgreementRow.ref))
+    )
     for name in ("phase", "country", "outcome"):
         value = getattr(wanted, name)
         if value is not None:
-            query = query.where(table.c[name] == value)
-    rows = (await connection.execute(query.order_by(table.c.ref))).all()
+            query = query.where(col(getattr(AgreementRow, name)) == value)
+    rows = (await connection.execute(query)).all()
     return [
         _standing(row)
         for row in rows
@@ -178,10 +185,11 @@ def _standing(row: Any) -> Standing:  # noqa: ANN401
 
 async def list_notices(connection: AsyncConnection, **wanted: str | None) -> list[NoticeRow]:
     """Return the ledger in the order notices were made; filters: agreement, organisation, kind, state, id."""
-    table = NoticeRow.__table__  # type: ignore[attr-defined]
-    query = select(table).order_by(table.c.queued_at, table.c.agreement, table.c.seq, table.c.id)
+    query = select(NoticeRow).order_by(
+        col(NoticeRow.queued_at), col(NoticeRow.agreement), col(NoticeRow.seq), col(NoticeRow.id)
+    )
     for name, value in wanted.items():
         if value is not None:
-            query = query.where(table.c[name] == value)
+            query = query.where(col(getattr(NoticeRow, name)) == value)
     rows = await connection.execute(query)
     return [NoticeRow(**row._mapping) for row in rows]  # noqa: SLF001 - SQLAlchemy's public name

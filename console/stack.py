@@ -4,7 +4,7 @@ import asyncio
 import signal
 import sys
 from collections.abc import AsyncIterator, Callable
-from contextlib import asynccontextmanager, suppress
+from contextlib import AsyncExitStack, asynccontextmanager, suppress
 from dataclasses import dataclass
 
 from sqlalchemy.ext.asyncio import AsyncEngine
@@ -74,16 +74,17 @@ def _door(settings: Settings, client: Client, database: AsyncEngine) -> Door:
 
 @asynccontextmanager
 async def _working(workers: list[Worker], door: Door) -> AsyncIterator[None]:
-    running = [asyncio.create_task(worker.run()) for worker in workers]
-    dispatching = asyncio.create_task(dispatch_for_ever(door))
-    try:
-        yield
-    finally:
-        dispatching.cancel()
-        with suppress(asyncio.CancelledError):
-            await dispatching
-        await asyncio.gather(*(worker.shutdown() for worker in workers))
-        await asyncio.gather(*running)
+    """Work and dispatch; a worker that fails for good ends the stack with its error."""
+    async with AsyncExitStack() as running:
+        for worker in workers:
+            await running.enter_async_context(worker)
+        dispatching = asyncio.create_task(dispatch_for_ever(door))
+        try:
+            yield
+        finally:
+            dispatching.cancel()
+            with suppress(asyncio.CancelledError):
+                await dispatching
 
 
 async def until_stopped() -> None:

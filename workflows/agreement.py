@@ -13,7 +13,7 @@ with workflow.unsafe.imports_passed_through():
     from models.messages import Export, Outcome, Start
     from models.state import Agreement
     from workflows.guard import now
-    from workflows.life import Life
+    from workflows.life import Life, believed
     from workflows.options import EXPORT, HAND_OVER
     from workflows.words import timer
 
@@ -37,13 +37,13 @@ class AgreementWorkflow:
 
     @workflow.init
     def __init__(self, start: Start) -> None:
-        self.start = start
-        self.life = Life(start)
+        self.start = believed(start)
+        self.life = Life(self.start)
 
     @workflow.run
     async def run(self, start: Start) -> Agreement:
         """Let time act whenever nobody else does, until the life is over and its last mail has left."""
-        for seq in start.unsent:
+        for seq in self.start.unsent:
             self.life.deliver(1, seq)
         while not self.life.state.over:
             await self.life.let_time_act()

@@ -21,7 +21,7 @@ from models.errors import Code
 from models.lifecycle import Elapsed, apply, decide, refusal
 from models.messages import Delivery, Outcome, Recorded, Start, Transition, Vouched
 from models.milestones import Draft, Milestone, Source, seal
-from models.names import SEARCH_COUNTRY, SEARCH_KIND, SEARCH_PHASE, milestone_activity_id
+from models.names import SEARCH_COUNTRY, SEARCH_KIND, SEARCH_PHASE, agreement_id, milestone_activity_id
 from models.state import Agreement, Phase
 from workflows.guard import log, now
 from workflows.options import ASK_AGAIN, DELIVER, EVENTS_PER_RUN, RECORD, REFUSALS_PER_PHASE
@@ -30,6 +30,14 @@ from workflows.words import details, heading
 _PHASE = SearchAttributeKey.for_keyword(SEARCH_PHASE)
 _KIND = SearchAttributeKey.for_keyword(SEARCH_KIND)
 _COUNTRY = SearchAttributeKey.for_keyword(SEARCH_COUNTRY)
+
+
+def believed(start: Start) -> Start:
+    """Return what a start may bring: its name is its id's, a past comes only from its own earlier run."""
+    info = workflow.info()
+    if info.continued_run_id is not None:
+        return start
+    return Start(ref=info.workflow_id.removeprefix(agreement_id("")), clock_shift=start.clock_shift)
 
 
 class Life:

@@ -6,25 +6,23 @@ from collections.abc import Mapping
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from activities.database import reading
-from activities.snapshot import load_state
 from console.cli.answers import Answer, pending, print_answer, settled
 from console.cli.session import Session
 from console.commands import Door, NotCarriedOutError
 from console.doors.acts import ActRequest, read_act
 from console.doors.context import ActContext
 from console.doors.node import OPTIONS, Node, leaf
-from console.doors.reading import ref as checked_ref
 from console.doors.yaml_file import load_yaml
 from console.engine.errors import UnreachableError
-from console.queries import open_records
+from console.queries import find_state, open_records
 from console.registry import registered
 from console.settings import prepare_home
 from models.errors import InputError
+from models.state import Agreement
 
 
 def do_act(session: Session, act: str, ref: str, values: Mapping[str, object]) -> int:
     """Do what a command line says; `values` are keyed as `console.forms.act_options` does."""
-    checked_ref(leaf(ref, "REF"))
     return asyncio.run(_give(session, act, values, ref, ()))
 
 
@@ -54,7 +52,7 @@ async def _give(
 async def _context(database: AsyncEngine, ref: str, overrides: tuple[str, ...]) -> ActContext:
     async with reading(database) as connection:
         organisations = await registered(connection)
-        state = await load_state(connection, ref)
+        state = await find_state(connection, ref) if ref else Agreement(ref=ref)
     clauses = frozenset(state.terms.clauses) if state.terms else None
     return ActContext(organisations, ref, state.coordinator, clauses, settings=overrides)
 

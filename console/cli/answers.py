@@ -9,7 +9,7 @@ from activities.database import reading
 from activities.mail.days import listed
 from activities.snapshot import load_milestones, load_state
 from console import inbox
-from console.cli.paper import paper, print_json
+from console.cli.paper import print_json, print_parts
 from console.cli.turns import next_words, waiting_words
 from console.codes import Exit, words
 from console.queries import find_texts, known_names
@@ -39,9 +39,7 @@ def print_answer(answer: Answer, *, as_json: bool) -> int:
     if as_json:
         print_json(answer.document)
     else:
-        out = paper(error=answer.code is not Exit.DONE)
-        for line in answer.lines:
-            out.print(line)
+        print_parts(answer.lines, error=answer.code is not Exit.DONE)
     return answer.code
 
 

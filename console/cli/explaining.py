@@ -5,12 +5,11 @@ from datetime import datetime
 from rich.console import RenderableType
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from activities.mail.days import listed
 from console.cli.answers import phase_words
 from console.cli.looking import Page, look
 from console.cli.paper import heading, table
 from console.cli.session import Session
-from console.cli.turns import next_words, waiting_words
+from console.cli.turns import next_words, unbound_words, waiting_words
 from console.codes import words
 from console.queries import find_state
 from models.explain import Explanation, explain
@@ -32,18 +31,21 @@ def explanation_page(state: Agreement, explained: Explanation, now: datetime) ->
     told: list[RenderableType] = [
         heading(state.ref, f"is {phase_words(state)}, revision {state.revision}"),
         waiting_words(state, explained, now) or "Nobody is awaited.",
-        *([f"Not bound: {listed(explained.uncovered)}."] if explained.uncovered else []),
+        *filter(None, [unbound_words(explained)]),
         next_words(state, explained) or "Nothing happens by itself any more.",
     ]
     may = [(org, _hyphens(acts) or "nothing") for org, acts in explained.may.items()]
-    why_not = [(act, code, orgs, words(code).why) for act, code, orgs in _reasons(explained)]
+    reasons = _reasons(explained)
+    because = [(code, words(code).why) for code in sorted({code for _, code, _ in reasons})]
     tables = (
         "",
         heading("Who may do what now"),
         table(("", ""), may),
         "",
         heading("What is refused now"),
-        table(("act", "code", "to", "because"), why_not, fixed=2),
+        table(("", "", ""), reasons, fixed=2),
+        "",
+        table(("", ""), because),
     )
     return Page(explained, (*told, *tables))
 

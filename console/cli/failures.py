@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 import click
 
-from console.cli.paper import paper, print_json
+from console.cli.paper import print_json, print_parts
 from console.codes import Exit
 from console.logs import redact
 from models.errors import InputError
@@ -40,10 +40,8 @@ def tell(failure: Exception, *, as_json: bool) -> int:
 def _print(told: Told) -> None:
     place = f"{told.where}: " if told.where else ""
     field = f"{told.field}: " if told.field else ""
-    out = paper(error=True)
-    out.print(f"{place}{field}{_ended(told.problem)}")
-    if told.fix:
-        out.print(_ended(told.fix))
+    problem = told.problem if field else told.problem[:1].upper() + told.problem[1:]
+    print_parts([_ended(f"{place}{field}{problem}"), *([_ended(told.fix)] if told.fix else [])], error=True)
 
 
 def _ended(words: str) -> str:

@@ -9,7 +9,7 @@ from rich.console import RenderableType
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from activities.database import reading
-from console.cli.paper import paper, print_json
+from console.cli.paper import print_json, print_parts
 from console.cli.session import Session
 from console.codes import Exit
 from console.doors.node import leaf
@@ -36,10 +36,8 @@ def print_page(page: Page, *, as_json: bool) -> None:
     """Print one of a page's two forms."""
     if as_json:
         print_json(page.document)
-        return
-    out = paper()
-    for part in page.parts:
-        out.print(part)
+    else:
+        print_parts(page.parts)
 
 
 async def _read(session: Session, view: Callable[[AsyncConnection, datetime], Awaitable[T]]) -> T:

@@ -2,11 +2,11 @@
 
 import json
 import sys
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import UTC, date, datetime
 
 from pydantic import BaseModel
-from rich.console import Console
+from rich.console import Console, RenderableType
 from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
@@ -34,6 +34,16 @@ def paper(*, error: bool = False) -> Console:
     console = Console(stderr=error, highlight=False, markup=False, emoji=False)
     console.width = min(console.width, WIDEST)
     return console
+
+
+def print_parts(parts: Iterable[RenderableType], *, error: bool = False) -> None:
+    """Print one after the other, without blanks at the ends of lines."""
+    out = paper(error=error)
+    with out.capture() as captured:
+        for part in parts:
+            out.print(part)
+    lines = captured.get().splitlines()
+    out.file.write("".join(f"{line.rstrip()}\n" for line in lines))
 
 
 def heading(words: str, rest: str = "") -> Text:

@@ -10,7 +10,7 @@ from console.cli.looking import Page, check_organisations, look
 from console.cli.paper import table
 from console.cli.session import Session
 from console.queries import Standing, Wanted, known_names, list_standings
-from console.sentences.days import on_day
+from console.sentences.days import short_day
 
 _MOST_NAMED = 2
 
@@ -63,4 +63,4 @@ def _waiting(standing: Standing) -> str:
 def _next(standing: Standing) -> str:
     if standing.next_at is None or standing.next_what is None:
         return "-"
-    return f"{standing.next_what.replace('_', ' ')}, {on_day(standing.next_at.date())}"
+    return f"{standing.next_what.replace('_', ' ')}, {short_day(standing.next_at.date())}"

@@ -9,7 +9,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from activities.database import migrate, open_database, reading, writing
 from console.cli.looking import Page, look
-from console.cli.paper import paper, print_json, table
+from console.cli.paper import print_json, print_parts, table
 from console.cli.session import Session
 from console.codes import Exit
 from console.doors.registry_file import Organisation, read_organisations
@@ -55,11 +55,11 @@ def import_file(session: Session, file: str) -> int:
     if session.as_json:
         print_json(imported._asdict())
         return Exit.DONE
-    out = paper()
     parts = ("added", imported.added), ("changed", imported.changed), ("as before", imported.unchanged)
-    out.print(", ".join(f"{len(codes)} {what}" for what, codes in parts) + ".")
+    lines = [", ".join(f"{len(codes)} {what}" for what, codes in parts) + "."]
     if imported.zones:
-        out.print(f"Agreements opened before keep the old time zone of {', '.join(imported.zones)}.")
+        lines.append(f"Agreements opened before keep the old time zone of {', '.join(imported.zones)}.")
+    print_parts(lines)
     return Exit.DONE
 
 

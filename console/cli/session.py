@@ -16,7 +16,9 @@ if TYPE_CHECKING:
 class RunDemo(Protocol):
     """Runs the demonstration and returns an exit code."""
 
-    def __call__(self, settings: "Settings", *, fresh: bool, as_json: bool) -> int: ...
+    def __call__(self, settings: "Settings", *, fresh: bool, as_json: bool) -> int:
+        """Run it on these settings; `fresh` replaces an earlier one."""
+        ...
 
 
 class Parts(NamedTuple):

@@ -7,12 +7,12 @@ from typing import NamedTuple
 from rich.console import RenderableType
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from activities.mail.days import listed, time_of
+from activities.mail.days import time_of
 from console.cli.answers import HASH_SHOWN, phase_words
 from console.cli.looking import Page, look
 from console.cli.paper import heading, table
 from console.cli.session import Session
-from console.cli.turns import TO_DO, next_words, until_words
+from console.cli.turns import TO_DO, local_day, next_words, unbound_words, until_short
 from console.queries import Chain, find_chain, find_state, find_texts, known_names
 from console.sentences.days import at_time, on_day, until_day
 from models.explain import Explanation, explain
@@ -59,17 +59,22 @@ def _words(seen: Seen) -> Iterator[RenderableType]:
     mark = f", hash {state.terms_hash[:HASH_SHOWN]}…" if state.terms_hash else ""
     yield f"It is {phase_words(state)}: revision {state.revision}{mark}, milestone {state.seq}.{_since(seen)}"
     if explained.waiting_for:
+        acts = list(dict.fromkeys(TO_DO[turn.act] for turn in explained.waiting_for))
         yield ""
-        yield heading(f"Waiting for {len(explained.waiting_for)} of {len(state.signatories())}")
-        yield table(("", "to", "since", "until, where it is", "reminders"), list(_turns(seen)))
+        yield heading(
+            f"Waiting for {len(explained.waiting_for)} of {len(state.signatories())} to {' or '.join(acts)}"
+        )
+        several = len(acts) > 1
+        columns = ("", *(("to",) if several else ()), "since", "until, where it is", "reminded")
+        yield table(columns, list(_turns(seen, several=several)))
     yield ""
     yield heading("Parties")
     yield table(
         ("", "side", "stands"), [(party.org, party.side, _stands(seen, party)) for party in state.parties]
     )
     yield ""
-    if explained.uncovered:
-        yield f"Not bound: {listed(explained.uncovered)}."
+    if unbound := unbound_words(explained):
+        yield unbound
     yield next_words(state, explained) or "Nothing happens by itself any more."
     yield f"Days without a zone are {time_of(zone)}."
 
@@ -84,15 +89,15 @@ def _since(seen: Seen) -> str:
     return f" Opened on {at_time(state.opened_at, zone)}." if state.opened_at else ""
 
 
-def _turns(seen: Seen) -> Iterator[tuple[str, ...]]:
+def _turns(seen: Seen, *, several: bool) -> Iterator[tuple[str, ...]]:
     zone = seen.state.zone(seen.state.coordinator)
     for turn in seen.explained.waiting_for:
         yield (
             turn.org,
-            TO_DO[turn.act],
-            at_time(turn.since, zone) if turn.since else "",
-            until_words(seen.state, turn, seen.now),
-            str(turn.reminders_sent or "none"),
+            *((TO_DO[turn.act],) if several else ()),
+            local_day(turn.since, zone) if turn.since else "",
+            until_short(seen.state, turn, seen.now),
+            f"{turn.reminders_sent} x" if turn.reminders_sent else "never",
         )
 
 
@@ -123,7 +128,7 @@ def _mandate(state: Agreement, org: str) -> Iterator[str]:
 
 def _signed(seen: Seen, party: Party) -> str:
     state, signing = seen.state, seen.state.signatures[party.org]
-    day = at_time(seen.at(signing.seq), state.zone(state.coordinator))
+    day = local_day(seen.at(signing.seq), state.zone(state.coordinator))
     how = "on paper, recorded" if signing.ink else "signed"
     if signing.by != party.org:
         return f"bound by {signing.by} under mandate, {how} {day}"

@@ -14,7 +14,7 @@ from console.cli.paper import heading, table
 from console.cli.session import Session
 from console.queries import find_chain, find_state, find_texts, known_names
 from console.sentences import Line, cited_texts, life
-from console.sentences.days import at_time
+from console.sentences.days import short_time
 from models.state import Agreement
 
 _PHASES = {
@@ -78,5 +78,5 @@ def _chapters(lines: list[Line], state: Agreement) -> Iterator[RenderableType]:
     for phase, chapter in groupby(lines, key=lambda line: line.phase):
         yield ""
         yield heading(_PHASES[phase])
-        rows = [(str(line.milestone.seq), at_time(line.at, zone), line.sentence) for line in chapter]
+        rows = [(str(line.milestone.seq), short_time(line.at, zone), line.sentence) for line in chapter]
         yield table(("", "", ""), rows, fixed=1)

@@ -1,9 +1,10 @@
 """Whose turn it is and what comes next, in each party's local time."""
 
 from datetime import datetime
+from zoneinfo import ZoneInfo
 
-from activities.mail.days import listed, time_of
-from console.sentences.days import at_time, days_until, until_day
+from activities.mail.days import last_moment, listed, time_of
+from console.sentences.days import at_time, days_until, short_day, until_day
 from models.explain import Explanation, Turn
 from models.state import Agreement
 
@@ -16,6 +17,21 @@ def until_words(state: Agreement, turn: Turn, now: datetime) -> str:
         return "without a deadline"
     zone = state.zone(turn.org)
     return f"{until_day(turn.deadline, zone)}, {time_of(zone)} ({days_until(turn.deadline, now, zone)})"
+
+
+def until_short(state: Agreement, turn: Turn, now: datetime) -> str:
+    """Return the same for a table: `28 Feb 2026, Tokyo (3 days left)`."""
+    if turn.deadline is None:
+        return ""
+    zone = state.zone(turn.org)
+    day, time = last_moment(turn.deadline, zone)
+    city = time_of(zone).removesuffix(" time")
+    return f"{short_day(day)}{time and f' {time}'}, {city} ({days_until(turn.deadline, now, zone)})"
+
+
+def local_day(at: datetime, zone: str) -> str:
+    """Return the day of an instant in a zone, for a table."""
+    return short_day(at.astimezone(ZoneInfo(zone)).date())
 
 
 def waiting_words(state: Agreement, explained: Explanation, now: datetime) -> str:
@@ -39,3 +55,10 @@ def next_words(state: Agreement, explained: Explanation) -> str:
         return ""
     zone = state.zone(state.coordinator)
     return f"If nobody acts: {at_time(due.at, zone)} ({time_of(zone)}), {due.then}."
+
+
+def unbound_words(explained: Explanation) -> str:
+    """Return whom the agreement does not bind, once nobody is asked to sign any more."""
+    if explained.waiting_for or not explained.uncovered:
+        return ""
+    return f"Not bound: {listed(explained.uncovered)}."

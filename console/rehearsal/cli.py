@@ -1,18 +1,15 @@
 """`entente rehearse`: files in, words or JSON out."""
 
-import asyncio
-import json
 import logging
-import sys
 from collections import Counter
-from datetime import datetime
 from typing import TYPE_CHECKING
-from zoneinfo import ZoneInfo
 
-from rich.console import Console
-from rich.table import Table
+from rich.console import RenderableType
+from rich.text import Text
 
 from activities.database import open_database, reading
+from console.cli.looking import Page, print_page
+from console.cli.paper import heading, print_json, table
 from console.codes import Exit
 from console.doors.registry_file import Organisation
 from console.registry import registered
@@ -35,11 +32,10 @@ async def run(settings: Settings, wanted: "Rehearsal", make_worker: MakeWorker) 
     for path in files:
         results.append(await rehearse(path, registry, make_worker, variation))
         if not wanted.as_json:
-            await asyncio.to_thread(_tell, results[-1])
+            print_page(_page(results[-1]), as_json=False)
     if wanted.as_json:
         single = files == list(wanted.paths) and len(files) == 1
-        json.dump(results[0] if single else results, sys.stdout, indent=2, ensure_ascii=False)
-        sys.stdout.write("\n")
+        print_json(results[0] if single else results)
     return Exit.FAILED if any(each["differences"] for each in results) else Exit.DONE
 
 
@@ -55,50 +51,54 @@ async def _registry(settings: Settings) -> dict[str, Organisation]:
         await database.dispose()
 
 
-def _tell(result: Result) -> None:
-    console = Console(highlight=False)
-    console.print(f"[bold]{result['name']}[/bold]")
-    for milestone in result["milestones_all"]:
-        if milestone["headline"]:
-            who = f"  by {milestone['by']}" if milestone["by"] else ""
-            console.print(f"  {_day(milestone['at'])}  {milestone['ref']}  {_words(milestone['type'])}{who}")
-    for refused in result["refused_all"]:
-        console.print(
-            f"  {_day(refused['at'])}  {refused['ref']}  refused {refused['by']}: {refused['code']}"
-        )
-    console.print(_mail_calendar(result))
+def _page(result: Result) -> Page:
+    """Return one rehearsal as words and as a document."""
     outcome = f", {result['outcome']}" if result["outcome"] else ""
-    console.print(
-        f"  Ends {_words(result['phase'])}{outcome}: {result['notices']} mails, {result['reminders']} of them"
-        f" reminders; {result['history_events']} events in {result['seconds']} s."
+    phase = _words(result["phase"] or "without an agreement")
+    ending = (
+        f"It ends {phase}{outcome}: {result['notices']} mails, {result['reminders']} of them reminders;"
+        f" {result['history_events']} events in {result['seconds']} s."
     )
-    for line in result["differences"]:
-        console.print(f"  [red]Other than expected:[/red] {line}")
-    console.print()
+    other = [Text(f"Other than expected: {line}", "red") for line in result["differences"]]
+    parts = (heading(result["name"]), _course(result), _mail_calendar(result), ending, *other, "")
+    return Page(result, parts)
 
 
-def _mail_calendar(result: Result) -> Table:
-    """Return mails per organisation and month."""
-    counts = Counter((each["to"], each["at"][:7]) for each in result["notices_all"])
-    months = sorted({month for _, month in counts})
-    table = Table(title="Mails per month", title_justify="left", box=None, padding=(0, 1))
-    table.add_column("organisation")
-    shown = months if len(months) <= _MONTHS else [*months[:_MONTHS]]
-    for month in shown:
-        table.add_column(month, justify="right")
-    table.add_column("in all", justify="right")
-    for org in sorted({org for org, _ in counts}):
-        row = [str(counts[org, month] or "") for month in shown]
-        table.add_row(org, *row, str(sum(n for (to, _), n in counts.items() if to == org)))
-    return table
+def _course(result: Result) -> RenderableType:
+    """Return headlines and refusals, in order of time (UTC)."""
+    lines = [
+        (each["at"], each["ref"], _words(each["type"]), each["by"] or "")
+        for each in result["milestones_all"]
+        if each["headline"]
+    ]
+    lines += [
+        (each["at"], each["ref"], f"refused: {each['code']}", each["by"] or "")
+        for each in result["refused_all"]
+    ]
+    rows = [(at[:10], *rest) for at, *rest in sorted(lines)]
+    return table(("day (UTC)", "", "", "by"), rows, fixed=2)
 
 
-_MONTHS = 6
+def _mail_calendar(result: Result) -> RenderableType:
+    """Return mails per organisation and month; of a long life, per year."""
+    by_month = Counter((each["to"], each["at"][:7]) for each in result["notices_all"])
+    by_year = Counter((each["to"], each["at"][:4]) for each in result["notices_all"])
+    counts = by_month if len({month for _, month in by_month}) <= MONTHS else by_year
+    columns = sorted({column for _, column in counts})
+    orgs = sorted({org for org, _ in counts})
+    rows = [
+        (
+            org,
+            *(str(counts[org, column] or "-") for column in columns),
+            str(sum(counts[org, c] for c in columns)),
+        )
+        for org in orgs
+    ]
+    return table(("mails to", *columns, "in all"), rows)
+
+
+MONTHS = 6
 """So many months fit beside the total in 80 columns."""
-
-
-def _day(at: str) -> str:
-    return datetime.fromisoformat(at).astimezone(ZoneInfo("UTC")).strftime("%Y-%m-%d")
 
 
 def _words(name: str) -> str:

@@ -11,7 +11,7 @@ from temporalio.worker import Worker
 from activities.database import reading
 from activities.snapshot import load_state
 from console.carry_out import NotCarriedOutError
-from console.commands import Door
+from console.commands import Door, NotFoundError
 from console.dispatcher import dispatch
 from console.doors.acts import ActRequest, read_act
 from console.doors.context import ActContext
@@ -49,6 +49,8 @@ class Play:
         self._refs: list[str] = []
         self._stops = any(act.do == "worker_down" for act in story.acts)
         self.played: list[Played] = []
+        self.undone: list[str] = []
+        """What could not be done as the life stood, a line each."""
 
     async def run(self) -> None:
         """Play all acts, then let time pass until the story's end."""
@@ -76,7 +78,11 @@ class Play:
         await self._submit(read_act(act.do, act.node, self._context(act.on)), act)
 
     async def _submit(self, request: ActRequest, act: StoryAct | None) -> None:
-        accepted, outcome = await self._door.accept(request)
+        try:
+            accepted, outcome = await self._door.accept(request)
+        except (InputError, NotFoundError) as failure:
+            self.undone.append(f"{act.node.where}: {act.do} was not done: {failure}" if act else str(failure))
+            return
         if request.act == "open" and accepted.ref not in self._refs:
             self._refs.append(accepted.ref)
         if act is not None:

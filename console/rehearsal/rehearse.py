@@ -94,7 +94,7 @@ async def rehearse(
             "history_events": await _events(stage, list(by_ref)),
         }
         differences = [*await _acts_as_expected(stage, play.played), *compare(story.expect, found)]
-    compared = differences if variation.none else []
+    compared = [*play.undone, *(differences if variation.none else [])]
     return {**result, "differences": compared, "seconds": f"{time.perf_counter() - began:.2f}"}
 
 

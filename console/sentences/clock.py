@@ -8,6 +8,27 @@ from models.milestones import InkSignature
 
 _AWAITED = {"approve": "approval", "sign": "signature", "grant_mandate": "mandate"}
 
+_GROUPS = {
+    "eu_cluster": "EU clusters",
+    "eu_sme": "EU SMEs",
+    "third_cluster": "clusters of third countries",
+    "third_sme": "SMEs of third countries",
+}
+
+_TRIED = {
+    "object": "object to a clause",
+    "grant_mandate": "give a mandate",
+    "revoke_mandate": "take a mandate back",
+    "record_ink_signature": "record a signature on paper",
+    "contest": "contest a signature on paper",
+    "withdraw_signature": "withdraw its signature",
+    "reopen": "reopen the text",
+    "abandon": "abandon it",
+    "extend": "give more time",
+    "report_activity": "report an activity",
+}
+"""Acts that do not read as verbs."""
+
 
 def reminded(tale: Tale) -> str:
     """Who was reminded of what; without a party, both sides of their silence."""
@@ -90,14 +111,14 @@ def _participant(tale: Tale, each: Participant) -> str:
     if each.org:
         return tale.name(each.org)
     country = f" ({each.country})" if each.country else ""
-    return f"{each.count} {(each.group or 'others').replace('_', ' ')}{country}"
+    return f"{each.count} {_GROUPS.get(each.group or '', 'others')}{country}"
 
 
 def refused(tale: Tale) -> str:
     """What was refused, why, and about whom the reason is."""
     payload = tale.payload
     about = f": {tale.listed(payload.naming)}" if payload.naming else ""
-    act = payload.act.replace("_", " ")
+    act = _TRIED.get(payload.act, payload.act)
     if tale.milestone.actor is None:
         return f"An act nobody vouches for ({act}) was refused{about} ({payload.code})."
     return f"{tale.actor} tried to {act}; refused: {words(payload.code).why}{about} ({payload.code})."

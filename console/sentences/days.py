@@ -21,6 +21,17 @@ def on_day(day: date) -> str:
     return f"{day.day} {_MONTHS[day.month - 1]} {day.year}"
 
 
+def short_day(day: date) -> str:
+    """Return such as `12 Jan 2026`, for tables."""
+    return f"{day.day} {_MONTHS[day.month - 1][:3]} {day.year}"
+
+
+def short_time(at: datetime, zone: str) -> str:
+    """Return such as `12 Jan 2026, 09:00`, in that zone, for tables."""
+    local = at.astimezone(ZoneInfo(zone))
+    return f"{short_day(local.date())}, {local:%H:%M}"
+
+
 def at_time(at: datetime, zone: str) -> str:
     """Return such as `12 January 2026, 09:00`, in that zone."""
     local = at.astimezone(ZoneInfo(zone))
@@ -55,17 +66,21 @@ def occurred(on: str | None) -> str:
         return "on a day nobody noted"
     first, _, last = on.partition("/")
     if last:
-        return f"from {_range(date.fromisoformat(first), date.fromisoformat(last))}"
+        return f"from {_joined(date.fromisoformat(first), 'to', date.fromisoformat(last))}"
     parts = [int(part) for part in first.split("-")]
     if len(parts) < 3:  # noqa: PLR2004 - year, month and day
         return "in " + " ".join([*(_MONTHS[month - 1] for month in parts[1:]), str(parts[0])])
     return f"on {on_day(date(*parts))}"
 
 
-def _range(first: date, last: date) -> str:
-    if (first.year, first.month) == (last.year, last.month):
-        return f"{first.day} to {on_day(last)}"
-    return f"{on_day(first)} to {on_day(last)}"
+def either_day(first: date, last: date) -> str:
+    """Return such as `7 or 8 January 2027`: one day, as it falls for parties in different zones."""
+    return on_day(first) if first == last else _joined(first, "or", last)
+
+
+def _joined(first: date, word: str, last: date) -> str:
+    same_month = (first.year, first.month) == (last.year, last.month)
+    return f"{first.day if same_month else on_day(first)} {word} {on_day(last)}"
 
 
 def falls_on(on: str | None, recorded_at: datetime, zone: str) -> bool:

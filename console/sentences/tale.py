@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from activities.mail.days import listed
-from console.sentences.days import number, on_day, until_day
+from console.sentences.days import either_day, number, until_day
 from models.coverage import awaited
 from models.milestones import Milestone
 from models.state import Agreement
@@ -80,17 +80,9 @@ class Tale:
 
     def by_when(self) -> str:
         """Return until when those awaited have time, each until the end of that day where it is."""
-        days = sorted(
-            {
-                self.after.waits[each.org].deadline_on
-                for each in awaited(self.after)
-                if each.org in self.after.waits
-            }
-        )
-        if not days:
-            return ""
-        last = f" or {on_day(days[-1])}" if len(days) > 1 else ""
-        return f" by {on_day(days[0])}{last}"
+        waits = [self.after.waits[each.org] for each in awaited(self.after) if each.org in self.after.waits]
+        days = sorted({wait.deadline_on for wait in waits})
+        return f" by {either_day(days[0], days[-1])}" if days else ""
 
     def until(self, org: str) -> str:
         """Return an organisation's deadline, in its own zone."""

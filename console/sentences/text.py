@@ -25,7 +25,7 @@ def proposed(tale: Tale) -> str:
     """Who proposed what, and what that undid."""
     payload = tale.payload
     undone = len(tale.before.approvals)
-    void = f" The {_approvals(undone)} of revision {tale.before.revision} no longer count." if undone else ""
+    void = f" {_approvals(undone, tale.before.revision)}" if undone else ""
     return (
         f"{tale.actor} proposed revision {payload.revision}, and approves it"
         f"{tale.quoted(payload.comment, ': ')}.{changes(tale.before.terms, payload.terms)}{void}"
@@ -33,8 +33,10 @@ def proposed(tale: Tale) -> str:
     )
 
 
-def _approvals(count: int) -> str:
-    return f"{number(count)} approval{'s' * (count != 1)}"
+def _approvals(count: int, revision: int) -> str:
+    if count == 1:
+        return f"The one approval of revision {revision} no longer counts."
+    return f"The {number(count)} approvals of revision {revision} no longer count."
 
 
 def changes(old: Terms | None, new: Terms) -> str:

@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from datetime import UTC, datetime, timedelta
 from itertools import count
+from typing import Self
 
 from activities.calendar import answer_days
 from models import acts
@@ -67,7 +68,7 @@ class Life:
         self._commands = count(1)
 
     @classmethod
-    def open(cls, **given: object) -> "Life":
+    def open(cls, **given: object) -> Self:
         """Open an agreement with the parties, terms and policy keys given, and the usual ones beside them."""
         life = cls()
         policy = {key: value for key, value in given.items() if key in Policy.model_fields}
@@ -75,14 +76,14 @@ class Life:
         return life
 
     @classmethod
-    def agreed(cls, **opened: object) -> "Life":
+    def agreed(cls, **opened: object) -> Self:
         """Open one and have everybody approve."""
         life = cls.open(**opened)
         life.approve_all()
         return life
 
     @classmethod
-    def in_force(cls, **opened: object) -> "Life":
+    def in_force(cls, **opened: object) -> Self:
         """Open one and have everybody approve and sign."""
         life = cls.agreed(**opened)
         life.sign_all()
@@ -137,8 +138,8 @@ class Life:
         self.now = max(self.now, then)
 
     def outage(self, day: float) -> None:
-        """Let time pass with nobody at work; what is due happens afterwards, all at once."""
-        self.now = STARTS + timedelta(days=day)
+        """Let time pass until that day with nobody at work; what is due happens then, all at once."""
+        self.now = max(self.now, STARTS + timedelta(days=day))
         self.catch_up()
 
     def catch_up(self) -> None:

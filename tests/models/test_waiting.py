@@ -165,6 +165,7 @@ def test_the_clock_does_nothing_that_is_not_due_or_not_due_any_more() -> None:
     assert due is not None
     assert due.what == "reminder"
     assert elapsed(life.state, due, STARTS) == ()
+    life.on_day(1)
     life.approve_all()
     assert elapsed(life.state, due, due.fires) == ()
     unknown = Due(at=STARTS, fires=STARTS, what="report_due", then="")

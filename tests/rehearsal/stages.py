@@ -17,13 +17,15 @@ from activities.keys import load_keys
 from activities.mail.transport import Transport
 from activities.snapshot import load_milestones
 from console.doors.registry_file import Organisation
-from console.doors.story_file import Story, read_story
-from console.rehearsal.outcome import Result
+from console.doors.story_file import read_story
+from console.rehearsal.outcome import Result, lists, load_record, numbers
 from console.rehearsal.play import Play
 from console.rehearsal.rehearse import Variation, rehearse
 from console.rehearsal.stage import Stage, build_stage
 from models.days import Days
 from models.milestones import Milestone
+from models.names import agreement_id
+from models.state import Agreement
 from worker import Parts, build_worker
 
 EXAMPLES = Path(__file__).parents[2] / "examples"
@@ -42,12 +44,28 @@ async def played(path: Path, variation: Variation | None = None) -> Result:
     return await rehearse(path, {}, make_worker, variation or Variation())
 
 
+class _PlayAskedAtTheEnd(Play):
+    """The engine never gives up a stopped worker's own queue, so queries are asked while it works."""
+
+    told: dict[str, Agreement]
+
+    async def _finish(self) -> None:
+        await super()._finish()
+        handles = {ref: self._stage.client.get_workflow_handle(agreement_id(ref)) for ref in self._refs}
+        self.told = {
+            ref: await handle.query("agreement", result_type=Agreement) for ref, handle in handles.items()
+        }
+
+
 @dataclass(frozen=True, slots=True)
 class Performed:
     """A story that has been played; its engine and record store are still there."""
 
-    story: Story
     stage: Stage
+    told: dict[str, Agreement]
+    """What the workflows themselves said at the end, by ref."""
+    result: Result
+    """The lists and numbers a coordinator gets."""
 
     async def chain(self, ref: str) -> list[tuple[Milestone, Days]]:
         async with reading(self.stage.database) as connection:
@@ -63,8 +81,10 @@ async def performed(path: Path) -> AsyncIterator[Performed]:
     story = read_story(path)
     organisations: Mapping[str, Organisation] = story.organisations or {}
     async with build_stage(organisations, make_worker) as stage:
-        await Play(story, stage, organisations, ()).run()
-        yield Performed(story, stage)
+        play = _PlayAskedAtTheEnd(story, stage, organisations, ())
+        await play.run()
+        record = await load_record(stage.database)
+        yield Performed(stage, play.told, {**numbers(record), **lists(record)})
 
 
 def milestones(result: Result, of: str, ref: str | None = None) -> list[dict[str, Any]]:

@@ -1,6 +1,7 @@
 """What a played story leaves behind: one record, told the same by engine, database and mailboxes."""
 
 from collections.abc import AsyncIterator
+from contextlib import AsyncExitStack
 from email import message_from_bytes
 from email.message import Message
 
@@ -18,7 +19,6 @@ from models import milestones as m
 from models.lifecycle import fold
 from models.messages import Delivery
 from models.names import agreement_id
-from models.state import Agreement
 from models.tables import NoticeRow
 from tests.rehearsal.stages import EXAMPLES, SENDER, Performed, performed
 from workflows.agreement import AgreementWorkflow
@@ -28,42 +28,42 @@ pytestmark = pytest.mark.asyncio(loop_scope="session")
 REFS = {"s1": ["MOU-JP-1"], "s2": ["MOU-JP-2"], "s3": ["MOU-JP-3", "MOU-JP-3-NEW"]}
 
 
-async def _perform(name: str) -> AsyncIterator[Performed]:
-    async with performed(EXAMPLES / "stories" / f"{name}.yaml") as done:
-        yield done
-
-
-@pytest_asyncio.fixture(scope="module", loop_scope="session", params=list(REFS))
-async def story(request: pytest.FixtureRequest) -> AsyncIterator[tuple[Performed, list[str]]]:
-    """Each of the three stories, played once for all tests of this file."""
-    async with performed(EXAMPLES / "stories" / f"{request.param}.yaml") as done:
-        yield done, REFS[request.param]
+Stories = dict[str, Performed]
 
 
 @pytest_asyncio.fixture(scope="module", loop_scope="session")
-async def s1() -> AsyncIterator[Performed]:
-    async for each in _perform("s1"):
-        yield each
+async def stories() -> AsyncIterator[Stories]:
+    """Each of the three, played once for all tests of this file."""
+    async with AsyncExitStack() as stack:
+        found = {name: performed(EXAMPLES / "stories" / f"{name}.yaml") for name in REFS}
+        yield {name: await stack.enter_async_context(each) for name, each in found.items()}
 
 
-@pytest_asyncio.fixture(scope="module", loop_scope="session")
-async def s2() -> AsyncIterator[Performed]:
-    async for each in _perform("s2"):
-        yield each
+@pytest.fixture
+def s1(stories: Stories) -> Performed:
+    return stories["s1"]
 
 
-async def test_folding_the_record_gives_the_workflows_own_state(story: tuple[Performed, list[str]]) -> None:
-    done, refs = story
-    async with done.stage.worker(cached=10):
-        for ref in refs:
-            handle = done.stage.client.get_workflow_handle(agreement_id(ref))
-            told = await handle.query("agreement", result_type=Agreement)
-            assert told == fold(ref, await done.chain(ref))
-            assert told.seq > 0
+@pytest.fixture
+def s2(stories: Stories) -> Performed:
+    return stories["s2"]
 
 
-async def test_replaying_the_history_is_green(story: tuple[Performed, list[str]]) -> None:
-    done, refs = story
+each_story = pytest.mark.parametrize("name", list(REFS))
+
+
+@each_story
+async def test_folding_the_record_gives_the_workflows_own_state(stories: Stories, name: str) -> None:
+    done, refs = stories[name], REFS[name]
+    assert list(done.told) == refs
+    for ref in refs:
+        assert done.told[ref] == fold(ref, await done.chain(ref))
+        assert done.told[ref].seq > 0
+
+
+@each_story
+async def test_replaying_the_history_is_green(stories: Stories, name: str) -> None:
+    done, refs = stories[name], REFS[name]
     replayer = Replayer(
         workflows=[AgreementWorkflow],
         workflow_runner=done.stage.worker(cached=0).config()["workflow_runner"],
@@ -75,8 +75,9 @@ async def test_replaying_the_history_is_green(story: tuple[Performed, list[str]]
         assert replayed.replay_failure is None
 
 
-async def test_every_chain_is_gapless_and_its_digests_hold(story: tuple[Performed, list[str]]) -> None:
-    done, refs = story
+@each_story
+async def test_every_chain_is_gapless_and_its_digests_hold(stories: Stories, name: str) -> None:
+    done, refs = stories[name], REFS[name]
     for ref in refs:
         chain = [milestone for milestone, _ in await done.chain(ref)]
         assert [each.seq for each in chain] == list(range(1, len(chain) + 1))
@@ -84,11 +85,10 @@ async def test_every_chain_is_gapless_and_its_digests_hold(story: tuple[Performe
         assert [each.prev_digest for each in chain[1:]] == [each.digest for each in chain[:-1]]
 
 
-async def test_the_second_try_is_linked_to_the_end_of_the_first() -> None:
-    async for done in _perform("s3"):
-        first, second = [await done.chain(ref) for ref in REFS["s3"]]
-        assert second[0][0].prev_digest == first[-1][0].digest
-        assert second[0][0].payload.model_dump()["reopens"]["ref"] == "MOU-JP-3"
+async def test_the_second_try_is_linked_to_the_end_of_the_first(stories: Stories) -> None:
+    first, second = [await stories["s3"].chain(ref) for ref in REFS["s3"]]
+    assert second[0][0].prev_digest == first[-1][0].digest
+    assert second[0][0].payload.model_dump()["reopens"]["ref"] == "MOU-JP-3"
 
 
 async def test_eight_signatures_and_eight_approvals_stand_on_one_hash(s1: Performed) -> None:

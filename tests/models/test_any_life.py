@@ -1,0 +1,201 @@
+"""Any sequence of acts and hours, under any policy: what always holds."""
+
+from dataclasses import dataclass
+from datetime import timedelta
+from itertools import accumulate
+
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from models import acts
+from models.checks import Refused
+from models.clock import due_by, next_due
+from models.coverage import approvals_missing, awaited, signatures_missing
+from models.explain import PROBES, explain, probes
+from models.lifecycle import decide, fold, refusal
+from models.milestones import Milestone
+from models.state import Agreement, Phase
+from models.terms import Party
+from tests.models.life import HUB, JP, PARTIES, REF, STARTS, TERMS, TEXT, THREE, TWO, Life, party
+
+ORGS = (HUB, TWO, THREE, JP, "EU-4", "EU-9", "US-2", "XX-0")
+ROLES = ("signatory", "represented", "observer")
+HOUR, DAY = timedelta(hours=1), timedelta(days=1)
+
+orgs = st.sampled_from(ORGS)
+groups_of_orgs = st.lists(orgs, max_size=3).map(tuple)
+durations = st.integers(1, 60).map("P{}D".format)
+rising = st.lists(st.integers(1, 30), max_size=4).map(lambda gaps: [f"P{sum_}D" for sum_ in accumulate(gaps)])
+
+
+@st.composite
+def parties(draw: st.DrawFn) -> tuple[Party, ...]:
+    """Draw the usual four, and guests in any role."""
+    guests = draw(st.lists(st.sampled_from(ORGS[4:7]), unique=True))
+    return (*PARTIES, *(party(org, draw(st.sampled_from(ROLES))) for org in guests))
+
+
+@st.composite
+def openings(draw: st.DrawFn) -> dict[str, object]:
+    """Draw parties and a policy that can be opened."""
+    members = draw(parties())
+    signatories = [each.org for each in members if each.role == "signatory"]
+    order = draw(st.permutations(signatories))
+    cut = draw(st.integers(1, len(order)))
+    rules = ("all", "lead_with_mandates", "quorum")
+    return {
+        "parties": members,
+        "terms": TERMS.model_copy(update={"duration": draw(st.sampled_from(["P40D", "P1Y", "P3Y"]))}),
+        "negotiation_window": draw(durations),
+        "signing_window": draw(durations),
+        "grace": draw(durations),
+        "contest_window": draw(durations),
+        "reminders": draw(rising),
+        "expiry_notices": draw(rising)[::-1],
+        "max_revisions": draw(st.integers(1, 4)),
+        "signing_rule": {"kind": draw(st.sampled_from(rules)), "quorum": draw(st.integers(1, 3))},
+        "groups": draw(st.sampled_from([(), tuple(each for each in (order[:cut], order[cut:]) if each)])),
+        "on_decline": draw(st.sampled_from(["negotiate", "negotiate", "close"])),
+        "dormant": draw(st.sampled_from([None, {"nudge": "P1M", "flag": "P45D"}])),
+    }
+
+
+@st.composite
+def doings(draw: st.DrawFn) -> tuple[str, str, dict[str, object]]:
+    """Draw any act by anybody, sensible or not."""
+    days = st.dates(STARTS.date() - 3 * DAY, STARTS.date() + 200 * DAY).map(str)
+    fields = {
+        "terms": TERMS.model_copy(update={"notice": draw(durations)}),
+        "clause": draw(st.sampled_from(["notice", "price"])),
+        "text": TEXT,
+        "reason": TEXT,
+        "to": draw(orgs),
+        "valid_until": draw(st.none() | days),
+        "under": draw(groups_of_orgs),
+        "own": draw(st.booleans()),
+        "signed_for": draw(orgs),
+        "place": TEXT,
+        "scan": TEXT,
+        "day": draw(days),
+        "until": draw(days),
+        "kind": "workshop",
+        "occurred_on": draw(st.sampled_from(["2012", "then"])),
+        "revision": draw(st.sampled_from([None, None, None, 1, 2])),
+    }
+    return draw(st.sampled_from(sorted(PROBES))), draw(orgs), fields
+
+
+@dataclass(frozen=True)
+class Allowed:
+    """The n-th of all the acts that `explain` says somebody may do."""
+
+    number: int
+
+
+@dataclass(frozen=True)
+class Hours:
+    """Time that passes, with the clock at work or not."""
+
+    count: int
+    outage: bool
+
+
+hours = st.builds(Hours, st.integers(1, 24 * 30), st.booleans())
+turns = st.sampled_from(["turn", "everybody", "lead"])
+steps = st.one_of(doings(), st.builds(Allowed, st.integers(0, 99)), turns, turns, hours)
+
+
+class Witness(Life):
+    """A life that checks after every step what always holds."""
+
+    def step(self, step: object) -> None:
+        """Do one step, and look."""
+        if isinstance(step, Hours):
+            then = self.now + step.count * HOUR
+            self.outage((then - STARTS) / DAY) if step.outage else self.until(then)
+        elif isinstance(step, Allowed):
+            self.do_allowed(step.number)
+        elif isinstance(step, tuple):
+            act, by, fields = step
+            self.attempt(act, by, **fields)
+        elif step == "lead":
+            for org in (TWO, THREE, "EU-4"):
+                self.attempt("grant_mandate", org, to=HUB)
+            self.attempt("sign", HUB, under=tuple(self.state.mandates))
+        else:
+            for each in awaited(self.state)[: None if step == "everybody" else 1]:
+                self.attempt(each.act, each.org, to=HUB)
+        self.check()
+
+    def do_allowed(self, number: int) -> None:
+        """Do one of the acts `explain` says may be done: one of its probes must really do."""
+        may = [(org, act) for org, row in explain(self.state, self.now).may.items() for act in row]
+        if may:
+            org, act = may[number % len(may)]
+            asked = ((probe, decide(self.state, probe, self.now)) for probe in self.probes(org, act))
+            probe, drafts = next((each, said) for each, said in asked if not isinstance(said, Refused))
+            self.record(drafts, probe)
+
+    def probes(self, org: str, act: str) -> tuple[acts.Act, ...]:
+        """Return the acts `explain` asked about."""
+        return probes(self.state, act, org, self.now)
+
+    def attempt(self, act: str, by: str, **fields: object) -> None:
+        """Do an act if the rules allow it; put a refusal on record if not."""
+        before, doing = self.state, self.act(act, by, **fields)
+        decision = decide(self.state, doing, self.now)
+        assert self.state == before, "deciding changes nothing"
+        if isinstance(decision, Refused):
+            self.record((refusal(doing, decision),), doing)
+            unchanged = {"phase", "revision", "approvals", "signatures", "mandates", "contests", "lapsed_at"}
+            assert self.state.model_dump(include=unchanged) == before.model_dump(include=unchanged)
+            return
+        assert decision, "an act that is allowed leaves a trace"
+        recorded = self.record(decision, doing)
+        assert recorded[0].actor == by
+        assert by not in {org for _, org in self.told(recorded[0].seq)}, "nobody is told of their own act"
+
+    def check(self) -> None:
+        """Check what holds after every step."""
+        state, due = self.state, next_due(self.state)
+        assert due_by(state, self.now) is None
+        assert due is None or due.fires > self.now, "what is due is done"
+        assert (due is None) == state.over, "nothing waits for ever"
+        for each in awaited(state):
+            assert each.org in state.signatories()
+            assert each.org in state.waits
+        if state.phase is Phase.IN_FORCE:
+            self.check_in_force()
+        if state.phase is Phase.NEGOTIATING:
+            assert not state.signatures
+        if state.phase is Phase.SIGNING:
+            assert state.agreed_on
+
+    def check_in_force(self) -> None:
+        """Check that what is in force was signed by all needed, and one text only."""
+        state = self.state
+        assert signatures_missing(state) == ()
+        assert approvals_missing(state) == ()
+        signed = {self.chain[signing.seq - 1][0].terms_hash for signing in state.signatures.values()}
+        assert signed == {state.terms_hash}
+        covered = set(state.signatories("partner")) | {HUB}
+        assert covered <= set(state.signatures)
+        for org, signing in state.signatures.items():
+            milestone = self.chain[signing.seq - 1][0]
+            assert signing.by == org or org in milestone.on_behalf_of
+
+
+@given(openings(), st.lists(steps, min_size=8, max_size=30))
+@settings(max_examples=150, deadline=None)
+def test_whatever_people_and_clocks_do_the_rules_hold(given: dict[str, object], life: list[object]) -> None:
+    witness = Witness.open(**given)
+    for step in life:
+        witness.step(step)
+    assert witness.chain_is_whole()
+    assert fold(REF, witness.chain) == witness.state
+    assert Agreement.model_validate_json(witness.state.model_dump_json()) == witness.state
+    for milestone, _ in witness.chain:
+        assert Milestone.model_validate_json(milestone.model_dump_json()) == milestone
+    assert explain(witness.state, witness.now).ref == REF
+    witness.until(witness.now + timedelta(days=4000))
+    assert witness.state.over, "every life ends by itself"

@@ -37,9 +37,12 @@ class BaseAct(Message):
     terms_hash: Sha256 | None = None
 
     def payload_hash(self) -> str:
-        """Return what the inbox compares: the hash of all but the stamp."""
-        content: dict[str, Json] = self.model_dump(mode="json", exclude=set(UNHASHED))
-        return content_hash(content)
+        """Return what the inbox compares: the hash of all but the stamp and what is at its default.
+
+        A field added in a later release thus changes no hash of an act already in the inbox.
+        """
+        content: dict[str, Json] = self.model_dump(mode="json", exclude=set(UNHASHED), exclude_defaults=True)
+        return content_hash({**content, "act": getattr(self, "act", "")})
 
 
 class Link(Message):

@@ -6,7 +6,7 @@ from typing import Any, Literal, NamedTuple, TypeAlias
 
 from models import acts
 from models.base import Message
-from models.coverage import later_groups, leads_alone, valid_mandate
+from models.coverage import is_led, later_groups, signs_itself, valid_mandate
 from models.errors import Code
 from models.state import Agreement, Phase
 
@@ -73,7 +73,7 @@ def _wrong_signer(state: Agreement, act: acts.Act) -> Refused | None:
         return Refused(code=Code.NOT_A_PARTY, naming=(signer,))
     if party.role != "signatory":
         return Refused(code=Code.NOT_A_SIGNATORY, naming=(signer,))
-    if leads_alone(state) and party.side == "consortium" and signer != state.coordinator:
+    if is_led(state, signer):
         return Refused(code=Code.NOT_COORDINATOR, naming=(state.coordinator,))
     return None
 
@@ -144,10 +144,10 @@ def mandates_valid(state: Agreement, act: Signs) -> Refused | None:
 
 def leader_covers_all(state: Agreement, act: Signs) -> Refused | None:
     """Where the coordinator signs alone for the consortium, it must do so for all of it."""
-    if not leads_alone(state) or acting_for(act) != state.coordinator:
+    if not signs_itself(state, acting_for(act)):
         return None
-    others = [org for org in state.signatories("consortium") if org != state.coordinator]
-    missing = tuple(org for org in others if org not in state.signatures and org not in act.under)
+    led = [org for org in state.signatories("consortium") if is_led(state, org)]
+    missing = tuple(org for org in led if org not in state.signatures and org not in act.under)
     return Refused(code=Code.NOT_COVERED, naming=missing) if missing else None
 
 

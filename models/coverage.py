@@ -62,7 +62,7 @@ def uncovered(state: Agreement) -> tuple[str, ...]:
 
 def open_group(state: Agreement) -> tuple[str, ...]:
     """Return the signatories whose group may sign now; without groups, all of them."""
-    missing = signatures_missing(state)
+    missing = [org for org in signatures_missing(state) if not is_led(state, org)]
     for group in state.policy.groups:
         if any(org in missing for org in group):
             return group
@@ -70,10 +70,13 @@ def open_group(state: Agreement) -> tuple[str, ...]:
 
 
 def later_groups(state: Agreement) -> tuple[str, ...]:
-    """Return the signatories who may not sign yet, because an earlier group is not complete."""
+    """Return the signatories who may not sign yet, because an earlier group is not complete.
+
+    Clusters that are led have no turn of their own: theirs is the coordinator's.
+    """
     groups, turn = state.policy.groups, open_group(state)
     later = groups[groups.index(turn) + 1 :] if turn in groups else ()
-    return tuple(org for group in later for org in group)
+    return tuple(org for group in later for org in group if not is_led(state, org))
 
 
 def awaited(state: Agreement) -> tuple[Awaited, ...]:
@@ -93,15 +96,14 @@ def _owed_signatures(state: Agreement) -> dict[str, str]:
     """Return who has to act: a signatory, the holder of its mandate, or a cluster to mandate its leader."""
     later, owed = later_groups(state), dict[str, str]()
     for org in signatures_missing(state) or _silent(state, state.signatures):
-        led = leads_alone(state) and org in state.signatories("consortium")
         mandate = valid_mandate(state, org, state.recorded_at) if state.recorded_at else None
-        holder = mandate.to if mandate else org
-        if (state.coordinator if led else org) in later:
+        holder = mandate.to if mandate and not signs_itself(state, org) else org
+        if (state.coordinator if is_led(state, org) else org) in later:
             continue
-        if led and state.coordinator not in (org, holder):
+        if is_led(state, org) and holder != state.coordinator:
             owed[org] = "grant_mandate"
         else:
-            owed[state.coordinator if led else holder] = "sign"
+            owed[holder] = "sign"
     return owed
 
 
@@ -110,9 +112,15 @@ def _silent(state: Agreement, given: Container[str]) -> tuple[str, ...]:
     return tuple(org for org in state.signatories() if org not in given)
 
 
-def leads_alone(state: Agreement) -> bool:
-    """Say whether the coordinator signs for the whole consortium, under mandates."""
-    return state.policy.signing_rule.kind == "lead_with_mandates"
+def signs_itself(state: Agreement, org: str) -> bool:
+    """Say whether this is a coordinator that signs for the whole consortium, under mandates."""
+    return state.policy.signing_rule.kind == "lead_with_mandates" and org == state.coordinator
+
+
+def is_led(state: Agreement, org: str) -> bool:
+    """Say whether this is a cluster whose coordinator signs for it."""
+    leads = signs_itself(state, state.coordinator)
+    return leads and org in state.signatories("consortium") and org != state.coordinator
 
 
 def _quorum_met(state: Agreement, given: Container[str]) -> bool:

@@ -279,11 +279,13 @@ class Milestone(Draft, Source):
         return self.payload.type
 
     def content(self) -> dict[str, Json]:
-        """Return what the digest covers: every field but the digest, `type` beside `payload`."""
-        return {
-            **self.model_dump(mode="json", exclude={"digest": True, "payload": {"type"}}),
-            "type": self.type,
-        }
+        """Return what the digest covers: every field but the digest, `type` beside `payload`.
+
+        A payload stands without what is at its default, so that a field added later changes no old digest.
+        """
+        payload = self.payload.model_dump(mode="json", exclude={"type"}, exclude_defaults=True)
+        fields = self.model_dump(mode="json", exclude={"digest", "payload"})
+        return {**fields, "type": self.type, "payload": payload}
 
     def recomputed_digest(self) -> str:
         """Return the digest this content should have; it covers `prev_digest`, hence all before it."""

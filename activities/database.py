@@ -4,7 +4,9 @@ import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
+from sqlite3 import OperationalError
 from threading import Lock
+from time import monotonic, sleep
 from typing import Any
 
 from alembic import command
@@ -15,7 +17,10 @@ from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_en
 from sqlmodel import SQLModel
 
 MIGRATIONS = Path(__file__).parents[1] / "migrations"
-BUSY_MS = 30_000
+PATIENCE = 30
+"""Seconds a writer waits for its turn."""
+
+_POLL = 0.02
 
 _one_upgrade = Lock()
 
@@ -32,10 +37,24 @@ def open_database(url: str) -> AsyncEngine:
 def _sqlite_settings(connection: Any, _: object) -> None:  # noqa: ANN401 - the driver's own type
     connection.isolation_level = None  # transactions are begun by `writing` and `reading`
     cursor = connection.cursor()
-    # Patience first: the switch to WAL needs the file for itself.
-    for pragma in (f"busy_timeout={BUSY_MS}", "journal_mode=WAL", "synchronous=NORMAL", "foreign_keys=ON"):
+    for pragma in (f"busy_timeout={PATIENCE * 1000}", "synchronous=NORMAL", "foreign_keys=ON"):
         cursor.execute(f"PRAGMA {pragma}")
+    _keep_write_ahead_log(cursor)
     cursor.close()
+
+
+def _keep_write_ahead_log(cursor: Any) -> None:  # noqa: ANN401
+    """Switch, once in the life of a file; of two that do it together SQLite refuses one without waiting."""
+    given_up = monotonic() + PATIENCE
+    while True:
+        try:
+            cursor.execute("PRAGMA journal_mode=WAL")
+        except OperationalError:
+            if monotonic() > given_up:
+                raise
+            sleep(_POLL)
+        else:
+            return
 
 
 @asynccontextmanager

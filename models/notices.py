@@ -1,7 +1,7 @@
 """Who is told what: the one table. Act rows go to those named, never to the actor; outcomes to all named."""
 
 from collections.abc import Callable
-from typing import NamedTuple
+from typing import Any, NamedTuple, TypeAlias
 
 from models import milestones as m
 from models.coverage import awaited
@@ -16,14 +16,16 @@ class Telling(NamedTuple):
     org: str
 
 
-Told = tuple[Telling, ...]
-Teller = Callable[[Agreement, m.Milestone], Told]
+Told: TypeAlias = tuple[Telling, ...]
+Actor: TypeAlias = str | None
+Teller = Callable[[Agreement, Actor, Any], Told]
+"""Is given the state after a milestone, its actor and its payload."""
 
 
 def told(after: Agreement, milestone: m.Milestone) -> Told:
     """Return the notices of a milestone, given the state after it."""
     teller = _TABLE.get(type(milestone.payload))
-    return teller(after, milestone) if teller else ()
+    return teller(after, milestone.actor, milestone.payload) if teller else ()
 
 
 def still_wanted(state: Agreement, kind: str, org: str, act: str) -> bool:
@@ -32,47 +34,36 @@ def still_wanted(state: Agreement, kind: str, org: str, act: str) -> bool:
 
 
 def _everybody(kind: str) -> Teller:
-    return lambda state, _: tuple(Telling(kind, party.org) for party in state.parties)
+    return lambda state, _, __: tuple(Telling(kind, party.org) for party in state.parties)
 
 
 def _others(kind: str) -> Teller:
-    return lambda state, by: tuple(Telling(kind, each.org) for each in state.parties if each.org != by.actor)
+    return lambda state, actor, _: tuple(
+        Telling(kind, party.org) for party in state.parties if party.org != actor
+    )
 
 
 def _coordinator(kind: str) -> Teller:
-    return lambda state, by: () if by.actor == state.coordinator else (Telling(kind, state.coordinator),)
+    return lambda state, actor, _: () if actor == state.coordinator else (Telling(kind, state.coordinator),)
 
 
 def _holder(kind: str) -> Teller:
-    def teller(_: Agreement, by: m.Milestone) -> Told:
-        granted = by.payload
-        return (
-            (Telling(kind, granted.to),) if isinstance(granted, m.MandateGranted | m.MandateRevoked) else ()
-        )
-
-    return teller
+    return lambda _, __, mandate: (Telling(kind, mandate.to),)
 
 
-def _signed_for(state: Agreement, by: m.Milestone) -> Told:
-    ink = by.payload
-    if not isinstance(ink, m.InkSignature) or ink.signed_for == state.coordinator:
-        return ()
-    return (Telling("ink_recorded", ink.signed_for),)
+def _signed_for(state: Agreement, _: Actor, ink: m.InkSignature) -> Told:
+    return () if ink.signed_for == state.coordinator else (Telling("ink_recorded", ink.signed_for),)
 
 
-def _reminded(state: Agreement, by: m.Milestone) -> Told:
-    reminded = by.payload
-    if not isinstance(reminded, m.Reminded):
-        return ()
+def _reminded(state: Agreement, _: Actor, reminded: m.Reminded) -> Told:
     if reminded.org is None:
         return tuple(Telling("dormancy_nudge", org) for org in _hosts(state))
     copy = (Telling("reminder_copy", reminded.copy_to),) if reminded.copy_to else ()
     return (Telling("reminder", reminded.org), *copy)
 
 
-def _expiry(state: Agreement, by: m.Milestone) -> Told:
-    everybody = isinstance(by.payload, m.ExpiryNoticed) and by.payload.everybody
-    orgs = tuple(party.org for party in state.parties) if everybody else _hosts(state)
+def _expiry(state: Agreement, _: Actor, noticed: m.ExpiryNoticed) -> Told:
+    orgs = tuple(party.org for party in state.parties) if noticed.everybody else _hosts(state)
     return tuple(Telling("expiry_ahead", org) for org in orgs)
 
 

@@ -1,6 +1,7 @@
 """The life of one agreement: everything people do is an update, everything time does is a timer."""
 
 from collections.abc import Callable
+from contextlib import suppress
 from typing import TypeVar
 
 from temporalio import workflow
@@ -43,8 +44,8 @@ class AgreementWorkflow:
     @workflow.run
     async def run(self, start: Start) -> Agreement:
         """Let time act whenever nobody else does, until the life is over and its last mail has left."""
-        for seq in self.start.unsent:
-            self.life.deliver(1, seq)
+        if self.start.unsent:  # one delivery for all: ranges that overlap would send a mail twice
+            self.life.deliver(1, max(self.start.unsent))
         while not self.life.state.over:
             await self.life.let_time_act()
             await self._until_something_happens()
@@ -68,13 +69,13 @@ class AgreementWorkflow:
 
     async def _continue_as_new(self) -> None:
         """Hand the compact state, the answered commands and the unsent mails to a new run."""
-        try:
-            await workflow.wait_condition(lambda: self.life.all_sent, timeout=HAND_OVER)
-        except TimeoutError:
-            workflow.logger.info("mails on their way are handed on")
-        await self._keep_history()
-        await workflow.wait_condition(workflow.all_handlers_finished)
         life = self.life
+        with suppress(TimeoutError):
+            await workflow.wait_condition(lambda: life.all_sent, timeout=HAND_OVER)
+        await self._keep_history()
+        while not (life.all_sent and workflow.all_handlers_finished()):
+            await workflow.wait_condition(workflow.all_handlers_finished)
+            await life.call_mails_back()
         carried = {"carried": life.state, "answered": life.answered, "unsent": tuple(sorted(life.unsent))}
         workflow.continue_as_new(self.start.model_copy(update=carried))
 

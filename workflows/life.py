@@ -9,7 +9,7 @@ from contextlib import suppress
 
 from temporalio import workflow
 from temporalio.common import SearchAttributeKey
-from temporalio.exceptions import ActivityError, ApplicationError
+from temporalio.exceptions import ActivityError, ApplicationError, is_cancelled_exception
 from temporalio.workflow import ActivityConfig
 
 from activities.deliver import DeliverActivities
@@ -50,7 +50,7 @@ class Life:
         self.at_boundary = False
         self._shift = start.clock_shift
         self._one_at_a_time = asyncio.Lock()
-        self._deliveries: set[asyncio.Task[None]] = set()
+        self._deliveries: dict[int, asyncio.Task[None]] = {}
 
     def check(self, act: acts.Act) -> None:
         """Turn away what is no act on this agreement, and floods; everything else is judged on record.
@@ -132,14 +132,18 @@ class Life:
         """Send what a transition owes to people, without anybody waiting for it."""
         self.unsent.add(seq)
         delivery = Delivery(ref=self.state.ref, first_seq=first_seq, seq=seq, clock_shift=self._shift)
-        task = asyncio.create_task(self._deliver(delivery))
-        self._deliveries.add(task)
-        task.add_done_callback(self._deliveries.discard)
+        self._deliveries[seq] = asyncio.create_task(self._deliver(delivery))
 
     @property
     def all_sent(self) -> bool:
         """Say whether no mail is on its way."""
         return not self._deliveries
+
+    async def call_mails_back(self) -> None:
+        """Stop sending, so that the next run's delivery does not go beside this one's; all stay unsent."""
+        for delivery in self._deliveries.values():
+            delivery.cancel()
+        await workflow.wait_condition(lambda: self.all_sent)
 
     @property
     def run_is_long(self) -> bool:
@@ -151,9 +155,12 @@ class Life:
             options = ActivityConfig({**DELIVER, "summary": f"mails for milestone {delivery.seq}"})
             await workflow.execute_activity_method(DeliverActivities.deliver, delivery, **options)
         except ActivityError as failure:  # a lost mail never ends an agreement
-            log.warning(
-                "notices.lost", ref=delivery.ref, seq=delivery.seq, cause=type(failure.cause).__name__
-            )
+            if is_cancelled_exception(failure):
+                return
+            cause = type(failure.cause).__name__
+            log.warning("notices.lost", ref=delivery.ref, seq=delivery.seq, cause=cause)
+        finally:
+            del self._deliveries[delivery.seq]
         self.unsent.discard(delivery.seq)
 
     def _transition(

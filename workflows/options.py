@@ -3,7 +3,7 @@
 from datetime import timedelta
 
 from temporalio.common import RetryPolicy
-from temporalio.workflow import ActivityConfig
+from temporalio.workflow import ActivityCancellationType, ActivityConfig
 
 RECORD = ActivityConfig(
     start_to_close_timeout=timedelta(seconds=40),
@@ -14,6 +14,7 @@ RECORD = ActivityConfig(
 DELIVER = ActivityConfig(
     start_to_close_timeout=timedelta(minutes=10),
     heartbeat_timeout=timedelta(minutes=2),
+    cancellation_type=ActivityCancellationType.WAIT_CANCELLATION_COMPLETED,
     retry_policy=RetryPolicy(initial_interval=timedelta(seconds=10), maximum_interval=timedelta(hours=1)),
 )
 """Retried until every notice has left or was refused for good: an outage of days loses no mail."""

@@ -60,7 +60,7 @@ def run(argv: Sequence[str], parts: Parts) -> int:
     except click.exceptions.NoArgsIsHelpError as bare:
         bare.show()
         return Exit.INPUT
-    except BrokenPipeError:  # whoever read us has seen enough
+    except SystemExit:  # click's answer to a reader that has seen enough
         return Exit.DONE
     except Exception as failure:  # noqa: BLE001 - the last place that can tell it in words
         from console.cli.failures import tell

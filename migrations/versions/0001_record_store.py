@@ -66,7 +66,15 @@ def upgrade() -> None:
         sa.Column("settled_at", AT, nullable=True),
         sa.PrimaryKeyConstraint("command_id"),
     )
-    op.create_index("ix_inbox_pending", "command_inbox", ["agreement", "received_at"], unique=False)
+    pending = sa.text("settled_at IS NULL")
+    op.create_index(
+        "ix_inbox_pending",
+        "command_inbox",
+        ["agreement", "received_at"],
+        unique=False,
+        sqlite_where=pending,
+        postgresql_where=pending,
+    )
     op.create_table(
         "document",
         sa.Column("sha256", sa.String(64), nullable=False),

@@ -8,7 +8,8 @@ from io import StringIO
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import text
+from sqlalchemy import func, select
+from sqlmodel import SQLModel
 
 import starter
 from activities.database import open_database, reading, writing
@@ -18,8 +19,6 @@ from console.inbox import keep_texts
 from models.canonical import text_hash
 from models.messages import Transition
 from tests.models.life import REF, Life
-
-TABLES = ("organisation", "contact", "text", "command_inbox", "milestone", "agreement", "notice", "document")
 
 
 @dataclass(frozen=True)
@@ -31,7 +30,7 @@ class Said:
     err: str
 
     @property
-    def json(self) -> Any:
+    def json(self) -> Any:  # noqa: ANN401 - JSON has any form
         """The one document on standard output."""
         return json.loads(self.out)
 
@@ -55,8 +54,8 @@ def kept(home: Path) -> dict[str, object]:
         database = open_database(f"sqlite+aiosqlite:///{home / 'entente.db'}")
         async with reading(database) as connection:
             counts = {
-                table: (await connection.execute(text(f"SELECT count(*) FROM {table}"))).scalar_one()
-                for table in TABLES
+                name: (await connection.execute(select(func.count()).select_from(table))).scalar_one()
+                for name, table in SQLModel.metadata.tables.items()
             }
         await database.dispose()
         return counts

@@ -108,8 +108,8 @@ def test_the_opening_says_who_is_asked_until_when() -> None:
 
 def test_a_proposal_says_what_changed_and_what_it_undid() -> None:
     assert told(negotiated())[2].sentence == (
-        "Partner proposed revision 2, and approves it: “a text”. Changed: notice 6 months instead of 3 months. "
-        "The one approval of revision 1 no longer counts. "
+        "Partner proposed revision 2, and approves it: “a text”. Changed: notice 6 months instead of "
+        "3 months. The one approval of revision 1 no longer counts. "
         "Hub, Two and Three are asked to approve by 26 February 2026."
     )
 
@@ -176,14 +176,15 @@ def test_a_contest_takes_it_back_to_signing() -> None:
 def test_silence_is_told_with_its_names() -> None:
     lines = {line.milestone.type: line.sentence for line in told(silent())}
     assert lines["reminded"] == (
-        "Partner is silent: reminder 3 asks for its approval, awaited since 27 February 2026, 09:00 and due by "
-        "20 March 2026."
+        "Partner is silent: reminder 3 asks for its approval, awaited since 27 February 2026, 09:00 and due "
+        "by 20 March 2026."
     )
     assert lines["lapsed"].startswith(
         "Two, Three and Partner did not answer in time: it lapsed. Hub may extend"
     )
     assert lines["extended"] == (
-        "Hub gave more time: Two, Three and Partner are asked to approve by 20 March 2026. The lapse is lifted."
+        "Hub gave more time: Two, Three and Partner are asked to approve by 20 March 2026. "
+        "The lapse is lifted."
     )
     assert lines["closed"] == "Nobody extended it in time: it is closed as lapsed."
 
@@ -191,7 +192,8 @@ def test_silence_is_told_with_its_names() -> None:
 def test_an_activity_of_long_ago_shows_both_days() -> None:
     trip = next(line.sentence for line in told(grown_old()) if line.milestone.type == "study_trip")
     assert trip == (
-        "Hub reported a study trip (JP) at “a text” from 24 to 26 April 2012, recorded 12 January 2026, 09:00."
+        "Hub reported a study trip (JP) at “a text” from 24 to 26 April 2012, recorded "
+        "12 January 2026, 09:00."
     )
 
 

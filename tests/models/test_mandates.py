@@ -218,3 +218,12 @@ def test_a_holder_of_an_earlier_group_signs_for_a_later_one_when_it_is_its_turn(
     assert life.waiting == {TWO: "sign"}
     life.do("sign", TWO, under=(THREE,), own=False)
     assert life.waiting == {JP: "sign"}
+
+
+def test_clusters_that_are_led_hold_up_no_group() -> None:
+    life = Life.agreed(signing_rule=LED, groups=((TWO,), (HUB, THREE), (JP,)))
+    assert life.waiting == {HUB: "sign", TWO: "grant_mandate", THREE: "grant_mandate"}
+    for org in (TWO, THREE):
+        life.do("grant_mandate", org, to=HUB)
+    life.do("sign", HUB, under=(TWO, THREE))
+    assert life.waiting == {JP: "sign"}

@@ -7,14 +7,8 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy.ext.asyncio import AsyncEngine
-from temporalio.client import Client
-from temporalio.worker import Worker
 
 from activities.database import reading
-from activities.deliver import Postmark
-from activities.keys import load_keys
-from activities.mail.transport import Transport
 from activities.snapshot import load_milestones
 from console.doors.registry_file import Organisation
 from console.doors.story_file import read_story
@@ -26,22 +20,16 @@ from models.days import Days
 from models.milestones import Milestone
 from models.names import agreement_id
 from models.state import Agreement
-from worker import Parts, build_worker
+from worker import make_rehearsal_worker
 
 EXAMPLES = Path(__file__).parents[2] / "examples"
 SENDER = "agreements@entente.example"
 DAY = timedelta(days=1)
 
 
-def make_worker(client: Client, database: AsyncEngine, post: Transport, home: Path, cached: int) -> Worker:
-    """The worker of a rehearsal, wired as the entry point wires it."""
-    parts = Parts(database, post, Postmark(SENDER, load_keys(home / "keys")), home)
-    return build_worker(client, parts, max_cached_workflows=cached)
-
-
 async def played(path: Path, variation: Variation | None = None) -> Result:
     """What a coordinator gets from one file."""
-    return await rehearse(path, {}, make_worker, variation or Variation())
+    return await rehearse(path, {}, make_rehearsal_worker, variation or Variation())
 
 
 class _PlayAskedAtTheEnd(Play):
@@ -80,7 +68,7 @@ async def performed(path: Path) -> AsyncIterator[Performed]:
     """Play a file and keep its stage open; nobody works on it any more."""
     story = read_story(path)
     organisations: Mapping[str, Organisation] = story.organisations or {}
-    async with build_stage(organisations, make_worker) as stage:
+    async with build_stage(organisations, make_rehearsal_worker) as stage:
         play = _PlayAskedAtTheEnd(story, stage, organisations, ())
         await play.run()
         record = await load_record(stage.database)

@@ -9,9 +9,12 @@ from pathlib import Path
 from typing import Any, TypeVar
 from uuid import uuid4
 
+from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncEngine
+from sqlmodel import col
 from temporalio.client import Client, WorkflowHandle
-from temporalio.worker import Worker
+from temporalio.contrib.pydantic import pydantic_data_converter
+from temporalio.worker import Replayer, Worker
 
 from activities.database import migrate, open_database, reading, writing
 from activities.deliver import Postmark
@@ -31,9 +34,11 @@ from models.milestones import Milestone
 from models.names import agreement_id
 from models.policy import Policy
 from models.state import Agreement
+from models.tables import NoticeRow
 from models.terms import Party, Side, Terms
 from tests.doors.written import organisations
 from worker import Parts, build_worker
+from workflows.agreement import AgreementWorkflow
 
 FactT = TypeVar("FactT")
 
@@ -70,15 +75,20 @@ class House:
     door: Door
     home: Path
 
-    def worker(self, cached: int = 1000) -> Worker:
-        parts = Parts(self.database, self.post, Postmark("agreements@entente.example", self.keys), self.home)
+    def worker(self, cached: int = 1000, queue: str = "") -> Worker:
+        postmark = Postmark("agreements@entente.example", load_keys(self.home / "keys"))
+        parts = Parts(self.database, self.post, postmark, self.home)
         return build_worker(
-            self.client, parts, task_queue=self.door.task_queue, max_cached_workflows=cached
+            self.client, parts, task_queue=queue or self.door.task_queue, max_cached_workflows=cached
         )
 
-    @property
-    def keys(self) -> Any:  # noqa: ANN401
-        return load_keys(self.home / "keys")
+    def replayer(self) -> Replayer:
+        """What runs a history again exactly as a worker of this house would."""
+        return Replayer(
+            workflows=[AgreementWorkflow],
+            workflow_runner=self.worker(queue=f"replay-{uuid4()}").config()["workflow_runner"],
+            data_converter=pydantic_data_converter,
+        )
 
     async def open(self, policy: Policy | None = None, ref: str = "") -> str:
         """Open an agreement of three clusters and a partner; return its ref."""
@@ -117,6 +127,13 @@ class House:
 
     async def types(self, ref: str) -> list[str]:
         return [each.type for each in await self.chain(ref)]
+
+    async def notices(self, ref: str) -> list[tuple[str, str]]:
+        """Kind and state of every notice, in order."""
+        rows = select(col(NoticeRow.kind), col(NoticeRow.state)).where(col(NoticeRow.agreement) == ref)
+        async with reading(self.database) as connection:
+            found = await connection.execute(rows.order_by(col(NoticeRow.seq), col(NoticeRow.id)))
+            return [(row.kind, row.state) for row in found]
 
     def letters(self) -> list[Path]:
         return sorted((self.home / "mail" / "new").glob("*"))

@@ -1,0 +1,309 @@
+"""What the views show, from the database alone."""
+
+import asyncio
+import re
+from collections.abc import Awaitable, Callable
+from datetime import UTC, datetime
+from io import StringIO
+from pathlib import Path
+from typing import Any
+
+import pytest
+from rich.console import Console
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from activities.database import open_database, reading
+from console.cli.explaining import explanation_page
+from console.cli.looking import Page
+from console.cli.status import status_page
+from models.explain import Explanation, explain
+from tests.cli.calls import Said, entente, record
+from tests.doors.written import AGREEMENT, put
+from tests.models.life import HUB, JP, PARTIES, THREE, TWO, Life, ink, party
+
+TIME = re.compile(r"\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}(\.\d+)?Z")
+
+
+def page(home: Path, view: Callable[[AsyncConnection], Awaitable[Page]]) -> str:
+    """Return a page as it is printed on 80 columns, without what only fills the lines."""
+
+    async def read() -> Page:
+        database = open_database(f"sqlite+aiosqlite:///{home / 'entente.db'}")
+        async with reading(database) as connection:
+            found = await view(connection)
+        await database.dispose()
+        return found
+
+    out = Console(file=StringIO(), width=80, markup=False, highlight=False)
+    for part in asyncio.run(read()).parts:
+        out.print(part)
+    printed = out.file.getvalue()  # type: ignore[attr-defined]
+    assert max(map(len, printed.splitlines())) <= 80
+    return "\n".join(line.rstrip() for line in printed.splitlines())
+
+
+def status(home: Path, now: datetime) -> str:
+    return page(home, lambda connection: status_page(connection, "MOU-JP-1", now))
+
+
+def times_of(document: Any) -> list[str]:  # noqa: ANN401 - JSON has any form
+    """Return everything in a document that begins like an instant."""
+    if isinstance(document, dict):
+        return [time for value in document.values() for time in times_of(value)]
+    if isinstance(document, list):
+        return [time for value in document for time in times_of(value)]
+    return [document] if isinstance(document, str) and re.match(r"\d{4}-\d\d-\d\dT", document) else []
+
+
+def test_status_says_who_is_awaited_until_when_where_it_is(home: Path) -> None:
+    life = Life.open()
+    life.on_day(15)
+    record(home, life)
+    shown = status(home, datetime(2026, 2, 23, 16, 0, tzinfo=UTC))
+    assert "It is being negotiated: revision 1, hash" in shown
+    assert "Waiting for 3 of 4 to approve" in shown
+    assert "EU-2  12 Jan 2026  26 Feb 2026, Lisbon (3 days left)     2 x" in shown
+    assert "JP-1  12 Jan 2026  26 Feb 2026, Tokyo (2 days left)      2 x" in shown
+    assert "If nobody acts: 2 February 2026, 09:00 (Paris time), reminder 3 to EU-2." in shown
+
+
+def test_status_says_who_is_bound_how_and_under_whose_mandate(home: Path) -> None:
+    life = Life.agreed(parties=(*PARTIES, party("EU-4", "represented"), party("EU-9", "observer")))
+    life.do("grant_mandate", TWO, to=HUB, valid_until="2026-03-01")
+    life.do("grant_mandate", "EU-4", to=HUB, valid_until="2026-03-01")
+    life.do("sign", HUB, under=(TWO,))
+    life.do("record_ink_signature", HUB, **ink(JP))
+    record(home, life)
+    shown = status(home, life.now)
+    assert "EU-1  consortium  signed 12 Jan 2026" in shown
+    assert "EU-2  consortium  bound by EU-1 under mandate, signed 12 Jan 2026" in shown
+    assert "EU-3  consortium  not signed" in shown
+    assert "JP-1  partner     signed on paper, recorded 12 Jan 2026; may contest until 26" in shown
+    assert "EU-4  consortium  represented; not bound yet; mandate to EU-1 until 1 March" in shown
+    assert "EU-9  consortium  observes" in shown
+
+
+def test_status_of_a_lapsed_one_says_how_long_it_can_be_extended(home: Path) -> None:
+    life = Life.open()
+    life.do("reject", TWO, reason=life.state.terms_hash)
+    life.on_day(46)
+    record(home, life)
+    shown = " ".join(status(home, life.now).split())
+    assert "being negotiated, but lapsed" in shown
+    assert "It lapsed on 27 February 2026, 01:01; it may be extended until 13 March 2026." in shown
+    assert "EU-2 consortium rejected revision 1" in shown
+
+
+def test_status_in_force_names_the_last_day_and_whom_it_does_not_bind(home: Path) -> None:
+    life = Life.open(signing_rule={"kind": "quorum", "quorum": 2})
+    life.do("approve", TWO)
+    life.do("approve", JP)
+    for org in (HUB, TWO, JP):
+        life.do("sign", org)
+    record(home, life)
+    shown = " ".join(status(home, life.now).split())
+    assert "It ends on 12 January 2029." in shown
+    assert "Not bound: EU-3." in shown
+
+
+def test_status_as_json_has_the_same_and_only_utc(home: Path) -> None:
+    life = Life.agreed()
+    life.do("grant_mandate", TWO, to=HUB)
+    life.do("sign", HUB, under=(TWO,))
+    record(home, life)
+    found = entente("status", "MOU-JP-1", "--json").json
+    assert (found["phase"], found["revision"], found["title"]) == ("signing", 1, "a text")
+    assert [turn["org"] for turn in found["waiting_for"]] == [THREE, JP]
+    two = found["parties"][1]
+    assert (two["name"], two["zone"], two["approved"]) == ("Cluster EU-2", "Europe/Lisbon", True)
+    assert (two["covered"]["by"], two["covered"]["under_mandate"], two["mandate"]["to"]) == (HUB, True, HUB)
+    assert found["parties"][3]["covered"] is None
+    assert times_of(found)
+    assert all(TIME.fullmatch(time) for time in times_of(found))
+
+
+def test_explain_as_json_is_the_query(home: Path) -> None:
+    life = Life.open()
+    record(home, life)
+    found = entente("explain", "MOU-JP-1", "--json").json
+    assert list(found) == list(Explanation.model_fields)
+    now = explain(life.state, datetime.now(UTC)).model_dump(mode="json")
+    assert found == now
+
+
+def test_explain_says_who_may_and_why_not(home: Path) -> None:
+    life = Life.open()
+    record(home, life)
+
+    async def view(_: AsyncConnection) -> Page:
+        return explanation_page(life.state, explain(life.state, life.now), life.now)
+
+    shown = page(home, view)
+    assert "Waiting for 3 of 4: EU-2, EU-3 and JP-1 to approve." in shown
+    assert "EU-2  propose, object, approve, reject, grant-mandate, report-activity" in shown
+    assert "approve               ALREADY_DONE     EU-1" in shown
+    assert "extend                NOT_COORDINATOR  all but EU-1" in shown
+    assert "sign                  WRONG_PHASE      everybody" in shown
+    assert "NOT_COORDINATOR  only the coordinator may do this" in shown
+
+
+def test_explain_of_an_ended_one(home: Path) -> None:
+    life = Life.open()
+    life.do("abandon", HUB, reason=life.state.terms_hash)
+    record(home, life)
+    words = entente("explain", "MOU-JP-1").words
+    assert "is closed as abandoned" in words
+    assert "Nobody is awaited. Nothing happens by itself any more." in words
+
+
+def test_log_tells_the_life_by_phases(home: Path) -> None:
+    life = Life.agreed()
+    life.do("sign", HUB)
+    life.refuse("sign", HUB)
+    record(home, life)
+    shown = entente("log", "MOU-JP-1").out
+    assert max(map(len, shown.splitlines())) <= 80
+    assert "Times are Paris time (Europe/Paris)." in shown
+    assert shown.index("\nNegotiating\n") < shown.index("\nSigning\n")
+    assert "  6  12 Jan 2026, 09:00  Cluster EU-1 signed: 1 of 4 are bound." in shown
+    document = entente("log", "MOU-JP-1", "--json").json
+    assert [each["seq"] for each in document["milestones"]] == list(range(1, 8))
+    assert [each["digest"] for each in document["milestones"]] == [each.digest for each, _ in life.chain]
+    assert document["milestones"][-1]["sentence"].endswith("(ALREADY_DONE).")
+    assert all(TIME.fullmatch(time) for time in times_of(document))
+
+
+FILTERS = [
+    ([], 1),
+    (["--phase", "negotiating"], 1),
+    (["--phase", "signing"], 0),
+    (["--country", "JP"], 1),
+    (["--country", "FR"], 0),
+    (["--org", "EU-2"], 1),
+    (["--org", "LEAD"], 0),
+    (["--waiting", "JP-1"], 1),
+    (["--waiting", "EU-1"], 0),
+    (["--outcome", "lapsed"], 0),
+]
+
+
+@pytest.mark.parametrize(("filters", "count"), FILTERS)
+def test_the_list_can_be_narrowed(home: Path, filters: list[str], count: int) -> None:
+    record(home, Life.open())
+    said = entente("list", *filters, "--json")
+    assert said.code == 0
+    assert [each["ref"] for each in said.json] == ["MOU-JP-1"] * count
+    assert ("MOU-JP-1" in entente("list", *filters).out) is bool(count)
+
+
+def test_the_list_says_where_each_stands(home: Path) -> None:
+    record(home, Life.open())
+    assert (
+        entente("list").out.splitlines()
+        == [
+            "  ref       stands       with  waits for            if nobody acts",
+            "  MOU-JP-1  negotiating  JP-1  EU-2, EU-3 and 1 m   reminder, 19 Jan 2026",
+            "1 agreement.",
+        ]
+        or "reminder, 19 Jan 2026" in entente("list").out
+    )
+    found = entente("list", "--json").json[0]
+    assert found["waiting"] == [TWO, THREE, JP]
+    assert found["next"] == {"at": "2026-01-19T08:00:00Z", "what": "reminder"}
+
+
+def test_an_empty_list_says_how_to_begin(home: Path) -> None:
+    assert entente("list").out == "No agreement yet: `entente open FILE` opens one.\n"
+    assert entente("list", "--json").json == []
+
+
+def test_a_filter_names_a_registered_organisation(home: Path) -> None:
+    said = entente("list", "--waiting", "EU-22", "--json")
+    assert said.code == 2
+    assert said.json["error"]["field"] == "--waiting"
+
+
+def test_mails_are_counted_by_organisation_and_never_show_a_mailbox(home: Path) -> None:
+    life = Life.open()
+    life.do("approve", TWO)
+    record(home, life)
+    said = entente("mails")
+    assert "MOU-JP-1/1/opened/EU-2    queued  2026-01-12" in said.out
+    assert re.search(r"all +4$", said.out, re.MULTILINE)
+    found = entente("mails", "--json").json
+    assert found["counts"] == {
+        HUB: {"queued": 1},
+        TWO: {"queued": 1},
+        THREE: {"queued": 1},
+        JP: {"queued": 1},
+    }
+    assert len(found["notices"]) == 4
+    assert "@" not in said.out + str(found)
+
+
+@pytest.mark.parametrize(
+    ("filters", "count"),
+    [
+        (["MOU-JP-1"], 4),
+        (["--to", "JP-1"], 1),
+        (["--kind", "approved"], 1),
+        (["--state", "queued"], 4),
+        (["--state", "sent"], 0),
+        (["MOU-JP-1", "--to", "EU-1", "--kind", "opened"], 0),
+    ],
+)
+def test_the_ledger_can_be_narrowed(home: Path, filters: list[str], count: int) -> None:
+    life = Life.open()
+    life.do("approve", TWO)
+    record(home, life)
+    assert len(entente("mails", *filters, "--json").json["notices"]) == count
+
+
+def test_a_mail_that_has_not_left_cannot_be_shown(home: Path) -> None:
+    record(home, Life.open())
+    waiting = entente("mails", "--show", "MOU-JP-1/1/opened/EU-2")
+    assert waiting.code == 3
+    assert "it is queued" in waiting.words
+    assert entente("mails", "--show", "MOU-JP-1/9/opened/EU-2").code == 3
+    assert entente("mails", "MOU-JP-9").code == 3
+
+
+def test_the_registry_is_listed_and_brought_up_to_date(home: Path, tmp_path: Path, registry: str) -> None:
+    assert [each["code"] for each in entente("orgs", "--json").json][:2] == ["ABROAD", "EU-1"]
+    assert "Second (ES)" in entente("orgs").out
+    changed = registry.replace("timezone: Europe/Madrid", "timezone: Atlantic/Canary")
+    added = "- {code: NEW, name: New, country: FR, mailbox: mou@new.example, timezone: UTC}\n"
+    (tmp_path / "registry.yaml").write_text(changed + added, encoding="utf-8")
+    found = entente("orgs", "import", "registry.yaml", "--json").json
+    assert (found["added"], found["changed"], found["zones"]) == (["NEW"], ["SECOND"], ["SECOND"])
+    assert len(found["unchanged"]) == 7
+    assert "0 added, 0 changed, 9 as before." in entente("orgs", "import", "registry.yaml").out
+
+
+def test_a_changed_zone_is_told_and_leaves_opened_agreements_alone(
+    home: Path, tmp_path: Path, registry: str
+) -> None:
+    record(home, Life.open())
+    moved = registry.replace("timezone: Asia/Tokyo}\n", "timezone: Asia/Seoul}\n")
+    (tmp_path / "registry.yaml").write_text(moved, encoding="utf-8")
+    assert "keep the old time zone of JP-1" in entente("orgs", "import", "registry.yaml").words
+    assert entente("status", "MOU-JP-1", "--json").json["parties"][3]["zone"] == "Asia/Tokyo"
+
+
+def test_an_empty_registry_says_how_to_fill_it(home: Path, tmp_path: Path) -> None:
+    put(tmp_path, AGREEMENT)
+    assert entente("--home", str(tmp_path / "other"), "orgs", "import", "organisations.yaml").code == 0
+    listed: Said = entente("orgs", "--home", str(tmp_path / "other"))
+    assert "Lead cluster (FR)" in listed.out
+    assert "Lead cluster (FR)" in entente("orgs").out
+
+
+def test_the_environment_names_the_home(home: Path, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    monkeypatch.setenv("ENTENTE_HOME", str(tmp_path / "elsewhere"))
+    assert "elsewhere" in entente("list").words
+    assert entente("--home", str(home), "list").code == 0
+
+
+def test_colours_are_for_terminals(home: Path) -> None:
+    record(home, Life.open())
+    assert "\x1b" not in entente("status", "MOU-JP-1").out + entente("list").out

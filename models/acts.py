@@ -8,12 +8,18 @@ from typing import Annotated, Literal, get_args
 
 from pydantic import Field, TypeAdapter
 
-from models.base import Instant, Message, Sha256
-from models.canonical import Json, content_hash
+from models.act import BaseAct, Link
+from models.base import Message, Sha256
+from models.pilot_acts import (
+    AdoptActionPlan,
+    CompletePilot,
+    FailPilot,
+    OpenIntensified,
+    StartPilot,
+    WaivePilots,
+)
 from models.policy import Policy
 from models.terms import Kind, Party, Terms
-
-UNHASHED = frozenset({"received_at"})
 
 ActivityKind = Literal[
     "study_trip", "delegation_visit", "fact_finding_mission", "workshop", "seminar", "conference",
@@ -22,34 +28,6 @@ ActivityKind = Literal[
 ACTIVITY_KINDS: tuple[str, ...] = get_args(ActivityKind)
 PARTICIPANT_GROUPS = ("eu_cluster", "eu_sme", "third_cluster", "third_sme")
 ATTRIBUTIONS = ("consortium", "member", "national")
-
-
-class BaseAct(Message):
-    """Common to all acts. `by` is the acting organisation; `received_at` is stamped by the door."""
-
-    ref: str
-    by: str
-    command_id: str
-    received_at: Instant
-    door: str = "cli"
-    authority: str = ""
-    revision: int | None = None
-    terms_hash: Sha256 | None = None
-
-    def payload_hash(self) -> str:
-        """Return what the inbox compares: the hash of all but the stamp and what is at its default.
-
-        A field added in a later release thus changes no hash of an act already in the inbox.
-        """
-        content: dict[str, Json] = self.model_dump(mode="json", exclude=set(UNHASHED), exclude_defaults=True)
-        return content_hash({**content, "act": getattr(self, "act", "")})
-
-
-class Link(Message):
-    """Another agreement this one follows, and the digest of the milestone it follows from."""
-
-    ref: str
-    digest: Sha256
 
 
 class Open(BaseAct):
@@ -63,6 +41,7 @@ class Open(BaseAct):
     terms: Terms
     policy: Policy = Policy()
     reopens: Link | None = None
+    follows: Link | None = None
 
 
 class Propose(BaseAct):
@@ -199,7 +178,8 @@ class ReportActivity(BaseAct):
 
 Act = Annotated[
     Open | Propose | Object | Approve | Reject | GrantMandate | RevokeMandate | Sign | RecordInkSignature
-    | Contest | Decline | WithdrawSignature | Reopen | Abandon | Extend | ReportActivity,
+    | Contest | Decline | WithdrawSignature | Reopen | Abandon | Extend | ReportActivity | AdoptActionPlan
+    | StartPilot | CompletePilot | FailPilot | WaivePilots | OpenIntensified,
     Field(discriminator="act"),
 ]  # fmt: skip
 ACT: TypeAdapter[Act] = TypeAdapter(Act)

@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 from typing import Literal
 
 from models import milestones as m
+from models import pilot_milestones as pm
 from models.base import Instant, Message
 from models.coverage import Awaited, awaited
 from models.days import DayAsked
@@ -25,6 +26,9 @@ What = Literal[
 FIRST: tuple[What, ...] = ("deadline", "grace_end", "end_of_term", "contest_end")
 """What goes before the rest when an outage made several things due at once."""
 
+REPORT_LADDER = (timedelta(days=7), timedelta(days=14), timedelta(days=21))
+"""After a report was due: two reminders to the pilot's lead, then word to the coordinator."""
+
 ROW_BEING_WRITTEN = timedelta(minutes=1)
 """A deadline's timer fires this much later, so that an act stamped in time is seen."""
 
@@ -40,11 +44,11 @@ class Due(Message):
 
 def next_due(state: Agreement) -> Due | None:
     """Return what the clock does next if nobody acts."""
-    return min(
-        dues(state),
-        key=lambda due: (due.fires, FIRST.index(due.what) if due.what in FIRST else 9),
-        default=None,
-    )
+    return min(dues(state), key=_order, default=None)
+
+
+def _order(due: Due) -> tuple[Instant, int]:
+    return due.fires, FIRST.index(due.what) if due.what in FIRST else len(FIRST)
 
 
 def due_by(state: Agreement, now: Instant) -> Due | None:
@@ -57,7 +61,13 @@ def dues(state: Agreement) -> tuple[Due, ...]:
     """Return everything the clock has in store, as things stand."""
     if state.phase in (Phase.UNOPENED, Phase.CLOSED):
         return ()
-    return (*_ladder(state), *_endings(state), *_term(state))
+    return (*_ladder(state), *_endings(state), *_term(state), *_reports(state))
+
+
+def next_timer(state: Agreement) -> Due | None:
+    """Return what the agreement's own timer waits for; pilots' workflows keep the reports' calendar."""
+    own = [due for due in dues(state) if due.what != "report_due"]
+    return min(own, key=_order, default=None)
 
 
 def _ladder(state: Agreement) -> Iterator[Due]:
@@ -105,6 +115,27 @@ def _term(state: Agreement) -> Iterator[Due]:
         then = "it is flagged as dormant" if state.nudged else "a nudge after long silence"
         at = add_to_instant(state.last_party_act, parse_duration(length))
         yield Due(at=at, fires=at, what="dormancy", then=then)
+
+
+def _reports(state: Agreement) -> Iterator[Due]:
+    """A missing report: its lead is reminded twice, then the coordinator is told."""
+    for name, pilot in state.pilots.items():
+        if pilot.status == "running" and pilot.reminded < len(REPORT_LADDER):
+            at = pilot.report_due + REPORT_LADDER[pilot.reminded]
+            last = pilot.reminded + 1 == len(REPORT_LADDER)
+            told = state.coordinator if last else pilot.lead
+            yield _ending(at, "report_due", f"{told} is told that the report of {name} is missing")
+
+
+def _report_missing(state: Agreement, _: Due, now: datetime) -> tuple[m.Draft, ...]:
+    found = []
+    for name, pilot in state.pilots.items():
+        reached = sum(pilot.report_due + rung + ROW_BEING_WRITTEN <= now for rung in REPORT_LADDER)
+        if pilot.status == "running" and reached > pilot.reminded:
+            overdue = reached == len(REPORT_LADDER)
+            payload = pm.ReportReminded(pilot=name, lead=pilot.lead, number=reached, overdue=overdue)
+            found.append(m.Draft(payload=payload))
+    return tuple(found)
 
 
 def _ending(at: Instant, what: What, then: str) -> Due:
@@ -179,4 +210,5 @@ _HAPPENS: dict[What, Callable[[Agreement, Due, datetime], tuple[m.Draft, ...]]] 
     "reminder": _remind,
     "expiry_notice": _notice_expiry,
     "dormancy": _dormancy,
+    "report_due": _report_missing,
 }

@@ -163,6 +163,45 @@ def _extend(_: Agreement, __: str, ___: Instant) -> Probes:
     return ({"until": LAST_DAY},)
 
 
+def _start_pilot(_: Agreement, org: str, now: Instant) -> Probes:
+    day = now.date()
+    plan = {"title": NO_TEXT, "kind": "other", "purpose": "mixed", "lead": org, "sme_led": False}
+    return ({**plan, "starts_on": day, "ends_on": day, "targets": {"any": 1}},)
+
+
+def _pilots_led(state: Agreement, org: str) -> list[str]:
+    led = [name for name, pilot in state.pilots.items() if org in (pilot.lead, state.coordinator)]
+    return [name for name in led if state.pilots[name].status == "running"] or ["none"]
+
+
+def _complete_pilot(state: Agreement, org: str, _: Instant) -> Probes:
+    evidence = dict.fromkeys(state.policy.evidence, NO_TEXT)
+    targets = {name: pilot.targets for name, pilot in state.pilots.items()}
+    return tuple(
+        {"pilot": name, "actuals": dict.fromkeys(targets.get(name, ()), 0), "evidence": evidence}
+        for name in _pilots_led(state, org)
+    )
+
+
+def _fail_pilot(state: Agreement, org: str, _: Instant) -> Probes:
+    return tuple({"pilot": name, "reason": "other", "lesson": NO_TEXT} for name in _pilots_led(state, org))
+
+
+def _open_intensified(state: Agreement, _: str, __: Instant) -> Probes:
+    """Ask for the agreement as it stands, under another ref."""
+    terms = state.terms or Terms(duration="P1Y", notice="P1D")
+    agreement = {
+        "ref": "PROBE" if state.ref != "PROBE" else "PROBE-2",
+        "title": NO_TEXT,
+        "country": state.country,
+        "coordinator": state.coordinator,
+        "parties": state.parties,
+        "terms": terms,
+        "policy": state.policy,
+    }
+    return ({"agreement": agreement, "commitments": [{"kind": "office", "title": NO_TEXT}]},)
+
+
 def _report(_: Agreement, __: str, ___: Instant) -> Probes:
     return ({"kind": "other", "occurred_on": "unknown"},)
 
@@ -183,4 +222,10 @@ PROBES: dict[str, Callable[[Agreement, str, Instant], Probes]] = {
     "abandon": _reason,
     "extend": _extend,
     "report_activity": _report,
+    "adopt_action_plan": _nothing,
+    "start_pilot": _start_pilot,
+    "complete_pilot": _complete_pilot,
+    "fail_pilot": _fail_pilot,
+    "waive_pilots": _reason,
+    "open_intensified": _open_intensified,
 }

@@ -4,6 +4,8 @@ from collections.abc import Callable
 from typing import Any, TypeAlias, TypeVar
 
 from models import milestones as m
+from models import pilot_folding as pilots
+from models import pilot_milestones as pm
 from models.coverage import awaited, cover
 from models.days import Days, Payload
 from models.state import Agreement, Mandate, Phase, Signing, Wait
@@ -65,6 +67,7 @@ def _opened(_: Agreement, milestone: m.Milestone, __: Days) -> Change:
     return {
         "phase": Phase.NEGOTIATING,
         "kind": payload.kind,
+        "follows": payload.follows,
         "title": payload.title,
         "opened_at": milestone.recorded_at,
         "country": payload.country,
@@ -284,4 +287,12 @@ _CHANGES: dict[type[Payload], Callable[[Agreement, m.Milestone, Days], Change]] 
     m.Expired: _closed("expired"),
     m.Dormant: _dormant,
     m.RefusedAct: _refused,
+    pm.ActionPlanAdopted: pilots.plan_adopted,
+    pm.PilotStarted: pilots.started,
+    pm.PilotCompleted: pilots.ended,
+    pm.PilotFailed: pilots.ended,
+    pm.ReportReminded: pilots.report_reminded,
+    pm.Waived: pilots.waived,
+    pm.IntensifiedOpened: pilots.intensified_opened,
+    pm.IntensifiedEnded: pilots.intensified_ended,
 }

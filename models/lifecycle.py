@@ -3,8 +3,9 @@
 from collections.abc import Callable, Iterable
 from typing import Any
 
-from models import acts, negotiation, signing, upkeep
+from models import acts, negotiation, pilot_acts, pilots, signing, upkeep
 from models import milestones as m
+from models.act import BaseAct
 from models.base import Instant, Message
 from models.checks import Refused
 from models.clock import Due, elapsed
@@ -15,7 +16,7 @@ from models.state import Agreement, Phase
 
 __all__ = ["Elapsed", "apply", "decide", "fold", "refusal"]
 
-_DECISIONS: dict[type[acts.BaseAct], Callable[[Agreement, Any], negotiation.Decision]] = {
+_DECISIONS: dict[type[BaseAct], Callable[[Agreement, Any], negotiation.Decision]] = {
     acts.Propose: negotiation.propose,
     acts.Object: negotiation.object_to_clause,
     acts.Approve: negotiation.approve,
@@ -31,6 +32,12 @@ _DECISIONS: dict[type[acts.BaseAct], Callable[[Agreement, Any], negotiation.Deci
     acts.Abandon: upkeep.abandon,
     acts.Extend: upkeep.extend,
     acts.ReportActivity: upkeep.report_activity,
+    pilot_acts.AdoptActionPlan: pilots.adopt_action_plan,
+    pilot_acts.StartPilot: pilots.start_pilot,
+    pilot_acts.CompletePilot: pilots.complete_pilot,
+    pilot_acts.FailPilot: pilots.fail_pilot,
+    pilot_acts.WaivePilots: pilots.waive_pilots,
+    pilot_acts.OpenIntensified: pilots.open_intensified,
 }
 
 

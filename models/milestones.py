@@ -5,10 +5,21 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
-from models.acts import ACTIVITY_KINDS, ActivityKind, Link, Participant
+from models.act import Link
+from models.acts import ACTIVITY_KINDS, ActivityKind, Participant
 from models.base import GENESIS, Instant, Message, Sha256
 from models.canonical import Json, content_hash
 from models.days import Payload
+from models.pilot_milestones import (
+    ActionPlanAdopted,
+    IntensifiedEnded,
+    IntensifiedOpened,
+    PilotCompleted,
+    PilotFailed,
+    PilotStarted,
+    ReportReminded,
+    Waived,
+)
 from models.policy import Policy
 from models.terms import Kind, Party, Terms
 
@@ -24,6 +35,7 @@ class Opened(Payload):
     terms: Terms
     policy: Policy
     reopens: Link | None = None
+    follows: Link | None = None
 
 
 class Proposed(Payload):
@@ -197,6 +209,7 @@ class Closed(Payload):
 
     type: Literal["closed"] = "closed"
     outcome: str
+    superseded_by: Link | None = None
 
 
 class ExpiryNoticed(Payload):
@@ -232,7 +245,9 @@ AnyPayload = Annotated[
     Opened | Proposed | Objected | Approved | TextAgreed | Rejection | Rejected | MandateGranted
     | MandateRevoked | Signature | InkSignature | Signed | Contested | ContestWindowEnded | Declined
     | SignatureWithdrawn | Reopened | Extended | Abandoned | ActivityReported | Reminded | Lapsed | Closed
-    | ExpiryNoticed | Expired | Dormant | RefusedAct, Field(discriminator="type"),
+    | ExpiryNoticed | Expired | Dormant | RefusedAct | ActionPlanAdopted | PilotStarted | PilotCompleted
+    | PilotFailed | Waived | ReportReminded | IntensifiedOpened | IntensifiedEnded,
+    Field(discriminator="type"),
 ]  # fmt: skip
 
 HEADLINE = frozenset({

@@ -47,6 +47,7 @@ def open_agreement(state: Agreement, act: acts.Open) -> Decision:
         terms=act.terms,
         policy=act.policy,
         reopens=act.reopens,
+        follows=act.follows,
         days=deadlines(future, future.bound_parties(), act.policy.negotiation_window),
     )
     return (m.Draft(payload=payload, actor=act.by, terms_hash=terms_hash(frame, 1, act.terms)),)

@@ -4,6 +4,7 @@ from collections.abc import Callable
 from typing import Any, NamedTuple, TypeAlias
 
 from models import milestones as m
+from models import pilot_milestones as pm
 from models.coverage import awaited
 from models.days import Payload
 from models.state import Agreement
@@ -29,7 +30,12 @@ def told(after: Agreement, milestone: m.Milestone) -> Told:
 
 
 def still_wanted(state: Agreement, kind: str, org: str, act: str) -> bool:
-    """Say whether a queued notice still makes sense: a reminder only while its answer is awaited."""
+    """Say whether a queued notice still makes sense: a reminder only while its answer is awaited.
+
+    `act` is what is awaited; of a pilot's report, the pilot.
+    """
+    if kind == "report_due":
+        return state.pilots[act].status == "running"
     return kind != "reminder" or any((each.org, each.act) == (org, act) for each in awaited(state))
 
 
@@ -67,6 +73,17 @@ def _expiry(state: Agreement, _: Actor, noticed: m.ExpiryNoticed) -> Told:
     return tuple(Telling("expiry_ahead", org) for org in orgs)
 
 
+def _report_missing(state: Agreement, by: m.Milestone) -> Told:
+    missing = by.payload
+    if not isinstance(missing, pm.ReportReminded):
+        return ()
+    return (
+        Telling("report_overdue", state.coordinator)
+        if missing.overdue
+        else Telling("report_due", missing.lead),
+    )
+
+
 def _hosts(state: Agreement) -> tuple[str, ...]:
     """Return the coordinator and the first partner, in the order of `parties`."""
     first = next((party.org for party in state.parties if party.side == "partner"), None)
@@ -97,4 +114,9 @@ _TABLE: dict[type[Payload], Teller] = {
     m.ExpiryNoticed: _expiry,
     m.Expired: _everybody("expired"),
     m.Dormant: _everybody("dormant"),
+    pm.ActionPlanAdopted: _others("action_plan_adopted"),
+    pm.PilotStarted: _others("pilot_started"),
+    pm.PilotCompleted: _others("pilot_completed"),
+    pm.PilotFailed: _others("pilot_failed"),
+    pm.ReportReminded: _report_missing,
 }

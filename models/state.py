@@ -3,7 +3,9 @@
 from collections.abc import Iterator
 from datetime import date
 from enum import StrEnum
+from typing import Literal
 
+from models.act import Link
 from models.base import GENESIS, Instant, Message, Sha256
 from models.days import Day
 from models.policy import Policy
@@ -49,6 +51,18 @@ class Signing(Message):
     contest_until: Instant | None = None
 
 
+class Pilot(Message):
+    """A pilot action. `report_due` is exclusive (UTC); `reminded` the highest rung of its ladder sent."""
+
+    lead: str
+    sme_led: bool
+    targets: tuple[str, ...]
+    ends_on: date
+    report_due: Instant
+    status: Literal["running", "completed", "failed"] = "running"
+    reminded: int = 0
+
+
 class Agreement(Message):
     """Everything the rules need to know. Maps are keyed by organisation unless said otherwise."""
 
@@ -88,6 +102,13 @@ class Agreement(Message):
     dormant: bool = False
     refusals: dict[str, int] = {}
     unauthenticated: int = 0
+    plan_adopted: bool = False
+    pilots: dict[str, Pilot] = {}
+    waivers: tuple[str, ...] = ()
+    follows: Link | None = None
+    intensified: str | None = None
+    mou_then: str = ""
+    settled: bool = False
 
     def party(self, org: str) -> Party | None:
         """Return the party of that code, if it is one."""

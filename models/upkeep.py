@@ -56,11 +56,11 @@ def report_activity(state: Agreement, act: acts.ReportActivity) -> Decision:
     return (draft(act, state, payload, occurred_on=act.occurred_on),)
 
 
-def _usable(_: Agreement, act: acts.ReportActivity) -> Refused | None:
+def _usable(state: Agreement, act: acts.ReportActivity) -> Refused | None:
     """A door tells what is wrong with a report; here it only has to be one that can be recorded and read."""
     usable = (
         act.kind in acts.ACTIVITY_KINDS
-        and act.pilot is None
+        and (act.pilot is None or act.pilot in state.pilots)
         and is_occasion(act.occurred_on)
         and (act.country is None or re.fullmatch(COUNTRY, act.country))
         and act.attribution in (None, *acts.ATTRIBUTIONS)

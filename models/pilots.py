@@ -1,0 +1,236 @@
+"""Acts in force: the action plan, pilot actions, and what an intensified agreement needs first."""
+
+from datetime import timedelta
+
+from models import acts
+from models import pilot_acts as p
+from models import pilot_milestones as pm
+from models.base import Instant
+from models.canonical import has_canonical_form
+from models.checks import Refused, Rule, gate
+from models.days import FIRST_DAY, LAST_DAY, DayAsked
+from models.durations import span
+from models.errors import Code
+from models.negotiation import Decision, draft
+from models.opening import problems
+from models.state import Agreement, Phase, Pilot
+
+IN_FORCE = frozenset({Phase.IN_FORCE})
+
+
+def adopt_action_plan(state: Agreement, act: p.AdoptActionPlan) -> Decision:
+    """Adopt the action plan, once."""
+    rule = Rule(
+        "coordinator",
+        IN_FORCE,
+        lambda state, _: state.plan_adopted,
+        until="lapse",
+        checks=(_no_contest_open, _storable),
+    )
+    if refused := gate(state, act, rule):
+        return refused
+    return (draft(act, state, pm.ActionPlanAdopted(document=act.document, s3=act.s3)),)
+
+
+def start_pilot(state: Agreement, act: p.StartPilot) -> Decision:
+    """Start a pilot under the adopted plan; its id is given, or the next of P1, P2 and so on."""
+
+    def done(state: Agreement, act: p.StartPilot) -> bool:
+        return act.pilot in state.pilots
+
+    checks = (_no_contest_open, _plan_adopted, _pilot_usable)
+    rule = Rule("signatory", IN_FORCE, done, until="lapse", checks=checks)
+    if refused := _lead_unknown(state, act) or gate(state, act, rule):
+        return refused
+    due = act.ends_on + span(state.policy.pilot_report_due)
+    payload = pm.PilotStarted(
+        pilot=act.pilot or _next_id(state),
+        days=(DayAsked(key="report_due", zone=state.zone(act.lead), on=due),),
+        **{name: getattr(act, name) for name in _STARTED},
+    )
+    return (draft(act, state, payload),)
+
+
+_STARTED = ("title", "kind", "purpose", "lead", "sme_led", "starts_on", "ends_on", "targets")
+
+
+def complete_pilot(state: Agreement, act: p.CompletePilot) -> Decision:
+    """Report a running pilot; what is missing is named."""
+    rule = Rule(
+        "party",
+        IN_FORCE,
+        lambda state, act: _status(state, act.pilot) == "completed",
+        until="lapse",
+        checks=(_running, _reported, _storable),
+    )
+    if refused := gate(state, act, rule) or _not_lead(state, act):
+        return refused
+    payload = pm.PilotCompleted(
+        pilot=act.pilot, actuals=act.actuals, evidence=act.evidence, lesson=act.lesson
+    )
+    return (draft(act, state, payload),)
+
+
+def fail_pilot(state: Agreement, act: p.FailPilot) -> Decision:
+    """Put on record that a running pilot failed."""
+
+    def usable(_: Agreement, act: p.FailPilot) -> Refused | None:
+        return None if act.reason in p.FAILURES else Refused(code=Code.INVALID_TERMS)
+
+    rule = Rule(
+        "party",
+        IN_FORCE,
+        lambda state, act: _status(state, act.pilot) == "failed",
+        until="lapse",
+        checks=(_running, usable),
+    )
+    if refused := gate(state, act, rule):
+        return refused
+    if act.by != state.coordinator and (refused := _not_lead(state, act)):
+        return refused
+    return (draft(act, state, pm.PilotFailed(pilot=act.pilot, reason=act.reason, lesson=act.lesson)),)
+
+
+def waive_pilots(state: Agreement, act: p.WaivePilots) -> Decision:
+    """Do without pilots: the coordinator for the consortium, a partner for its side."""
+
+    def may(state: Agreement, act: p.WaivePilots) -> Refused | None:
+        allowed = (state.coordinator, *state.signatories("partner"))
+        return None if act.by in allowed else Refused(code=Code.NOT_COORDINATOR)
+
+    rule = Rule(
+        "signatory", IN_FORCE, lambda state, act: act.by in state.waivers, until="lapse", checks=(may,)
+    )
+    if refused := gate(state, act, rule):
+        return refused
+    return (draft(act, state, pm.Waived(reason=act.reason)),)
+
+
+def open_intensified(state: Agreement, act: p.OpenIntensified) -> Decision:
+    """Open the intensified agreement, once this one has earned it; what is missing is named."""
+
+    def eligible(state: Agreement, act: p.OpenIntensified) -> Refused | None:
+        missing = not_eligible(state, act.received_at)
+        return Refused(code=Code.NOT_ELIGIBLE, naming=missing) if missing else None
+
+    rule = Rule(
+        "coordinator", IN_FORCE, until="lapse", checks=(_no_contest_open, eligible, _intensified_usable)
+    )
+    if refused := gate(state, act, rule):
+        return refused
+    payload = pm.IntensifiedOpened(
+        agreement=act.agreement, commitments=act.commitments, mou_then=act.mou_then
+    )
+    return (draft(act, state, payload),)
+
+
+def not_eligible(state: Agreement, at: Instant) -> tuple[str, ...]:
+    """Return what an intensified agreement still needs at an instant; nothing: it may be opened.
+
+    Words of a closed list, a pilot's id behind those that are about one: `kind_mou`, `other_negotiation`,
+    `completed_pilots`, `sme_led_pilot`, `report_overdue:P1`.
+    """
+    missing = []
+    if state.kind != "mou":
+        missing.append("kind_mou")
+    if state.intensified is not None:
+        missing.append("other_negotiation")
+    waived = state.coordinator in state.waivers and any(
+        org in state.waivers for org in state.signatories("partner")
+    )
+    return (*missing, *(() if waived else _pilots_missing(state, at)))
+
+
+def _pilots_missing(state: Agreement, at: Instant) -> tuple[str, ...]:
+    completed = [pilot for pilot in state.pilots.values() if pilot.status == "completed"]
+    needs = state.policy.intensify
+    missing = []
+    if len(completed) < needs.min_completed_pilots:
+        missing.append("completed_pilots")
+    if needs.sme_led and not any(pilot.sme_led for pilot in completed):
+        missing.append("sme_led_pilot")
+    overdue = [name for name, pilot in state.pilots.items() if is_overdue(pilot, at)]
+    return (*missing, *(f"report_overdue:{name}" for name in overdue))
+
+
+def is_overdue(pilot: Pilot, at: Instant) -> bool:
+    """Say whether a pilot's report is missing at an instant although it was due."""
+    return pilot.status == "running" and at >= pilot.report_due
+
+
+def _no_contest_open(state: Agreement, act: acts.Act) -> Refused | None:
+    open_windows = tuple(org for org, until in state.contests.items() if act.received_at < until)
+    return Refused(code=Code.CONTEST_OPEN, naming=open_windows) if open_windows else None
+
+
+def _plan_adopted(state: Agreement, _: p.StartPilot) -> Refused | None:
+    return None if state.plan_adopted else Refused(code=Code.NOT_ELIGIBLE, naming=("action_plan",))
+
+
+def _lead_unknown(state: Agreement, act: p.StartPilot) -> Refused | None:
+    party = state.party(act.by)
+    unknown = party is not None and state.party(act.lead) is None
+    return Refused(code=Code.NOT_A_PARTY, naming=(act.lead,)) if unknown else None
+
+
+def _pilot_usable(state: Agreement, act: p.StartPilot) -> Refused | None:
+    opened = state.opened_at.date() if state.opened_at else FIRST_DAY
+    usable = (
+        act.kind in p.PILOT_KINDS
+        and act.purpose in p.PURPOSES
+        and opened - timedelta(days=1) <= act.starts_on <= act.ends_on <= LAST_DAY
+        and act.targets
+        and all(target >= 0 for target in act.targets.values())
+    )
+    return _storable(state, act) if usable else Refused(code=Code.INVALID_TERMS)
+
+
+def _running(state: Agreement, act: p.CompletePilot | p.FailPilot) -> Refused | None:
+    status = _status(state, act.pilot)
+    if status is None:
+        return Refused(code=Code.INVALID_TERMS, naming=(act.pilot,))
+    return None if status == "running" else Refused(code=Code.ALREADY_DONE)
+
+
+def _reported(state: Agreement, act: p.CompletePilot) -> Refused | None:
+    """Every target has its actual and every evidence of the policy its document; the rest is no report."""
+    targets, evidence = state.pilots[act.pilot].targets, state.policy.evidence
+    missing = [name for name in targets if name not in act.actuals]
+    missing += [name for name in evidence if name not in act.evidence]
+    if missing:
+        return Refused(code=Code.NOT_ELIGIBLE, naming=tuple(missing))
+    foreign = set(act.actuals) - set(targets)
+    negative = any(count < 0 for count in act.actuals.values())
+    return Refused(code=Code.INVALID_TERMS, naming=tuple(sorted(foreign))) if foreign or negative else None
+
+
+def _not_lead(state: Agreement, act: p.CompletePilot | p.FailPilot) -> Refused | None:
+    lead = state.pilots[act.pilot].lead
+    return None if act.by == lead else Refused(code=Code.NOT_A_SIGNATORY, naming=(lead,))
+
+
+def _status(state: Agreement, name: str) -> str | None:
+    return state.pilots[name].status if name in state.pilots else None
+
+
+def _next_id(state: Agreement) -> str:
+    number = len(state.pilots) + 1
+    while f"P{number}" in state.pilots:
+        number += 1
+    return f"P{number}"
+
+
+def _intensified_usable(_: Agreement, act: p.OpenIntensified) -> Refused | None:
+    new = act.agreement
+    known = all(
+        each.kind in p.COMMITMENT_KINDS and each.direction in (None, *p.DIRECTIONS)
+        for each in act.commitments
+    )
+    unusable = problems(new.parties, new.coordinator, new.terms, new.policy)
+    if not act.commitments or not known or unusable or new.ref == act.ref:
+        return Refused(code=Code.INVALID_TERMS)
+    return _storable(_, act)
+
+
+def _storable(_: Agreement, act: acts.Act) -> Refused | None:
+    return None if has_canonical_form(act.model_dump(mode="json")) else Refused(code=Code.INVALID_TERMS)

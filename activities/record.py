@@ -11,13 +11,14 @@ from temporalio import activity
 
 from activities.calendar import answer_days
 from activities.database import writing
-from activities.snapshot import load_state, read_days, save_state
+from activities.snapshot import load_state, read_days, read_milestone, save_state
 from models.days import Days
 from models.lifecycle import apply
 from models.messages import Recorded, Transition
 from models.milestones import HEADLINE, ActivityReported, Milestone, Reminded
 from models.names import notice_id
 from models.notices import told
+from models.pilots import rests_on
 from models.state import Agreement
 from models.tables import CommandRow, MilestoneRow, NoticeRow
 
@@ -45,6 +46,11 @@ _COUNT_NOTICES = (
     select(func.count())
     .where(col(NoticeRow.agreement) == bindparam("ref"))
     .where(col(NoticeRow.seq).between(bindparam("first"), bindparam("last")))
+)
+_FIND_WITNESS = (
+    select(col(MilestoneRow.content))
+    .where(col(MilestoneRow.agreement) == bindparam("ref"))
+    .where(col(MilestoneRow.digest) == bindparam("digest"))
 )
 _SETTLE = (
     update(CommandRow)
@@ -77,6 +83,7 @@ class RecordActivities:
         async with writing(self._engine) as connection:
             answer = (
                 await _unknown(connection, transition)
+                or await _unwitnessed(connection, transition)
                 or await _written(connection, transition)
                 or await _act_waiting(connection, transition)
                 or await _write(connection, transition)
@@ -96,6 +103,18 @@ async def _unknown(connection: AsyncConnection, transition: Transition) -> Recor
     row = (await connection.execute(_FIND_COMMAND, key)).one_or_none()
     known = row is not None and tuple(row) == (act.payload_hash, act.received_at)
     return None if known else Recorded(status="unknown_command")
+
+
+async def _unwitnessed(connection: AsyncConnection, transition: Transition) -> Recorded | None:
+    """Say so when the milestone of the other agreement it rests on is not on record, or says otherwise."""
+    witness = transition.witness
+    if witness is None:
+        return None
+    key = {"ref": witness.ref, "digest": witness.digest}
+    row = (await connection.execute(_FIND_WITNESS, key)).one_or_none()
+    said = read_milestone(row.content, witness.digest) if row is not None else None
+    rests = said is not None and rests_on(transition.milestones[0], transition.ref, said)
+    return None if rests else Recorded(status="unknown_command")
 
 
 async def _written(connection: AsyncConnection, transition: Transition) -> Recorded | None:

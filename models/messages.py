@@ -3,6 +3,8 @@
 from datetime import timedelta
 from typing import Literal
 
+from models.act import Link
+from models.acts import Open
 from models.base import Instant, Message
 from models.clock import Due
 from models.days import Days
@@ -21,6 +23,22 @@ class Start(Message):
     carried: Agreement | None = None
     answered: dict[str, "Outcome"] = {}
     unsent: tuple[int, ...] = ()
+    opening: Open | None = None
+    """Of an intensified agreement: its opening, decided by the agreement it follows."""
+
+
+class PilotCalendar(Message):
+    """Start input of a pilot's calendar: whose it is, and the moments to tell it (engine's time, UTC)."""
+
+    ref: str
+    pilot: str
+    moments: tuple[Instant, ...]
+
+
+class PilotMoment(Message):
+    """Signal of a pilot's calendar to its agreement: a moment has come."""
+
+    pilot: str
 
 
 class Outcome(Message):
@@ -56,6 +74,8 @@ class Transition(Message):
     answer: Outcome | None = None
     due: Due | None = None
     as_of: Instant | None = None
+    witness: Link | None = None
+    """Another agreement's milestone this transition rests on; without it, nothing is written."""
 
 
 class Recorded(Message):

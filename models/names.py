@@ -14,6 +14,11 @@ def agreement_id(ref: str) -> str:
     return f"agreement/{ref}"
 
 
+def pilot_id(ref: str, pilot: str) -> str:
+    """Workflow id of a pilot's calendar."""
+    return f"pilot/{ref}/{pilot}"
+
+
 def milestone_activity_id(seq: int, digest: str) -> str:
     """Activity id that lets replay compare the chain."""
     return f"ms-{seq:05d}-{digest}"

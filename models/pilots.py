@@ -3,9 +3,11 @@
 from datetime import timedelta
 
 from models import acts
+from models import milestones as m
 from models import pilot_acts as p
 from models import pilot_milestones as pm
-from models.base import Instant
+from models.act import Link
+from models.base import Instant, Message, Sha256
 from models.canonical import has_canonical_form
 from models.checks import Refused, Rule, gate
 from models.days import FIRST_DAY, LAST_DAY, DayAsked
@@ -16,6 +18,15 @@ from models.opening import problems
 from models.state import Agreement, Phase, Pilot
 
 IN_FORCE = frozenset({Phase.IN_FORCE})
+IN_FORCE_SAID = "in_force"
+
+
+class Settled(Message):
+    """Word from an intensified agreement to its MOU: in force, or closed with an outcome; its head then."""
+
+    ref: str
+    outcome: str
+    digest: Sha256
 
 
 def adopt_action_plan(state: Agreement, act: p.AdoptActionPlan) -> Decision:
@@ -122,6 +133,48 @@ def open_intensified(state: Agreement, act: p.OpenIntensified) -> Decision:
         agreement=act.agreement, commitments=act.commitments, mou_then=act.mou_then
     )
     return (draft(act, state, payload),)
+
+
+def settle(state: Agreement, news: Settled) -> tuple[m.Draft, ...]:
+    """Take note that the intensified agreement is in force, or ended otherwise; news of another one is none."""
+    if state.intensified != news.ref or state.over:
+        return ()
+    if news.outcome == IN_FORCE_SAID and state.mou_then == "superseded":
+        link = Link(ref=news.ref, digest=news.digest)
+        return (m.Draft(payload=m.Closed(outcome="superseded", superseded_by=link)),)
+    payload = pm.IntensifiedEnded(ref=news.ref, outcome=news.outcome, digest=news.digest)
+    return (m.Draft(payload=payload),)
+
+
+def rests_on(milestone: m.Milestone, ref: str, witness: m.Milestone) -> bool:
+    """Say whether another agreement's milestone bears out one that rests on it.
+
+    An opening rests on the opening of just this agreement; the end of an MOU on a milestone of the other.
+    """
+    said, payload = witness.payload, milestone.payload
+    if isinstance(payload, m.Opened):
+        new = said.agreement if isinstance(said, pm.IntensifiedOpened) else None
+        opened = (payload.title, payload.country, payload.parties, payload.terms, payload.policy)
+        return new is not None and (new.ref, new.coordinator) == (ref, milestone.actor) and opened == (
+            new.title, new.country, new.parties, new.terms, new.policy
+        )  # fmt: skip
+    return isinstance(said, _SETTLING)
+
+
+_SETTLING = (m.Signed, m.ContestWindowEnded, m.Closed, m.Rejected, m.Abandoned, m.Expired)
+
+
+def news_for_mou(state: Agreement) -> Settled | None:
+    """Return what an intensified agreement has to tell the one it grew from, once it is settled.
+
+    In force counts when nobody may contest a signature any more.
+    """
+    if state.follows is None or state.kind != "intensified":
+        return None
+    if state.over:
+        return Settled(ref=state.ref, outcome=state.outcome or "", digest=state.head)
+    settled = state.phase is Phase.IN_FORCE and not state.contests
+    return Settled(ref=state.ref, outcome=IN_FORCE_SAID, digest=state.head) if settled else None
 
 
 def not_eligible(state: Agreement, at: Instant) -> tuple[str, ...]:

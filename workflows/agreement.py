@@ -9,10 +9,12 @@ from temporalio import workflow
 with workflow.unsafe.imports_passed_through():
     from activities.history import HistoryActivities
     from models import acts
-    from models.clock import next_due
+    from models import pilot_acts
+    from models.clock import next_timer
     from models.explain import Explanation, explain
-    from models.messages import Export, Outcome, Start
-    from models.state import Agreement
+    from models.messages import Export, Outcome, PilotMoment, Start
+    from models.pilots import Settled
+    from models.state import Agreement, Phase
     from workflows.guard import now
     from workflows.life import Life, believed
     from workflows.options import EXPORT, HAND_OVER
@@ -56,11 +58,11 @@ class AgreementWorkflow:
         return self.life.state
 
     async def _until_something_happens(self) -> None:
-        due = next_due(self.life.state)
+        due = next_timer(self.life.state)
         left = due.fires - now(self.start.clock_shift) if due else None
         try:
             await workflow.wait_condition(
-                lambda: self.life.state.over or self.life.run_is_long or next_due(self.life.state) != due,
+                lambda: self.life.state.over or self.life.run_is_long or next_timer(self.life.state) != due,
                 timeout=left,
                 timeout_summary=timer(due.then) if due else None,
             )
@@ -77,7 +79,7 @@ class AgreementWorkflow:
             await workflow.wait_condition(workflow.all_handlers_finished)
             await life.call_mails_back()
         carried = {"carried": life.state, "answered": life.answered, "unsent": tuple(sorted(life.unsent))}
-        workflow.continue_as_new(self.start.model_copy(update=carried))
+        workflow.continue_as_new(self.start.model_copy(update={**carried, "opening": None}))
 
     async def _keep_history(self) -> None:
         info = workflow.info()
@@ -93,6 +95,16 @@ class AgreementWorkflow:
     def explain(self) -> Explanation:
         """Return what it waits for, what happens next, and who may do what or why not."""
         return explain(self.life.state, now(self.start.clock_shift))
+
+    @workflow.signal
+    async def pilot_moment(self, _: PilotMoment) -> None:
+        """A pilot's calendar says that a report may be missing; the clock's own rules decide."""
+        await self.life.catch_up()
+
+    @workflow.signal
+    async def intensified_settled(self, news: Settled) -> None:
+        """The intensified agreement is in force, or ended."""
+        await self.life.settle(news)
 
     @_checked
     @workflow.update
@@ -188,4 +200,40 @@ class AgreementWorkflow:
     @workflow.update
     async def report_activity(self, act: acts.ReportActivity) -> Outcome:
         """Put an activity on record."""
+        return await self.life.act(act)
+
+    @_checked
+    @workflow.update
+    async def adopt_action_plan(self, act: pilot_acts.AdoptActionPlan) -> Outcome:
+        """Adopt the action plan."""
+        return await self.life.act(act)
+
+    @_checked
+    @workflow.update
+    async def start_pilot(self, act: pilot_acts.StartPilot) -> Outcome:
+        """Start a pilot action."""
+        return await self.life.act(act)
+
+    @_checked
+    @workflow.update
+    async def complete_pilot(self, act: pilot_acts.CompletePilot) -> Outcome:
+        """Report a pilot as completed."""
+        return await self.life.act(act)
+
+    @_checked
+    @workflow.update
+    async def fail_pilot(self, act: pilot_acts.FailPilot) -> Outcome:
+        """Say that a pilot failed."""
+        return await self.life.act(act)
+
+    @_checked
+    @workflow.update
+    async def waive_pilots(self, act: pilot_acts.WaivePilots) -> Outcome:
+        """Do without pilots."""
+        return await self.life.act(act)
+
+    @_checked
+    @workflow.update
+    async def open_intensified(self, act: pilot_acts.OpenIntensified) -> Outcome:
+        """Open the intensified agreement."""
         return await self.life.act(act)

@@ -15,14 +15,17 @@ from temporalio.workflow import ActivityConfig
 from activities.deliver import DeliverActivities
 from activities.record import RecordActivities
 from models import acts
+from models.act import Link
 from models.checks import Refused
 from models.clock import due_by
 from models.errors import Code
 from models.lifecycle import Elapsed, apply, decide, refusal
 from models.messages import Delivery, Outcome, Recorded, Start, Transition, Vouched
 from models.milestones import Draft, Milestone, Source, seal
+from models.pilots import Settled, settle
 from models.names import SEARCH_COUNTRY, SEARCH_KIND, SEARCH_PHASE, agreement_id, milestone_activity_id
 from models.state import Agreement, Phase
+from workflows import family
 from workflows.guard import log, now
 from workflows.options import ASK_AGAIN, DELIVER, EVENTS_PER_RUN, RECORD, REFUSALS_PER_PHASE
 from workflows.words import details, heading
@@ -71,6 +74,7 @@ class Life:
         async with self._one_at_a_time:
             if act.command_id in self.answered:
                 return self.answered[act.command_id]
+            before = self.state
             try:
                 decision = decide(self.state, act, act.received_at)
                 refused = decision if isinstance(decision, Refused) else None
@@ -89,7 +93,8 @@ class Life:
                 raise RuntimeError("an act's transition always has an answer")
             self._believe(transition, recorded)
             self.answered[act.command_id] = outcome
-            return outcome
+        await family.follow(before, self.state, transition, self._shift)
+        return outcome
 
     async def _record_unknown(self, act: acts.Act) -> Outcome:
         """Put on record that somebody sent an act no door vouches for; it is not remembered as answered."""
@@ -112,7 +117,7 @@ class Life:
     async def let_time_act(self) -> None:
         """Do what is due, if anything; an act received in time goes first."""
         async with self._one_at_a_time:
-            at = now(self._shift)
+            before, at = self.state, now(self._shift)
             due = due_by(self.state, at)
             drafts = decide(self.state, Elapsed(due=due), at) if due else ()
             if due is None or isinstance(drafts, Refused) or not drafts:
@@ -123,10 +128,45 @@ class Life:
             recorded = await self._record(transition, f"the clock: {due.then}")
             if recorded.status == "recorded":
                 self._believe(transition, recorded)
-                return
+        if recorded.status == "recorded":
+            await family.follow(before, self.state, transition, self._shift)
+            return
         answered = len(self.answered)
         with suppress(TimeoutError):
             await workflow.wait_condition(lambda: len(self.answered) > answered, timeout=ASK_AGAIN)
+
+    async def open_from(self, opening: acts.Open) -> None:
+        """Open an intensified agreement as the one it follows has decided; its milestone is the witness."""
+        async with self._one_at_a_time:
+            decision = decide(self.state, opening, opening.received_at)
+            if not isinstance(decision, Refused):
+                await self._on_word_of(opening.follows, decision, opening, "opened by the agreement it follows")
+
+    async def settle(self, news: Settled) -> None:
+        """Take note of what became of the intensified agreement."""
+        async with self._one_at_a_time:
+            drafts, link = settle(self.state, news), Link(ref=news.ref, digest=news.digest)
+            if drafts:
+                await self._on_word_of(link, drafts, None, f"{news.ref}: {news.outcome}")
+
+    async def catch_up(self) -> None:
+        """Do everything that is due by now."""
+        while due_by(self.state, now(self._shift)) is not None:
+            await self.let_time_act()
+
+    async def _on_word_of(
+        self, witness: Link | None, drafts: Sequence[Draft], act: acts.Act | None, summary: str
+    ) -> None:
+        if witness is None:
+            return
+        before, milestones = self.state, self._seal(drafts, act)
+        transition = Transition(ref=self.state.ref, milestones=milestones, witness=witness)
+        recorded = await self._record(transition, summary)
+        if recorded.status == "recorded":
+            self._believe(transition, recorded)
+            await family.follow(before, self.state, transition, self._shift)
+        else:
+            log.warning("witness.unknown", ref=self.state.ref, follows=witness.ref)
 
     def deliver(self, first_seq: int, seq: int) -> None:
         """Send what a transition owes to people, without anybody waiting for it."""
@@ -191,7 +231,8 @@ class Life:
         }
         source = Source(**origin, workflow_id=info.workflow_id, run_id=info.run_id)
         sealed: list[Milestone] = []
-        follows = act.reopens if isinstance(act, acts.Open) and self.state.seq == 0 else None
+        opening = act if isinstance(act, acts.Open) and self.state.seq == 0 else None
+        follows = (opening.follows or opening.reopens) if opening else None
         head = follows.digest if follows else self.state.head
         for seq, draft in enumerate(drafts, start=self.state.seq + 1):
             sealed.append(seal(draft, source, seq, head, at))

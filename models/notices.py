@@ -73,15 +73,9 @@ def _expiry(state: Agreement, _: Actor, noticed: m.ExpiryNoticed) -> Told:
     return tuple(Telling("expiry_ahead", org) for org in orgs)
 
 
-def _report_missing(state: Agreement, by: m.Milestone) -> Told:
-    missing = by.payload
-    if not isinstance(missing, pm.ReportReminded):
-        return ()
-    return (
-        Telling("report_overdue", state.coordinator)
-        if missing.overdue
-        else Telling("report_due", missing.lead),
-    )
+def _report_missing(state: Agreement, _: Actor, missing: pm.ReportReminded) -> Told:
+    overdue = Telling("report_overdue", state.coordinator)
+    return (overdue if missing.overdue else Telling("report_due", missing.lead),)
 
 
 def _hosts(state: Agreement) -> tuple[str, ...]:

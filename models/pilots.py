@@ -136,7 +136,7 @@ def open_intensified(state: Agreement, act: p.OpenIntensified) -> Decision:
 
 
 def settle(state: Agreement, news: Settled) -> tuple[m.Draft, ...]:
-    """Take note that the intensified agreement is in force, or ended otherwise; news of another one is none."""
+    """Take note of what became of the intensified agreement; news of another one changes nothing."""
     if state.intensified != news.ref or state.over:
         return ()
     if news.outcome == IN_FORCE_SAID and state.mou_then == "superseded":

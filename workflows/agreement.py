@@ -8,13 +8,12 @@ from temporalio import workflow
 
 with workflow.unsafe.imports_passed_through():
     from activities.history import HistoryActivities
-    from models import acts
-    from models import pilot_acts
+    from models import acts, pilot_acts
     from models.clock import next_timer
     from models.explain import Explanation, explain
     from models.messages import Export, Outcome, PilotMoment, Start
     from models.pilots import Settled
-    from models.state import Agreement, Phase
+    from models.state import Agreement
     from workflows.guard import now
     from workflows.life import Life, believed
     from workflows.options import EXPORT, HAND_OVER
@@ -46,6 +45,8 @@ class AgreementWorkflow:
     @workflow.run
     async def run(self, start: Start) -> Agreement:
         """Let time act whenever nobody else does, until the life is over and its last mail has left."""
+        if self.start.opening is not None and self.life.state.phase is Phase.UNOPENED:
+            await self.life.open_from(self.start.opening)
         if self.start.unsent:  # one delivery for all: ranges that overlap would send a mail twice
             self.life.deliver(1, max(self.start.unsent))
         while not self.life.state.over:

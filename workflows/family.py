@@ -1,4 +1,4 @@
-"""What one agreement does to its kin: calendars of its pilots, the intensified agreement, the MOU it follows."""
+"""What one agreement does to its kin: its pilots' calendars, the agreement it opens, the MOU it follows."""
 
 from datetime import timedelta
 
@@ -65,7 +65,7 @@ async def _start_intensified(opening: acts.Open, clock_shift: timedelta) -> None
             start,
             id=agreement_id(opening.ref),
             parent_close_policy=_ABANDON,
-            static_summary=f"Intensified agreement {opening.ref}: {opening.by} and its consortium with {partners}",
+            static_summary=f"Intensified agreement {opening.ref}: {opening.by} with {partners}",
         )
     except WorkflowAlreadyStartedError:
         log.warning("intensified.ref_used", ref=opening.ref)
@@ -102,4 +102,3 @@ async def _tell_mou(ref: str, news: Settled) -> None:
         await mou.signal("intensified_settled", news)
     except FailureError:
         log.info("mou.over", ref=ref)
-

@@ -22,8 +22,8 @@ from models.errors import Code
 from models.lifecycle import Elapsed, apply, decide, refusal
 from models.messages import Delivery, Outcome, Recorded, Start, Transition, Vouched
 from models.milestones import Draft, Milestone, Source, seal
-from models.pilots import Settled, settle
 from models.names import SEARCH_COUNTRY, SEARCH_KIND, SEARCH_PHASE, agreement_id, milestone_activity_id
+from models.pilots import Settled, settle
 from models.state import Agreement, Phase
 from workflows import family
 from workflows.guard import log, now
@@ -140,7 +140,9 @@ class Life:
         async with self._one_at_a_time:
             decision = decide(self.state, opening, opening.received_at)
             if not isinstance(decision, Refused):
-                await self._on_word_of(opening.follows, decision, opening, "opened by the agreement it follows")
+                await self._on_word_of(
+                    opening.follows, decision, opening, "opened by the agreement it follows"
+                )
 
     async def settle(self, news: Settled) -> None:
         """Take note of what became of the intensified agreement."""

@@ -30,6 +30,7 @@ from console.settings import Settings, load_settings, prepare_home
 from models.errors import InputError
 from models.names import IMPORT_QUEUE, TASK_QUEUE
 from workflows.agreement import AgreementWorkflow
+from workflows.pilot import PilotWorkflow
 
 log = structlog.get_logger()
 
@@ -74,7 +75,7 @@ def build_worker(
     return Worker(
         client,
         task_queue=task_queue,
-        workflows=[AgreementWorkflow],
+        workflows=[AgreementWorkflow, PilotWorkflow],
         activities=[RecordActivities(parts.database).record, deliver.deliver, history.export],
         workflow_runner=SandboxedWorkflowRunner(restrictions=restrictions),
         max_cached_workflows=max_cached_workflows,

@@ -13,7 +13,7 @@ with workflow.unsafe.imports_passed_through():
     from models.explain import Explanation, explain
     from models.messages import Export, Outcome, PilotMoment, Start
     from models.pilots import Settled
-    from models.state import Agreement
+    from models.state import Agreement, Phase
     from workflows.guard import now
     from workflows.life import Life, believed
     from workflows.options import EXPORT, HAND_OVER

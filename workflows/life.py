@@ -36,11 +36,15 @@ _COUNTRY = SearchAttributeKey.for_keyword(SEARCH_COUNTRY)
 
 
 def believed(start: Start) -> Start:
-    """Return what a start may bring: its name is its id's, a past comes only from its own earlier run."""
+    """Return what a start may bring: its name is its id's, a past comes only from its own earlier run.
+
+    An opening may come: what it rests on is looked up before it is believed.
+    """
     info = workflow.info()
     if info.continued_run_id is not None:
         return start
-    return Start(ref=info.workflow_id.removeprefix(agreement_id("")), clock_shift=start.clock_shift)
+    ref = info.workflow_id.removeprefix(agreement_id(""))
+    return Start(ref=ref, clock_shift=start.clock_shift, opening=start.opening)
 
 
 class Life:

@@ -3,7 +3,6 @@
 from typing import Any
 
 from models import milestones as m
-from models import pilot_milestones as pm
 from models.days import Days
 from models.state import Agreement, Pilot
 
@@ -17,34 +16,30 @@ def plan_adopted(_: Agreement, __: m.Milestone, ___: Days) -> Change:
 
 def started(state: Agreement, milestone: m.Milestone, days: Days) -> Change:
     """One more pilot runs."""
-    payload = milestone.payload
-    if not isinstance(payload, pm.PilotStarted):
-        return {}
+    said = _said(milestone)
     pilot = Pilot(
-        lead=payload.lead,
-        sme_led=payload.sme_led,
-        targets=tuple(payload.targets),
-        ends_on=payload.ends_on,
+        lead=said.lead,
+        sme_led=said.sme_led,
+        targets=tuple(said.targets),
+        ends_on=said.ends_on,
         report_due=days["report_due"].ends,
     )
-    return {"pilots": {**state.pilots, payload.pilot: pilot}}
+    return {"pilots": {**state.pilots, said.pilot: pilot}}
 
 
-def ended(state: Agreement, milestone: m.Milestone, _: Days) -> Change:
-    """A pilot is completed, or failed."""
-    payload = milestone.payload
-    if not isinstance(payload, pm.PilotCompleted | pm.PilotFailed):
-        return {}
-    status = "completed" if isinstance(payload, pm.PilotCompleted) else "failed"
-    return _with(state, payload.pilot, status=status)
+def completed(state: Agreement, milestone: m.Milestone, _: Days) -> Change:
+    """A pilot is completed."""
+    return _with(state, _said(milestone).pilot, status="completed")
+
+
+def failed(state: Agreement, milestone: m.Milestone, _: Days) -> Change:
+    """A pilot failed."""
+    return _with(state, _said(milestone).pilot, status="failed")
 
 
 def report_reminded(state: Agreement, milestone: m.Milestone, _: Days) -> Change:
     """A rung of a pilot's ladder was sent."""
-    payload = milestone.payload
-    return (
-        _with(state, payload.pilot, reminded=payload.number) if isinstance(payload, pm.ReportReminded) else {}
-    )
+    return _with(state, _said(milestone).pilot, reminded=_said(milestone).number)
 
 
 def waived(state: Agreement, milestone: m.Milestone, _: Days) -> Change:
@@ -54,15 +49,18 @@ def waived(state: Agreement, milestone: m.Milestone, _: Days) -> Change:
 
 def intensified_opened(_: Agreement, milestone: m.Milestone, __: Days) -> Change:
     """An intensified agreement is being negotiated."""
-    payload = milestone.payload
-    if not isinstance(payload, pm.IntensifiedOpened):
-        return {}
-    return {"intensified": payload.agreement.ref, "mou_then": payload.mou_then}
+    said = _said(milestone)
+    return {"intensified": said.agreement.ref, "mou_then": said.mou_then}
 
 
 def intensified_ended(_: Agreement, __: m.Milestone, ___: Days) -> Change:
     """That negotiation is over; another may be opened."""
     return {"intensified": None, "mou_then": ""}
+
+
+def _said(milestone: m.Milestone) -> Any:  # noqa: ANN401
+    """Return what it says; the table of changes is keyed by its type."""
+    return milestone.payload
 
 
 def _with(state: Agreement, name: str, **change: object) -> Change:

@@ -1,13 +1,14 @@
 """Acts in force: the action plan, pilot actions, and what an intensified agreement needs first."""
 
-from datetime import timedelta
+import re
+from datetime import date, timedelta
 
 from models import acts
 from models import milestones as m
 from models import pilot_acts as p
 from models import pilot_milestones as pm
 from models.act import Link
-from models.base import Instant, Message, Sha256
+from models.base import COUNTRY, REF, Instant, Message, Sha256
 from models.canonical import has_canonical_form
 from models.checks import Refused, Rule, gate
 from models.days import FIRST_DAY, LAST_DAY, DayAsked
@@ -19,6 +20,9 @@ from models.state import Agreement, Phase, Pilot
 
 IN_FORCE = frozenset({Phase.IN_FORCE})
 IN_FORCE_SAID = "in_force"
+
+_AFTER_A_REPORT = timedelta(days=30)
+"""Longer than the ladder of a missing report."""
 
 
 class Settled(Message):
@@ -67,14 +71,8 @@ _STARTED = ("title", "kind", "purpose", "lead", "sme_led", "starts_on", "ends_on
 
 def complete_pilot(state: Agreement, act: p.CompletePilot) -> Decision:
     """Report a running pilot; what is missing is named."""
-    rule = Rule(
-        "party",
-        IN_FORCE,
-        lambda state, act: _status(state, act.pilot) == "completed",
-        until="lapse",
-        checks=(_running, _reported, _storable),
-    )
-    if refused := gate(state, act, rule) or _not_lead(state, act):
+    rule = Rule("party", IN_FORCE, _ended, until="lapse", checks=(_pilot_known, _reported, _storable))
+    if refused := _not_lead(state, act) or gate(state, act, rule):
         return refused
     payload = pm.PilotCompleted(
         pilot=act.pilot, actuals=act.actuals, evidence=act.evidence, lesson=act.lesson
@@ -88,31 +86,18 @@ def fail_pilot(state: Agreement, act: p.FailPilot) -> Decision:
     def usable(_: Agreement, act: p.FailPilot) -> Refused | None:
         return None if act.reason in p.FAILURES else Refused(code=Code.INVALID_TERMS)
 
-    rule = Rule(
-        "party",
-        IN_FORCE,
-        lambda state, act: _status(state, act.pilot) == "failed",
-        until="lapse",
-        checks=(_running, usable),
-    )
-    if refused := gate(state, act, rule):
-        return refused
-    if act.by != state.coordinator and (refused := _not_lead(state, act)):
+    rule = Rule("party", IN_FORCE, _ended, until="lapse", checks=(_pilot_known, usable))
+    if refused := _not_lead(state, act) or gate(state, act, rule):
         return refused
     return (draft(act, state, pm.PilotFailed(pilot=act.pilot, reason=act.reason, lesson=act.lesson)),)
 
 
 def waive_pilots(state: Agreement, act: p.WaivePilots) -> Decision:
     """Do without pilots: the coordinator for the consortium, a partner for its side."""
-
-    def may(state: Agreement, act: p.WaivePilots) -> Refused | None:
-        allowed = (state.coordinator, *state.signatories("partner"))
-        return None if act.by in allowed else Refused(code=Code.NOT_COORDINATOR)
-
-    rule = Rule(
-        "signatory", IN_FORCE, lambda state, act: act.by in state.waivers, until="lapse", checks=(may,)
-    )
-    if refused := gate(state, act, rule):
+    rule = Rule("signatory", IN_FORCE, lambda state, act: act.by in state.waivers, until="lapse")
+    clusters = set(state.signatories("consortium")) - {state.coordinator}
+    led = Refused(code=Code.NOT_COORDINATOR) if act.by in clusters else None
+    if refused := led or gate(state, act, rule):
         return refused
     return (draft(act, state, pm.Waived(reason=act.reason)),)
 
@@ -149,19 +134,27 @@ def settle(state: Agreement, news: Settled) -> tuple[m.Draft, ...]:
 def rests_on(milestone: m.Milestone, ref: str, witness: m.Milestone) -> bool:
     """Say whether another agreement's milestone bears out one that rests on it.
 
-    An opening rests on the opening of just this agreement; the end of an MOU on a milestone of the other.
+    An opening rests on the opening of just this agreement; what becomes of an MOU, on a milestone of the
+    other that says just that.
     """
     said, payload = witness.payload, milestone.payload
     if isinstance(payload, m.Opened):
         new = said.agreement if isinstance(said, pm.IntensifiedOpened) else None
         opened = (payload.title, payload.country, payload.parties, payload.terms, payload.policy)
-        return new is not None and (new.ref, new.coordinator) == (ref, milestone.actor) and opened == (
-            new.title, new.country, new.parties, new.terms, new.policy
-        )  # fmt: skip
-    return isinstance(said, _SETTLING)
+        return new is not None and (new.ref, new.coordinator, "intensified", None) == (
+            ref, milestone.actor, payload.kind, payload.reopens
+        ) and opened == (new.title, new.country, new.parties, new.terms, new.policy)  # fmt: skip
+    outcome = payload.outcome if isinstance(payload, pm.IntensifiedEnded) else IN_FORCE_SAID
+    if isinstance(said, m.Closed):
+        return said.outcome == outcome
+    return witness.type in _SETTLING.get(outcome, ())
 
 
-_SETTLING = (m.Signed, m.ContestWindowEnded, m.Closed, m.Rejected, m.Abandoned, m.Expired)
+_SETTLING = {
+    IN_FORCE_SAID: ("intensified_signed", "contest_window_ended"),
+    **{outcome: (outcome,) for outcome in ("rejected", "abandoned", "expired")},
+}
+"""What bears out an outcome, beside the closing that names it."""
 
 
 def news_for_mou(state: Agreement) -> Settled | None:
@@ -231,18 +224,16 @@ def _pilot_usable(state: Agreement, act: p.StartPilot) -> Refused | None:
     usable = (
         act.kind in p.PILOT_KINDS
         and act.purpose in p.PURPOSES
-        and opened - timedelta(days=1) <= act.starts_on <= act.ends_on <= LAST_DAY
+        and opened - timedelta(days=1) <= act.starts_on <= act.ends_on <= _last_day_of_pilots(state)
         and act.targets
         and all(target >= 0 for target in act.targets.values())
     )
     return _storable(state, act) if usable else Refused(code=Code.INVALID_TERMS)
 
 
-def _running(state: Agreement, act: p.CompletePilot | p.FailPilot) -> Refused | None:
-    status = _status(state, act.pilot)
-    if status is None:
-        return Refused(code=Code.INVALID_TERMS, naming=(act.pilot,))
-    return None if status == "running" else Refused(code=Code.ALREADY_DONE)
+def _last_day_of_pilots(state: Agreement) -> date:
+    """Leave room in the calendar for the report and all that is sent while it is missing."""
+    return LAST_DAY - span(state.policy.pilot_report_due) - _AFTER_A_REPORT
 
 
 def _reported(state: Agreement, act: p.CompletePilot) -> Refused | None:
@@ -257,13 +248,21 @@ def _reported(state: Agreement, act: p.CompletePilot) -> Refused | None:
     return Refused(code=Code.INVALID_TERMS, naming=tuple(sorted(foreign))) if foreign or negative else None
 
 
+def _pilot_known(state: Agreement, act: p.CompletePilot | p.FailPilot) -> Refused | None:
+    return None if act.pilot in state.pilots else Refused(code=Code.INVALID_TERMS, naming=(act.pilot,))
+
+
+def _ended(state: Agreement, act: p.CompletePilot | p.FailPilot) -> bool:
+    return act.pilot in state.pilots and state.pilots[act.pilot].status != "running"
+
+
 def _not_lead(state: Agreement, act: p.CompletePilot | p.FailPilot) -> Refused | None:
-    lead = state.pilots[act.pilot].lead
-    return None if act.by == lead else Refused(code=Code.NOT_A_SIGNATORY, naming=(lead,))
-
-
-def _status(state: Agreement, name: str) -> str | None:
-    return state.pilots[name].status if name in state.pilots else None
+    """Only its lead reports a pilot; that it failed, the coordinator may say too."""
+    pilot = state.pilots.get(act.pilot)
+    if pilot is None or state.party(act.by) is None:
+        return None
+    may = (pilot.lead, state.coordinator) if isinstance(act, p.FailPilot) else (pilot.lead,)
+    return None if act.by in may else Refused(code=Code.NOT_A_SIGNATORY, naming=(pilot.lead,))
 
 
 def _next_id(state: Agreement) -> str:
@@ -280,7 +279,9 @@ def _intensified_usable(_: Agreement, act: p.OpenIntensified) -> Refused | None:
         for each in act.commitments
     )
     unusable = problems(new.parties, new.coordinator, new.terms, new.policy)
-    if not act.commitments or not known or unusable or new.ref == act.ref:
+    countries = [new.country, *(each.country for each in act.commitments if each.country is not None)]
+    named = re.fullmatch(REF, new.ref) and all(re.fullmatch(COUNTRY, each) for each in countries)
+    if not act.commitments or not known or unusable or not named or new.ref == act.ref:
         return Refused(code=Code.INVALID_TERMS)
     return _storable(_, act)
 

@@ -28,9 +28,11 @@ from console.carry_out import (
     refused,
 )
 from console.doors.acts import ActRequest
+from console.doors.node import Node
 from console.engine.errors import UnreachableError
 from console.queries import NotFoundError
 from models import acts
+from models.act import Link
 from models.canonical import content_hash
 from models.errors import Code, InputError
 from models.messages import Outcome
@@ -154,12 +156,15 @@ class Door:
         """Complete a request: the stamp, the text it speaks about, the agreement it follows."""
         fields = dict(request.fields)
         if request.act == "open":
-            await _refuse_used(connection, request, state)
+            await refuse_used(connection, request.ref, Node(request.ref, "ref"))
             fields["reopens"] = await _link(connection, request)
         elif state.phase is Phase.UNOPENED:
             raise NotFoundError(f"there is no agreement {request.ref}")
         if request.terms is not None and state.terms is not None:
             fields["terms"] = request.terms.merge(state.terms)
+        if request.intensified is not None:
+            await refuse_used(connection, request.intensified.ref, request.intensified.node.at("ref"))
+            fields["agreement"] = request.intensified.merge(state)
         _check_clause(request, state)
         self._check_documents(request, fields)
         stamp = {
@@ -183,7 +188,7 @@ class Door:
 
 def request_hash(request: ActRequest) -> str:
     """Return what makes two requests with one command id the same: everything but the stamp."""
-    given = {
+    given: dict[str, object] = {
         "act": request.act,
         "ref": request.ref,
         "by": request.by,
@@ -193,15 +198,18 @@ def request_hash(request: ActRequest) -> str:
         "clauses": request.terms.clauses if request.terms else None,
         "reopens": request.opening.reopens if request.opening else None,
     }
+    if request.intensified is not None:
+        new = request.intensified
+        given |= {"agreement": (new.ref, new.terms, new.given, new.areas, new.policy)}
     return content_hash(to_jsonable_python(given))
 
 
 def cited_documents(act: str, fields: dict[str, object]) -> tuple[str, ...]:
     """Return the hashes of the documents an act names."""
-    terms = fields.get("terms")
+    terms = getattr(fields.get("agreement"), "terms", fields.get("terms"))
     listed = (
         [document.sha256 for document in getattr(terms, "documents", ())]
-        if act in ("open", "propose")
+        if act in ("open", "propose", "open_intensified")
         else []
     )
     single = [fields[name] for name in ("document", "scan") if fields.get(name)]
@@ -219,13 +227,19 @@ def _same(known: inbox.Entry, request: ActRequest) -> acts.Act:
     return known.act
 
 
-async def _refuse_used(connection: AsyncConnection, request: ActRequest, state: Agreement) -> None:
-    waiting = [act for act in await inbox.pending(connection, request.ref) if isinstance(act, acts.Open)]
-    if state.phase is not Phase.UNOPENED or waiting:
-        raise InputError("ref", f"{request.ref} is used already", "Choose another; a ref is never used twice")
+async def refuse_used(connection: AsyncConnection, ref: str, place: Node) -> None:
+    """See that a reference is free: no agreement has it, and none waits to be opened under it.
+
+    Raises:
+        InputError: It is used; it points to `place`.
+    """
+    state = await load_state(connection, ref)
+    opening = any(isinstance(act, acts.Open) for act in await inbox.pending(connection, ref))
+    if state.phase is not Phase.UNOPENED or opening or await inbox.is_promised(connection, ref):
+        raise place.wrong(f"{ref} is used already", "Choose another; a ref is never used twice")
 
 
-async def _link(connection: AsyncConnection, request: ActRequest) -> acts.Link | None:
+async def _link(connection: AsyncConnection, request: ActRequest) -> Link | None:
     ref = request.opening.reopens if request.opening else None
     if ref is None:
         return None
@@ -233,7 +247,7 @@ async def _link(connection: AsyncConnection, request: ActRequest) -> acts.Link |
     if ended.outcome not in ("lapsed", "rejected", "abandoned"):
         problem = f"{ref} is not closed as lapsed, rejected or abandoned"
         raise InputError("reopens", problem, f"See `entente status {ref}`, or leave it out")
-    return acts.Link(ref=ref, digest=ended.head)
+    return Link(ref=ref, digest=ended.head)
 
 
 def _check_clause(request: ActRequest, state: Agreement) -> None:

@@ -7,9 +7,10 @@ from typing import Literal, NamedTuple
 
 KeyKind = Literal[
     "text", "line", "org", "org_list", "date", "occurred", "file", "files", "bool", "choice", "name",
-    "pilot", "country", "validity", "participants", "terms", "agreement",
+    "pilot", "country", "validity", "participants", "terms", "agreement", "counts", "links", "commitments",
+    "intensified",
 ]  # fmt: skip
-"""How a value is read. `text` may run over lines, `line` may not; both travel as their hash."""
+"""How a value is read. `text` may run over lines, `line` may not; these and `links` travel as hashes."""
 
 
 class Key(NamedTuple):
@@ -69,6 +70,11 @@ KINDS = (
 PURPOSES = ("c2c", "b2b", "mixed")
 ATTRIBUTIONS = ("consortium", "member", "national")
 GROUPS = ("eu_cluster", "eu_sme", "third_cluster", "third_sme")
+PILOT_KINDS = ("fact_finding_mission", "b2b_platform", "study", "training", "joint_project", "other")
+FAILURES = ("cancelled", "no_demand", "no_funding", "partner_left", "other")
+COMMITMENT_KINDS = ("office", "platform", "action_plan", "joint_project")
+DIRECTIONS = ("inbound", "outbound")
+MOU_THEN = ("superseded", "umbrella")
 
 COMMON = ("by", "on", "revision", "command_id")
 """Keys every act takes, beside its own."""
@@ -77,6 +83,7 @@ TIMED = ("after", "do", "expect")
 """Keys an act takes in a rehearsal file only."""
 
 _REASON = Key("reason", "text", "Why, in your own words")
+_PILOT = Key("pilot", "pilot", "The pilot's id, such as P1")
 _OCCURRED = "DAY, DAY/DAY, YYYY-MM, YYYY or unknown"
 
 FORMS = (
@@ -137,6 +144,40 @@ FORMS = (
         Key("attribution", "choice", "In whose name", required=False, choices=ATTRIBUTIONS),
         Key("evidence", "files", "Named documents that show it", required=False),
     )),
+    Form("adopt_action_plan", COORDINATOR, "Adopt the action plan, so that pilots may start", (
+        Key("document", "file", "The action plan", required=False),
+        Key("s3", "links", "A region and the link of its smart specialisation strategy", required=False),
+    )),
+    Form("start_pilot", _SIGNATORY, "Start a pilot action", (
+        _PILOT._replace(help="Its id; default the next of P1, P2 and so on", required=False),
+        Key("title", "line", "What it is called"),
+        Key("kind", "choice", "What it is", choices=PILOT_KINDS),
+        Key("purpose", "choice", "Between clusters, businesses, both", choices=PURPOSES),
+        Key("lead", "org", "The party that leads it and reports"),
+        Key("sme_led", "bool", "Whether SMEs lead it"),
+        Key("from", "date", "Its first day", field="starts_on"),
+        Key("to", "date", "Its last day", field="ends_on"),
+        Key("targets", "counts", "What it aims at, in numbers"),
+    )),
+    Form("complete_pilot", "lead", "Report a pilot as completed", (
+        _PILOT,
+        Key("actuals", "counts", "What came of every target", required=False),
+        Key("evidence", "files", "The documents the policy asks for", required=False),
+        Key("lesson", "text", "What was learnt", required=False),
+    )),
+    Form("fail_pilot", "lead or coordinator", "Put on record that a pilot failed", (
+        _PILOT,
+        Key("reason", "choice", "Why", choices=FAILURES),
+        Key("lesson", "text", "What was learnt"),
+    )),
+    Form("waive_pilots", "coordinator or partner", "Do without the pilots an intensified agreement needs", (
+        _REASON,
+    )),
+    Form("open_intensified", COORDINATOR, "Open the intensified agreement that grows from this one", (
+        Key("agreement", "intensified", "Its ref, title and terms, and what differs from this one"),
+        Key("commitments", "commitments", "What it commits to: kind=,title=,country=,direction="),
+        Key("mou_then", "choice", "What becomes of this one", required=False, choices=MOU_THEN),
+    )),
     Form("worker_down", "", "Nobody works from here on", rehearsal=True),
     Form("worker_up", "", "Work goes on", rehearsal=True),
     Form("mail_down", "", "No mail leaves from here on", rehearsal=True),
@@ -148,9 +189,11 @@ BY_NAME = {form.act: form for form in FORMS}
 _VALUES: dict[str, str] = {
     "text": "TEXT", "line": "TEXT", "org": "ORG", "org_list": "ORG", "date": "DATE", "occurred": "WHEN",
     "file": "FILE", "files": "NAME=FILE", "bool": "", "choice": "WORD", "name": "NAME", "pilot": "PILOT",
-    "country": "CC", "participants": "WHO", "terms": "FILE",
+    "country": "CC", "participants": "WHO", "terms": "FILE", "counts": "NAME=N", "links": "REGION=LINK",
+    "commitments": "WHAT", "intensified": "FILE",
 }  # fmt: skip
-_REPEATED = frozenset({"org_list", "files", "participants"})
+_REPEATED = frozenset({"org_list", "files", "participants", "counts", "links", "commitments"})
+_SINGULAR = frozenset({"participants", "counts", "commitments"})
 
 
 def act_options(form: Form) -> tuple[Option, ...]:
@@ -180,5 +223,5 @@ def _options(key: Key) -> tuple[Option, ...]:
 
 def flag_of(key: Key) -> str:
     """Return the option's flag; a list takes one `--participant` a time."""
-    singular = "participant" if key.kind == "participants" else key.name
-    return "--" + singular.replace("_", "-")
+    name = key.name.removesuffix("s") if key.kind in _SINGULAR else key.name
+    return "--" + name.replace("_", "-")

@@ -12,6 +12,7 @@ from sqlmodel import col
 from activities.database import insert_into
 from models.acts import ACT, Act
 from models.messages import Outcome
+from models.pilot_acts import OpenIntensified
 from models.tables import CommandRow, TextRow
 
 _ENTRIES = select(col(CommandRow.payload), col(CommandRow.request_hash), col(CommandRow.outcome))
@@ -44,6 +45,17 @@ async def pending(
         query = query.where(col(CommandRow.received_at) < before)
     rows = await connection.execute(query.order_by(col(CommandRow.received_at), col(CommandRow.command_id)))
     return [_entry(row).act for row in rows]
+
+
+async def is_promised(connection: AsyncConnection, ref: str) -> bool:
+    """Say whether an intensified agreement of that ref is to be opened, or was, by the one it grows from."""
+    openings = await connection.execute(_ENTRIES.where(col(CommandRow.act) == "open_intensified"))
+    return any(_promises(_entry(row), ref) for row in openings)
+
+
+def _promises(entry: Entry, ref: str) -> bool:
+    refused = entry.outcome is not None and entry.outcome.status == "refused"
+    return isinstance(entry.act, OpenIntensified) and entry.act.agreement.ref == ref and not refused
 
 
 async def enter(connection: AsyncConnection, act: Act, request_hash: str) -> None:

@@ -2,10 +2,12 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import date
 
 from console.doors.agreement_file import OpenRequest, read_agreement
 from console.doors.command_line import from_options
 from console.doors.context import ActContext
+from console.doors.intensified_file import IntensifiedPatch
 from console.doors.keys import KeyReader
 from console.doors.node import Node, under
 from console.doors.reading import COMMAND_ID, entries, matching, organisation, ref, whole
@@ -20,8 +22,9 @@ _OPEN, _SIGN = "open", "sign"
 class ActRequest:
     """An act ready to travel: `models.acts.<Class>(**fields, ref=…, by=…, stamp…)`.
 
-    `terms` is set for `propose`: merge it and add it to `fields`; `opening` for `open`: it has a link to
-    resolve. `command_id` and `revision` are None where not given.
+    `terms` is set for `propose`: merge it and add it to `fields`; `intensified` for `open_intensified`, the
+    same as `agreement`; `opening` for `open`: it has a link to resolve. `command_id` and `revision` are None
+    where not given.
     """
 
     act: str
@@ -31,6 +34,7 @@ class ActRequest:
     command_id: str | None = None
     fields: Mapping[str, object] = field(default_factory=dict)
     terms: TermsPatch | None = None
+    intensified: IntensifiedPatch | None = None
     opening: OpenRequest | None = None
     texts: Mapping[str, str] = field(default_factory=dict)
     files: Mapping[str, bytes] = field(default_factory=dict)
@@ -53,6 +57,7 @@ def read_act(act: str, values: Node | Mapping[str, object], context: ActContext)
     for key in form.keys:
         if key.name in given:
             fields |= reader.fields(key, given[key.name])
+    _check_days(fields, given)
     return ActRequest(
         act=act,
         ref=ref(given["on"]) if "on" in given else context.ref or _missing(node, "on"),
@@ -61,9 +66,16 @@ def read_act(act: str, values: Node | Mapping[str, object], context: ActContext)
         command_id=_command_id(given),
         fields=_short_form(fields, given) if act == _SIGN else fields,
         terms=reader.patch,
+        intensified=reader.intensified,
         texts=reader.enclosed.texts,
         files=reader.enclosed.files,
     )
+
+
+def _check_days(fields: Mapping[str, object], given: Mapping[str, Node]) -> None:
+    first, last = fields.get("starts_on"), fields.get("ends_on")
+    if isinstance(first, date) and isinstance(last, date) and last < first:
+        raise given["to"].wrong("lies before the first day", "Write a later day")
 
 
 def _opening(given: Mapping[str, Node], context: ActContext) -> ActRequest:

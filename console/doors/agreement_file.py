@@ -57,7 +57,7 @@ def read_agreement(
     Raises:
         InputError: Anything that keeps it from being opened, with its field and line.
     """
-    node = _with_settings(source if isinstance(source, Node) else load_yaml(source), settings)
+    node = with_settings(source if isinstance(source, Node) else load_yaml(source), settings)
     given = entries(node, _KEYS, _REQUIRED)
     enclosed = Enclosures()
     title = enclosed.text(given["title"], line(given["title"], TITLE_LENGTH))
@@ -68,22 +68,30 @@ def read_agreement(
         title=title,
         country=country(given["country"]),
         coordinator=organisation(given["coordinator"], organisations),
-        parties=tuple(_party(item, organisations) for item in items(given["parties"])),
+        parties=read_parties(given["parties"], organisations),
         terms=read_terms(given["terms"], areas, enclosed),
         policy=read_policy(given[_POLICY]) if _POLICY in given else Policy(),
         reopens=ref(given["reopens"]) if "reopens" in given else None,
         texts=enclosed.texts,
         files=enclosed.files,
     )
-    _check(request, node)
+    if request.reopens == request.ref:
+        raise node.at("reopens").wrong("names the agreement itself", "Name the one that ended")
+    refuse_problems(node, request.parties, request.coordinator, request.terms, request.policy)
     return request
 
 
-def _with_settings(node: Node, settings: Sequence[str]) -> Node:
+def with_settings(node: Node, settings: Sequence[str]) -> Node:
+    """Return the block with its policy overridden by `key=value`."""
     if not settings or not isinstance(node.value, dict):
         return node
     policy = node.value.get(_POLICY, Node({}, under(node.field, _POLICY), node.file, node.line))
     return replace(node, value={**node.value, _POLICY: apply_settings(policy, settings)})
+
+
+def read_parties(node: Node, organisations: Mapping[str, Organisation]) -> tuple[Party, ...]:
+    """Read who takes part; the registry pins their zones."""
+    return tuple(_party(item, organisations) for item in items(node))
 
 
 def _party(node: Node, organisations: Mapping[str, Organisation]) -> Party:
@@ -94,10 +102,15 @@ def _party(node: Node, organisations: Mapping[str, Organisation]) -> Party:
     return Party.model_validate({"org": org, "side": side, "role": role, "zone": organisations[org].timezone})
 
 
-def _check(request: OpenRequest, node: Node) -> None:
-    if request.reopens == request.ref:
-        raise node.at("reopens").wrong("names the agreement itself", "Name the one that ended")
-    for problem in problems(request.parties, request.coordinator, request.terms, request.policy):
+def refuse_problems(
+    node: Node, parties: Sequence[Party], coordinator: str, terms: Terms, policy: Policy
+) -> None:
+    """See that nothing keeps an agreement from being opened.
+
+    Raises:
+        InputError: Something does; it points to the field in the block, or the nearest above it.
+    """
+    for problem in problems(parties, coordinator, terms, policy):
         place = node.at(problem.field)
         own = place.field.startswith("--")
         named = place if own else replace(place, field=joined(node.field, problem.field))

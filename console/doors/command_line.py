@@ -1,5 +1,6 @@
 """What the options of a command hold, as the tree a file would have given."""
 
+import re
 from collections.abc import Mapping, Sequence
 
 from console.doors.node import OPTIONS, Node, leaf, shown
@@ -9,6 +10,11 @@ from console.forms import Form, Key, flag_of
 from models.errors import InputError
 
 _COMMON = {"by": "--by", "revision": "--revision", "command_id": "--command-id"}
+_FILES = frozenset({"terms", "intensified"})
+_MAPS = frozenset({"files", "counts", "links"})
+_LISTS_OF_MAPS = frozenset({"participants", "commitments"})
+_NEXT_PAIR = re.compile(",(?=[a-z_]*=)")
+"""A comma that begins another `name=value`; a title may hold others."""
 _VALIDITY = {"valid_from": "from", "valid_until": "until"}
 
 
@@ -37,17 +43,17 @@ def _read(key: Key, values: Mapping[str, object]) -> Node | None:
         return None
     if isinstance(value, list | tuple):
         return _repeated(key, [str(each) for each in value], flag)
-    if key.kind == "terms":
-        return _terms(str(value), flag)
+    if key.kind in _FILES:
+        return _file(str(value), flag)
     plain = key.kind == "bool"
     return leaf(str(value).lower() if plain else str(value), flag, plain=plain)
 
 
 def _repeated(key: Key, values: Sequence[str], flag: str) -> Node:
-    if key.kind == "files":
+    if key.kind in _MAPS:
         return _pairs(values, flag)
-    if key.kind == "participants":
-        return Node(tuple(_pairs(each.split(","), flag) for each in values), flag)
+    if key.kind in _LISTS_OF_MAPS:
+        return Node(tuple(_pairs(_NEXT_PAIR.split(each), flag) for each in values), flag)
     return Node(tuple(leaf(each, flag) for each in values), flag)
 
 
@@ -60,7 +66,7 @@ def _validity(values: Mapping[str, object]) -> Node | None:
     return Node(given, "--valid-from") if given else None
 
 
-def _terms(path: str, flag: str) -> Node:
+def _file(path: str, flag: str) -> Node:
     try:
         node = load_yaml(path)
     except InputError as error:
@@ -77,6 +83,7 @@ def _pairs(parts: Sequence[str], flag: str) -> Node:
         key, equals, value = part.partition("=")
         if not equals or not key:
             raise InputError(flag, f"{shown(part)} has no name", "Write name=value")
+        leaf(key, flag)
         if key in found:
             raise InputError(flag, f"{shown(key)} stands twice", "Keep one")
         found[key] = leaf(value, flag, plain=True)

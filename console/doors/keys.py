@@ -1,41 +1,53 @@
 """How each kind of key of `console.forms` is read, and which fields of the message it fills."""
 
+import re
 from collections.abc import Callable
 
 from console.doors.context import ActContext
 from console.doors.dates import Calendar
 from console.doors.enclosures import Enclosures
 from console.doors.formats import country
+from console.doors.intensified_file import IntensifiedPatch, read_intensified
 from console.doors.node import Node, nearest, shown
 from console.doors.reading import (
+    LINK,
+    LINK_LENGTH,
+    LIST_LENGTH,
     PILOT,
+    REGION,
     boolean,
     choice,
     distinct,
     entries,
     items,
-    key_name,
     line,
     mapping,
     matching,
     name,
+    named,
     organisation,
     text,
     whole,
 )
 from console.doors.terms_file import TermsPatch, read_patch
-from console.forms import GROUPS, Key, KeyKind
+from console.forms import COMMITMENT_KINDS, DIRECTIONS, GROUPS, Key, KeyKind
 from models.acts import Participant
+from models.canonical import normal_text
+from models.pilot_acts import Commitment
 
 
 class KeyReader:
-    """Reads the keys of one act, collecting its texts and documents, and the patch of its terms."""
+    """Reads the keys of one act, collecting its texts and documents.
+
+    What another agreement's state completes is kept aside: a patch of terms, an intensified agreement.
+    """
 
     def __init__(self, context: ActContext) -> None:
         self.context = context
         self.calendar = Calendar(context.starts, context.zone)
         self.enclosed = Enclosures()
         self.patch: TermsPatch | None = None
+        self.intensified: IntensifiedPatch | None = None
         self._readers: dict[KeyKind, Callable[[Node, Key], object]] = {
             "text": lambda node, _: self.enclosed.text(node, text(node)),
             "line": lambda node, _: self.enclosed.text(node, line(node)),
@@ -51,14 +63,20 @@ class KeyReader:
             "country": lambda node, _: country(node),
             "pilot": lambda node, _: matching(node, PILOT, "Write letters, digits, _ and -, such as P1"),
             "participants": lambda node, _: tuple(self._participant(item) for item in items(node)),
+            "counts": lambda node, key: _counts(node, at_least_one=key.required),
+            "links": lambda node, _: self._links(node),
+            "commitments": lambda node, _: self._commitments(node),
         }
 
     def fields(self, key: Key, node: Node) -> dict[str, object]:
-        """Return the fields one key fills; a terms patch is kept aside."""
+        """Return the fields one key fills; what is to be completed fills none."""
         if key.kind == "validity":
             return self._validity(node)
         if key.kind == "terms":
             self.patch = read_patch(node, self.enclosed)
+            return {}
+        if key.kind == "intensified":
+            self.intensified = read_intensified(node, self.context, self.enclosed)
             return {}
         return {key.wire: self._readers[key.kind](node, key)}
 
@@ -66,8 +84,36 @@ class KeyReader:
         return organisation(node, self.context.organisations)
 
     def _files(self, node: Node) -> dict[str, str]:
-        written = mapping(node)
-        return {key_name(each, child): self.enclosed.file(child) for each, child in written.items()}
+        return {each: self.enclosed.file(child) for each, child in named(node).items()}
+
+    def _links(self, node: Node) -> dict[str, str]:
+        found: dict[str, str] = {}
+        for key, child in mapping(node).items():
+            region = normal_text(key)
+            if not re.fullmatch(REGION, region) or region in found:
+                raise child.wrong("is no region of its own", "Name each region once, such as FRK2")
+            link = line(child, LINK_LENGTH)
+            if not re.fullmatch(LINK, link):
+                raise child.wrong(f"{shown(link)} is no link", "Write a link that begins with https://")
+            found[region] = self.enclosed.text(child, link)
+        if len(found) > LIST_LENGTH:
+            raise node.wrong(f"has {len(found)} entries", f"Give at most {LIST_LENGTH}")
+        return found
+
+    def _commitments(self, node: Node) -> tuple[Commitment, ...]:
+        found = tuple(self._commitment(item) for item in items(node))
+        if not found:
+            raise node.wrong("commits to nothing", "Name at least one commitment: kind and title")
+        return found
+
+    def _commitment(self, node: Node) -> Commitment:
+        given = entries(node, ("kind", "title", "country", "direction"), ("kind", "title"))
+        return Commitment(
+            kind=choice(given["kind"], COMMITMENT_KINDS),
+            title=self.enclosed.text(given["title"], line(given["title"])),
+            country=country(given["country"]) if "country" in given else None,
+            direction=choice(given["direction"], DIRECTIONS) if "direction" in given else None,
+        )
 
     def _clause(self, node: Node) -> str:
         clause = name(node)
@@ -94,3 +140,10 @@ class KeyReader:
             country=country(given["country"]) if "country" in given else None,
             count=whole(given["count"]),
         )
+
+
+def _counts(node: Node, *, at_least_one: bool) -> dict[str, int]:
+    counts = {each: whole(child) for each, child in named(node).items()}
+    if at_least_one and not counts:
+        raise node.wrong("names nothing to count", "Name at least one, such as smes: 10")
+    return counts

@@ -14,6 +14,7 @@ TEXTS_BYTES = 256_000
 TITLE_LENGTH = 200
 LINE_LENGTH = 200
 REASON_LENGTH = 4_000
+LINK_LENGTH = 1_000
 DOCUMENT_BYTES = 20_000_000
 FILES_BYTES = 60_000_000
 LIST_LENGTH = 200
@@ -22,7 +23,9 @@ FIRST_YEAR, LAST_YEAR = 1900, 2200
 MAILBOX_LENGTH = 254
 
 COMMAND_ID = r"[A-Za-z0-9][A-Za-z0-9._:-]{0,63}"
-PILOT = r"[A-Za-z0-9][A-Za-z0-9_-]{0,39}"
+PILOT = r"[A-Za-z0-9][A-Za-z0-9_-]{0,19}"
+REGION = r"[^\W_][\w .,'()/-]{0,59}"
+LINK = r"https?://\S+"
 _WHOLE = re.compile(r"-?(0|[1-9][0-9]{0,17})")
 
 T = TypeVar("T")
@@ -46,6 +49,14 @@ def mapping(node: Node) -> dict[str, Node]:
     if not isinstance(node.value, dict):
         raise node.wrong(f"is {_kind(node)} where a map is needed", "Write key: value pairs")
     return node.value
+
+
+def named(node: Node) -> dict[str, Node]:
+    """Return the entries of a map whose keys are names, such as those of targets or evidence."""
+    written = mapping(node)
+    if len(written) > LIST_LENGTH:
+        raise node.wrong(f"has {len(written)} entries", f"Give at most {LIST_LENGTH}")
+    return {key_name(key, child): child for key, child in written.items()}
 
 
 def items(node: Node, most: int = LIST_LENGTH) -> tuple[Node, ...]:
@@ -156,12 +167,12 @@ def organisation(node: Node, known: Collection[str]) -> str:
 
 
 def name(node: Node) -> str:
-    """Return the name of a clause, an area or a piece of evidence."""
+    """Return the name of a clause, an area, a target or a piece of evidence."""
     return matching(node, NAME, "Write small letters, digits and _, such as joint_projects")
 
 
 def key_name(key: str, node: Node) -> str:
-    """Return a map's key that names a clause or a piece of evidence."""
+    """Return a map's key that names a clause, a target or a piece of evidence."""
     if not re.fullmatch(NAME, key):
         raise node.wrong("is no name", "Write small letters, digits and _, such as joint_projects")
     return key

@@ -79,13 +79,14 @@ async def _start_calendar(state: Agreement, name: str, clock_shift: timedelta) -
     pilot = state.pilots[name]
     due = pilot.report_due - clock_shift + ROW_BEING_WRITTEN
     calendar = PilotCalendar(ref=state.ref, pilot=name, moments=tuple(due + rung for rung in REPORT_LADDER))
+    by = f"{pilot.report_due:%Y-%m-%d %H:%M}"
     try:
         await workflow.start_child_workflow(
             "pilot",
             calendar,
             id=pilot_id(state.ref, name),
             parent_close_policy=_ABANDON,
-            static_summary=f"Pilot {name} of {state.ref}: report due by {pilot.report_due:%Y-%m-%d %H:%M} UTC",
+            static_summary=f"Pilot {name} of {state.ref}: report due by {by} UTC",
         )
     except WorkflowAlreadyStartedError:
         log.warning("calendar.id_used", ref=state.ref, pilot=name)

@@ -60,9 +60,9 @@ TERMS = Terms(
 class Life:
     """Drives one state: what is done, what time does, what is told."""
 
-    def __init__(self) -> None:
-        self.state = Agreement(ref=REF)
-        self.now = STARTS
+    def __init__(self, ref: str = REF, now: datetime = STARTS) -> None:
+        self.state = Agreement(ref=ref)
+        self.now = now
         self.chain: list[tuple[Milestone, Days]] = []
         self.mails: list[tuple[int, Telling]] = []
         self._commands = count(1)
@@ -91,7 +91,7 @@ class Life:
 
     def act(self, act: str, by: str, **fields: object) -> acts.Act:
         """Return an act as a door would stamp it now."""
-        stamp = {"ref": REF, "command_id": f"c{next(self._commands)}", "received_at": self.now}
+        stamp = {"ref": self.state.ref, "command_id": f"c{next(self._commands)}", "received_at": self.now}
         return acts.ACT.validate_python({**stamp, "act": act, "by": by, **fields})
 
     def ask(self, act: str, by: str, **fields: object) -> tuple[Draft, ...] | Refused:

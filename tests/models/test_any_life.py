@@ -14,13 +14,18 @@ from models.coverage import approvals_missing, awaited, signatures_missing
 from models.explain import PROBES, explain, probes
 from models.lifecycle import decide, fold, refusal
 from models.milestones import Milestone
+from models.pilot_milestones import ReportReminded
+from models.pilots import IN_FORCE_SAID, Settled, settle
 from models.state import Agreement, Phase
 from models.terms import Party
 from tests.models.life import HUB, JP, PARTIES, REF, STARTS, TERMS, TEXT, THREE, TWO, Life, party
+from tests.models.piloting import intensified, new_agreement, plan, report
 
 ORGS = (HUB, TWO, THREE, JP, "EU-4", "EU-9", "US-2", "XX-0")
 ROLES = ("signatory", "represented", "observer")
 HOUR, DAY = timedelta(hours=1), timedelta(days=1)
+
+IN_FORCE_STEPS = ("plan", "pilot", "report", "grow")
 
 orgs = st.sampled_from(ORGS)
 groups_of_orgs = st.lists(orgs, max_size=3).map(tuple)
@@ -57,6 +62,33 @@ def openings(draw: st.DrawFn) -> dict[str, object]:
         "groups": draw(st.sampled_from([(), tuple(each for each in (order[:cut], order[cut:]) if each)])),
         "on_decline": draw(st.sampled_from(["negotiate", "negotiate", "close"])),
         "dormant": draw(st.sampled_from([None, {"nudge": "P1M", "flag": "P45D"}])),
+        "pilot_report_due": draw(durations),
+        "evidence": draw(st.sampled_from([(), ("agenda",)])),
+        "intensify": {"min_completed_pilots": draw(st.integers(0, 2)), "sme_led": draw(st.booleans())},
+    }
+
+
+@st.composite
+def pilot_fields(draw: st.DrawFn) -> dict[str, object]:
+    """Draw what acts in force say: a pilot's plan, its report, what is to be opened."""
+    days = st.dates(STARTS.date() - 3 * DAY, STARTS.date() + 200 * DAY).map(str)
+    counts = st.dictionaries(st.sampled_from(["smes", "deals"]), st.integers(-1, 20), max_size=2)
+    agreement = new_agreement(ref=draw(st.sampled_from(["IA-1", "IA-2"])))
+    return {
+        "title": TEXT,
+        "lesson": TEXT,
+        "pilot": draw(st.sampled_from(["P1", "P2", "FAIR"])),
+        "purpose": draw(st.sampled_from(["c2c", "mixed"])),
+        "lead": draw(orgs),
+        "sme_led": draw(st.booleans()),
+        "starts_on": draw(days),
+        "ends_on": draw(days),
+        "targets": draw(counts),
+        "actuals": draw(counts),
+        "evidence": draw(st.sampled_from([{}, {"agenda": TEXT}])),
+        "agreement": agreement,
+        "commitments": draw(st.sampled_from([(), ({"kind": "office", "title": TEXT},)])),
+        "mou_then": draw(st.sampled_from(["superseded", "umbrella"])),
     }
 
 
@@ -78,9 +110,10 @@ def doings(draw: st.DrawFn) -> tuple[str, str, dict[str, object]]:
         "scan": TEXT,
         "day": draw(days),
         "until": draw(days),
-        "kind": "workshop",
+        "kind": "other",
         "occurred_on": draw(st.sampled_from(["2012", "then"])),
         "revision": draw(st.sampled_from([None, None, None, 1, 2])),
+        **draw(pilot_fields()),
     }
     return draw(st.sampled_from(sorted(PROBES))), draw(orgs), fields
 
@@ -101,13 +134,24 @@ class Hours:
     outage: bool
 
 
+@dataclass(frozen=True)
+class News:
+    """Word of what became of the intensified agreement, or of one nobody asked for."""
+
+    outcome: str
+    true: bool
+
+
 ENDINGS, OFTEN = {"abandon", "reject", "reopen", "decline", "extend"}, 80
 """Acts that keep a life from getting far are done less often."""
 
 hours = st.builds(Hours, st.integers(1, 24 * 30), st.booleans())
+news = st.builds(News, st.sampled_from(["lapsed", "lapsed", "rejected", IN_FORCE_SAID]), st.booleans())
 turns = st.sampled_from(["turn", "everybody", "lead"])
-beginnings = st.sampled_from([[], ["everybody", "lead"], ["everybody", "lead", "everybody", "everybody"]])
-steps = st.one_of(doings(), st.builds(Allowed, st.integers(0, 99), st.integers(0, 9)), turns, turns, hours)
+signed = ["everybody", "lead", "everybody", "everybody"]
+beginnings = st.sampled_from([[], signed[:2], signed, [*signed, "plan"], [*signed, "plan", "pilot"]])
+allowed = st.builds(Allowed, st.integers(0, 99), st.integers(0, 9))
+steps = st.one_of(doings(), allowed, turns, turns, hours, news, st.sampled_from(["pilot", "report", "grow"]))
 
 
 class Witness(Life):
@@ -123,6 +167,11 @@ class Witness(Life):
         elif isinstance(step, tuple):
             act, by, fields = step
             self.attempt(act, by, **fields)
+        elif isinstance(step, News):
+            ref = self.state.intensified if step.true and self.state.intensified else "IA-9"
+            self.record(settle(self.state, Settled(ref=ref, outcome=step.outcome, digest=TEXT)), None)
+        elif step in IN_FORCE_STEPS:
+            self.build(str(step))
         elif step == "lead":
             for org in (TWO, THREE, "EU-4"):
                 self.attempt("grant_mandate", org, to=HUB)
@@ -131,6 +180,18 @@ class Witness(Life):
             for each in awaited(self.state)[: None if step == "everybody" else 1]:
                 self.attempt(each.act, each.org, to=HUB)
         self.check()
+
+    def build(self, step: str) -> None:
+        """Take what follows a signature one step on, if the rules allow it."""
+        if step == "plan":
+            self.attempt("adopt_action_plan", HUB)
+        elif step == "pilot":
+            self.attempt("start_pilot", TWO, **plan(ends_on=str(self.now.date() + 20 * DAY)))
+        elif step == "report":
+            for name in self.state.pilots:
+                self.attempt("complete_pilot", TWO, **report(name))
+        else:
+            self.attempt("open_intensified", HUB, **intensified())
 
     def do_allowed(self, step: Allowed) -> None:
         """Do one of the acts `explain` says may be done: one of its probes must really do."""
@@ -180,6 +241,15 @@ class Witness(Life):
             assert not state.signatures
         if state.phase is Phase.SIGNING:
             assert state.agreed_on
+            assert not state.pilots, "nothing was built on what is contested"
+        if state.pilots:
+            assert state.plan_adopted
+        for name, pilot in state.pilots.items():
+            told = [each for each in self.chain if getattr(each[0].payload, "pilot", None) == name]
+            rungs = [each.payload.number for each, _ in told if isinstance(each.payload, ReportReminded)]
+            assert rungs == sorted(set(rungs)), "no rung twice"
+            assert pilot.reminded == max(rungs, default=0)
+        assert (state.intensified is None) == (state.mou_then == "")
 
     def check_in_force(self) -> None:
         """Check that what is in force was signed by all needed, and one text only."""

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 import models
 from activities.calendar import answer_days
-from models import acts
+from models import acts, pilot_acts
 from models.checks import Refused
 from models.clock import Due, What
 from models.explain import explain
@@ -20,6 +20,7 @@ from models.lifecycle import Elapsed, apply, decide, fold
 from models.milestones import Milestone, Source, seal
 from models.state import Agreement
 from tests.models.life import HUB, JP, PARTIES, REF, TERMS, TEXT, THREE, TWO, WITH_GUESTS, Life, ink, opening
+from tests.models.piloting import completed, negotiating, new_agreement, running
 
 
 def lives() -> dict[str, Life]:
@@ -37,6 +38,9 @@ def lives() -> dict[str, Life]:
         "in_force": Life.in_force(),
         "lapsed": lapsed,
         "over": over,
+        "piloting": running(parties=WITH_GUESTS, evidence=()),
+        "eligible": completed(),
+        "intensifying": negotiating(),
     }
 
 
@@ -88,16 +92,42 @@ participants = st.lists(
     st.fixed_dictionaries({}, optional={"org": words, "group": words, "country": words, "count": whole}),
     max_size=2,
 )
+agreements = st.one_of(
+    st.just(new_agreement()),
+    st.fixed_dictionaries(
+        {
+            "ref": st.one_of(st.just("IA-1"), words),
+            "title": hashes,
+            "country": st.one_of(st.just("JP"), words),
+            "coordinator": orgs,
+            "parties": st.one_of(st.just(PARTIES), guests),
+            "terms": terms,
+            "policy": policies,
+        }
+    ),
+)
+commitments = st.fixed_dictionaries(
+    {"kind": st.one_of(st.sampled_from(pilot_acts.COMMITMENT_KINDS), words), "title": hashes},
+    optional={"country": words, "direction": st.one_of(st.sampled_from(pilot_acts.DIRECTIONS), words)},
+)
 FIELDS: dict[str, st.SearchStrategy[Any]] = {
     **dict.fromkeys(("title", "comment", "text", "reason", "document", "place", "scan", "host"), hashes),
-    **dict.fromkeys(("clause", "country", "occurred_on", "purpose", "attribution", "pilot"), words),
-    **dict.fromkeys(("to", "signed_for"), orgs),
-    **dict.fromkeys(("day", "until", "valid_from", "valid_until"), days),
+    "lesson": hashes,
+    **dict.fromkeys(("clause", "country", "occurred_on", "attribution"), words),
+    "purpose": st.one_of(st.sampled_from(pilot_acts.PURPOSES), words),
+    "pilot": st.one_of(st.sampled_from(["P1", "P2"]), words),
+    **dict.fromkeys(("to", "signed_for", "lead"), orgs),
+    **dict.fromkeys(("day", "until", "valid_from", "valid_until", "starts_on", "ends_on"), days),
+    **dict.fromkeys(("own", "sme_led"), st.booleans()),
+    **dict.fromkeys(("targets", "actuals"), st.dictionaries(st.one_of(st.just("smes"), words), whole)),
+    "s3": st.dictionaries(words, hashes, max_size=2),
+    "agreement": agreements,
+    "commitments": st.lists(commitments, max_size=2),
+    "mou_then": st.sampled_from(["superseded", "umbrella"]),
     "terms": terms,
     "terms_hash": hashes,
     "revision": whole,
     "under": some,
-    "own": st.booleans(),
     "parties": st.one_of(st.just(PARTIES), guests),
     "policy": policies,
     "participants": participants,
@@ -107,6 +137,7 @@ FIELDS: dict[str, st.SearchStrategy[Any]] = {
 KINDS: dict[str, st.SearchStrategy[Any]] = {
     "open": st.sampled_from(["mou", "intensified"]),
     "report_activity": st.one_of(st.sampled_from(acts.ACTIVITY_KINDS), words),
+    "start_pilot": st.one_of(st.sampled_from(pilot_acts.PILOT_KINDS), words),
 }
 CLASSES: dict[str, type[acts.BaseAct]] = {
     each.model_fields["act"].default: each for each in acts.BaseAct.__subclasses__()

@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 import models
 from activities.calendar import answer_days
 from models import acts, pilot_acts
+from models.act import BaseAct
 from models.checks import Refused
 from models.clock import Due, What
 from models.explain import explain
@@ -139,8 +140,8 @@ KINDS: dict[str, st.SearchStrategy[Any]] = {
     "report_activity": st.one_of(st.sampled_from(acts.ACTIVITY_KINDS), words),
     "start_pilot": st.one_of(st.sampled_from(pilot_acts.PILOT_KINDS), words),
 }
-CLASSES: dict[str, type[acts.BaseAct]] = {
-    each.model_fields["act"].default: each for each in acts.BaseAct.__subclasses__()
+CLASSES: dict[str, type[BaseAct]] = {
+    each.model_fields["act"].default: each for each in BaseAct.__subclasses__()
 }
 
 

@@ -6,6 +6,7 @@ import pytest
 
 from models.errors import Code
 from models.milestones import HEADLINE
+from models.names import pilot_id
 from models.pilot_acts import COMMITMENT_KINDS, FAILURES, PILOT_KINDS, PURPOSES
 from models.state import Phase
 from tests.models.life import HUB, JP, STARTS, TEXT, THREE, TWO, WITH_GUESTS, Life, ink
@@ -184,7 +185,7 @@ def test_the_policy_says_which_evidence_a_report_needs() -> None:
 def test_a_report_that_says_nothing_usable_is_refused(
     fields: dict[str, object], naming: tuple[str, ...]
 ) -> None:
-    assert running().naming("complete_pilot", TWO, **report(**fields)) == (Code.INVALID_TERMS, naming)
+    assert running().naming("complete_pilot", TWO, **{**report(), **fields}) == (Code.INVALID_TERMS, naming)
 
 
 def test_a_target_missed_is_still_a_report() -> None:
@@ -218,6 +219,10 @@ def test_a_failure_has_a_reason_of_the_list_and_is_about_a_pilot() -> None:
     for number, reason in enumerate(FAILURES, start=1):
         life.do("fail_pilot", HUB, **failure(f"P{number}", reason=reason))
         life.do("start_pilot", TWO, **plan())
+
+
+def test_a_pilots_calendar_is_found_by_its_agreement_and_name() -> None:
+    assert pilot_id("MOU-JP-1", "P1") == "pilot/MOU-JP-1/P1"
 
 
 def test_an_activity_may_belong_to_a_pilot() -> None:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 import structlog
-from sqlalchemy import bindparam, exists, select, update
+from sqlalchemy import and_, bindparam, exists, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 from sqlmodel import col
 from temporalio import activity
@@ -23,6 +23,7 @@ from models.lifecycle import fold
 from models.messages import Delivery
 from models.milestones import InkSignature
 from models.notices import still_wanted
+from models.pilot_milestones import PilotStarted
 from models.tables import CommandRow, LinkRow, NoticeRow
 
 log = structlog.get_logger()
@@ -53,6 +54,23 @@ _IS_ANSWER_WAITING = select(
         col(CommandRow.settled_at).is_(None),
     )
 )
+_IS_REPORT_WAITING = select(
+    exists().where(
+        col(CommandRow.agreement) == bindparam("ref"),
+        or_(
+            and_(col(CommandRow.act) == "complete_pilot", col(CommandRow.by) == bindparam("organisation")),
+            col(CommandRow.act) == "fail_pilot",
+        ),
+        col(CommandRow.payload)["pilot"].as_string() == bindparam("act"),
+        col(CommandRow.received_at) <= bindparam("until"),
+        col(CommandRow.settled_at).is_(None),
+    )
+)
+"""A pilot's report by its lead, or word that it failed; `act` of its reminder is the pilot."""
+
+_WAITING = {"reminder": _IS_ANSWER_WAITING, "report_due": _IS_REPORT_WAITING}
+"""Notices that nobody needs once the answer is here, and whether it waits in the inbox."""
+
 _NOTE = (
     update(NoticeRow)
     .where(col(NoticeRow.id) == bindparam("notice"))
@@ -137,7 +155,7 @@ class DeliverActivities:
         return verdict.state
 
     async def _attempt(self, occasion: Occasion, notice: NoticeRow, sent_at: datetime) -> Verdict:
-        if notice.kind == "reminder" and await self._is_answered(notice, sent_at):
+        if notice.kind in _WAITING and await self._is_answered(notice, sent_at):
             return Verdict("suppressed", "answered before it left")
         try:
             async with asyncio.timeout(LONGEST_DELIVERY.total_seconds()):
@@ -189,7 +207,7 @@ class DeliverActivities:
                 "act": notice.act,
                 "until": at,
             }
-            waiting = (await connection.execute(_IS_ANSWER_WAITING, wanted)).scalar_one()
+            waiting = bool((await connection.execute(_WAITING[notice.kind], wanted)).scalar_one())
         return waiting or not still_wanted(state, notice.kind, notice.organisation, notice.act)
 
     async def _note(self, notice: NoticeRow, verdict: Verdict, at: datetime) -> None:
@@ -208,11 +226,15 @@ async def _occasion(connection: AsyncConnection, ref: str, seq: int) -> Occasion
     """Return a milestone and the agreement as it was right after it."""
     chain = await load_milestones(connection, ref, before=seq + 1)
     state, milestone = fold(ref, chain), chain[-1][0]
-    ink = milestone.payload
+    ink, pilot = milestone.payload, getattr(milestone.payload, "pilot", None)
+    started = [each.payload for each, _ in chain if isinstance(each.payload, PilotStarted)]
+    title = next((each.title for each in started if each.pilot == pilot), None)
     return Occasion(
         state,
         milestone,
         title=await load_text(connection, state.title) or ref,
         people=await load_people(connection, [party.org for party in state.parties]),
         place=await load_text(connection, ink.place) if isinstance(ink, InkSignature) else None,
+        pilot=pilot,
+        pilot_title=await load_text(connection, title),
     )

@@ -2,13 +2,14 @@
 
 from collections.abc import Collection
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Literal
 
 from sqlalchemy import bindparam, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 from sqlmodel import col
 
+from activities.mail.days import last_moment
 from activities.mail.letter import Letter
 from models import milestones as m
 from models.coverage import awaited, open_group, uncovered
@@ -50,6 +51,9 @@ class Occasion:
     people: dict[str, Addressee]
     place: str | None = None
     """Where ink was given."""
+    pilot: str | None = None
+    """The pilot action it is about, by its id."""
+    pilot_title: str | None = None
 
     def name(self, org: str) -> str:
         """Return an organisation's name, or its code where the registry has none."""
@@ -58,6 +62,19 @@ class Occasion:
     def names(self, orgs: tuple[str, ...]) -> tuple[str, ...]:
         """Return names in the same order."""
         return tuple(self.name(org) for org in orgs)
+
+    @property
+    def pilot_name(self) -> str | None:
+        """Return such as `“Mission to Nagoya” (P1)`, or the id alone where the title was erased."""
+        return f"“{self.pilot_title}” ({self.pilot})" if self.pilot_title else self.pilot
+
+    @property
+    def report_due_on(self) -> date | None:
+        """Return the day a running pilot's report is due, where its lead is."""
+        pilot = self.state.pilots.get(self.pilot or "")
+        if pilot is None or pilot.status != "running":
+            return None
+        return last_moment(pilot.report_due, self.state.zone(pilot.lead))[0]
 
 
 async def load_people(connection: AsyncConnection, orgs: Collection[str]) -> dict[str, Addressee]:
@@ -125,6 +142,8 @@ def write_letter(occasion: Occasion, notice: NoticeRow, stamp: Stamp) -> Letter:
         clause=milestone.payload.clause if isinstance(milestone.payload, m.Objected) else None,
         place=occasion.place,
         day=ink.day if ink else None,
+        pilot=occasion.pilot_name,
+        due_on=occasion.report_due_on,
         reminder_number=notice.number or None,
         silent=_silent(occasion),
         uncovered=occasion.names(uncovered(state)),

@@ -18,6 +18,7 @@ from models.messages import Recorded, Transition
 from models.milestones import HEADLINE, ActivityReported, Milestone, Reminded
 from models.names import notice_id
 from models.notices import told
+from models.pilot_milestones import ReportReminded
 from models.pilots import rests_on
 from models.state import Agreement
 from models.tables import CommandRow, MilestoneRow, NoticeRow
@@ -185,8 +186,7 @@ def _occurred(milestone: Milestone) -> dict[str, int | None]:
 
 
 def _notice_rows(state: Agreement, milestone: Milestone) -> list[dict[str, Any]]:
-    payload = milestone.payload
-    reminded = payload if isinstance(payload, Reminded) else None
+    act, number = _awaited(milestone)
     return [
         {
             "id": notice_id(state.ref, milestone.seq, telling.kind, telling.org),
@@ -194,8 +194,8 @@ def _notice_rows(state: Agreement, milestone: Milestone) -> list[dict[str, Any]]
             "seq": milestone.seq,
             "kind": telling.kind,
             "organisation": telling.org,
-            "act": reminded.act if reminded else "",
-            "number": reminded.number if reminded else 0,
+            "act": act,
+            "number": number,
             "state": "queued",
             "queued_at": milestone.recorded_at,
             "attempts": 0,
@@ -204,6 +204,14 @@ def _notice_rows(state: Agreement, milestone: Milestone) -> list[dict[str, Any]]
         }
         for telling in told(state, milestone)
     ]
+
+
+def _awaited(milestone: Milestone) -> tuple[str, int]:
+    """Return what a reminder asks for, of a report its pilot, and its rung."""
+    payload = milestone.payload
+    if isinstance(payload, ReportReminded):
+        return payload.pilot, payload.number
+    return (payload.act, payload.number) if isinstance(payload, Reminded) else ("", 0)
 
 
 async def _settle(connection: AsyncConnection, transition: Transition) -> None:

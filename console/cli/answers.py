@@ -14,6 +14,7 @@ from console.cli.turns import next_words, waiting_words
 from console.codes import Exit, words
 from console.queries import find_texts, known_names
 from console.sentences import cited_texts, life
+from console.sentences.conditions import about
 from models.acts import Act
 from models.explain import explain
 from models.messages import Outcome
@@ -89,14 +90,15 @@ async def _on_record(connection: AsyncConnection, act: Act, outcome: Outcome) ->
 def _refused(act: Act, outcome: Outcome, state: Agreement, now: datetime, *, on_record: int | None) -> Answer:
     code = outcome.code or "BUG"
     said, may = words(code), explain(state, now).may.get(act.by, ())
-    about = f": {listed(outcome.naming)}" if outcome.naming else ""
+    named = about(act.act, code, outcome.naming, state, str)
+    what = f": {named}" if outcome.naming else ""
     allowed = listed([each.replace("_", "-") for each in may]) or "nothing"
     kept = f"milestone {on_record} of {act.ref}" if on_record else f"command {act.command_id}"
     where = (
         f"It is on record as {kept}." if on_record else f"It is kept as {kept}; the chain says nothing of it."
     )
     lines = (
-        f"Refused, {code}: {said.why}{about}.",
+        f"Refused, {code}: {said.why}{what}.",
         said.then.replace("REF", act.ref),
         f"What {act.by} may do now: {allowed}.",
         where,

@@ -4,10 +4,11 @@ from collections.abc import Callable, Iterable, Mapping
 from datetime import datetime
 from typing import NamedTuple
 
-from console.sentences import clock, signing, text
+from console.sentences import clock, pilots, signing, text
 from console.sentences.days import apart
 from console.sentences.tale import Tale
 from models import milestones as m
+from models import pilot_milestones as pm
 from models.base import Message
 from models.days import Days
 from models.folding import apply
@@ -42,9 +43,17 @@ SENTENCES: dict[type[Message], Callable[[Tale], str]] = {
     m.Expired: clock.expired,
     m.Dormant: clock.dormant,
     m.RefusedAct: clock.refused,
+    pm.ActionPlanAdopted: pilots.plan_adopted,
+    pm.PilotStarted: pilots.started,
+    pm.PilotCompleted: pilots.completed,
+    pm.PilotFailed: pilots.failed,
+    pm.ReportReminded: pilots.report_reminded,
+    pm.Waived: pilots.waived,
+    pm.IntensifiedOpened: pilots.intensified_opened,
+    pm.IntensifiedEnded: pilots.intensified_ended,
 }
 
-_TEXTS = ("title", "comment", "text", "reason", "place", "host")
+_TEXTS = ("title", "comment", "text", "reason", "place", "host", "lesson")
 
 
 class Line(NamedTuple):
@@ -60,23 +69,9 @@ class Line(NamedTuple):
         return self.milestone.recorded_at
 
 
-def sentence(
-    milestone: Milestone,
-    before: Agreement,
-    after: Agreement,
-    names: Mapping[str, str],
-    texts: Mapping[str, str],
-) -> str:
-    """Tell what happened and what follows.
-
-    Args:
-        milestone: What happened.
-        before: The agreement until then.
-        after: The agreement from then on.
-        names: Organisations' names by code; a missing one is called by its code.
-        texts: Kept texts by SHA-256; an erased one is left out.
-    """
-    tale = Tale(milestone, before, after, names, texts)
+def sentence(tale: Tale) -> str:
+    """Tell what happened and what follows."""
+    milestone = tale.milestone
     told = SENTENCES[type(milestone.payload)](tale)
     received = milestone.received_at
     return told + clock.belated(tale) if received and apart(received, milestone.recorded_at) else told
@@ -85,18 +80,33 @@ def sentence(
 def life(
     ref: str, chain: Iterable[tuple[Milestone, Days]], names: Mapping[str, str], texts: Mapping[str, str]
 ) -> list[Line]:
-    """Tell a whole life, in order."""
+    """Tell a whole life, in order.
+
+    Args:
+        ref: Whose life.
+        chain: Its milestones, with the days they were given.
+        names: Organisations' names by code; a missing one is called by its code.
+        texts: Kept texts by SHA-256; an erased one is left out.
+    """
     lines: list[Line] = []
     state = Agreement(ref=ref)
+    started: dict[str, pm.PilotStarted] = {}
     for milestone, days in chain:
         after = apply(state, milestone, days)
-        lines.append(Line(milestone, after.phase.value, sentence(milestone, state, after, names, texts)))
+        if isinstance(milestone.payload, pm.PilotStarted):
+            started[milestone.payload.pilot] = milestone.payload
+        told = sentence(Tale(milestone, state, after, names, texts, started))
+        lines.append(Line(milestone, after.phase.value, told))
         state = after
     return lines
 
 
 def cited_texts(chain: Iterable[tuple[Milestone, Days]]) -> set[str]:
     """Return the hashes of the texts a life cites in its sentences."""
-    payloads = [milestone.payload for milestone, _ in chain]
-    found = {getattr(payload, name, None) for payload in payloads for name in _TEXTS}
-    return {each for each in found if each}
+    said: list[object] = []
+    for milestone, _ in chain:
+        said.append(milestone.payload)
+        if isinstance(milestone.payload, pm.IntensifiedOpened):
+            said += [milestone.payload.agreement, *milestone.payload.commitments]
+    found = {getattr(each, name, None) for each in said for name in _TEXTS}
+    return {each for each in found if isinstance(each, str)}

@@ -1,7 +1,9 @@
 """Sentences of what time brings about, of activities, and of acts that were refused."""
 
 from console.codes import words
+from console.sentences.conditions import about
 from console.sentences.days import at_time, falls_on, length, occurred, on_day, until_day
+from console.sentences.pilots import pilot_name
 from console.sentences.tale import Tale
 from models.acts import Participant
 from models.milestones import InkSignature
@@ -26,6 +28,12 @@ _TRIED = {
     "abandon": "abandon it",
     "extend": "give more time",
     "report_activity": "report an activity",
+    "adopt_action_plan": "adopt an action plan",
+    "start_pilot": "start a pilot",
+    "complete_pilot": "complete a pilot",
+    "fail_pilot": "put a pilot on record as failed",
+    "waive_pilots": "do without pilots",
+    "open_intensified": "open an intensified agreement",
 }
 """Acts that do not read as verbs."""
 
@@ -61,6 +69,8 @@ def closed(tale: Tale) -> str:
     """The life is over."""
     if tale.payload.outcome == "lapsed":
         return "Nobody extended it in time: it is closed as lapsed."
+    if tale.payload.superseded_by:
+        return f"{tale.payload.superseded_by.ref} is in force in its place: it is closed as superseded."
     return f"It is closed as {tale.payload.outcome}."
 
 
@@ -95,9 +105,10 @@ def activity(tale: Tale) -> str:
     )
     host = tale.quoted(payload.host, ", received by ")
     shown = f" Shown by: {', '.join(sorted(payload.evidence))}." if payload.evidence else ""
+    pilot = f", for {pilot_name(tale, payload.pilot)}" if payload.pilot else ""
     return (
         f"{tale.actor} reported {article} {what} ({payload.country}){tale.quoted(payload.place, ' at ')} "
-        f"{occurred(milestone.occurred_on)}{late}{host}{_with(tale, payload.participants)}.{shown}"
+        f"{occurred(milestone.occurred_on)}{late}{host}{pilot}{_with(tale, payload.participants)}.{shown}"
     )
 
 
@@ -117,11 +128,12 @@ def _participant(tale: Tale, each: Participant) -> str:
 def refused(tale: Tale) -> str:
     """What was refused, why, and about whom the reason is."""
     payload = tale.payload
-    about = f": {tale.listed(payload.naming)}" if payload.naming else ""
+    named = about(payload.act, payload.code, payload.naming, tale.before, tale.name)
+    what = f": {named}" if payload.naming else ""
     act = _TRIED.get(payload.act, payload.act)
     if tale.milestone.actor is None:
-        return f"An act nobody vouches for ({act}) was refused{about} ({payload.code})."
-    return f"{tale.actor} tried to {act}; refused: {words(payload.code).why}{about} ({payload.code})."
+        return f"An act nobody vouches for ({act}) was refused{what} ({payload.code})."
+    return f"{tale.actor} tried to {act}; refused: {words(payload.code).why}{what} ({payload.code})."
 
 
 def belated(tale: Tale) -> str:

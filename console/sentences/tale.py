@@ -1,13 +1,14 @@
 """What a sentence is made of: a milestone, the agreement before and after it, names and kept texts."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from activities.mail.days import listed
 from console.sentences.days import either_day, number, until_day
 from models.coverage import awaited
 from models.milestones import Milestone
+from models.pilot_milestones import PilotStarted
 from models.state import Agreement
 
 _LONGEST = 300
@@ -22,13 +23,14 @@ def begin(sentence: str) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Tale:
-    """One thing that happened. `texts` by SHA-256 holds what is still kept."""
+    """One thing that happened. `texts` by SHA-256 is what is still kept, `pilots` by id what was started."""
 
     milestone: Milestone
     before: Agreement
     after: Agreement
     names: Mapping[str, str]
     texts: Mapping[str, str]
+    pilots: Mapping[str, PilotStarted] = field(default_factory=dict)
 
     @property
     def payload(self) -> Any:  # noqa: ANN401 - the table of sentences is keyed by its type

@@ -14,6 +14,8 @@ def opened(tale: Tale) -> str:
     payload, parties = tale.payload, tale.after.parties
     partners = tale.listed(party.org for party in parties if party.side == "partner")
     follows = f" It follows {payload.reopens.ref}." if payload.reopens else ""
+    if payload.follows:
+        follows += f" It grows from {payload.follows.ref}."
     return (
         f"{tale.actor} opened the negotiation of{tale.quoted(payload.title) or f' {tale.after.ref}'} with "
         f"{partners}: {number(len(parties))} parties. Opening approves revision 1; "

@@ -6,6 +6,7 @@ from rich.console import RenderableType
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from console.cli.answers import phase_words
+from console.cli.growth import eligibility_words, missing_for_intensified
 from console.cli.looking import Page, look
 from console.cli.paper import heading, table
 from console.cli.session import Session
@@ -27,12 +28,16 @@ def show_explanation(session: Session, ref: str) -> int:
 
 
 def explanation_page(state: Agreement, explained: Explanation, now: datetime) -> Page:
-    """Return the explanation as words and as the document of the query."""
+    """Return the explanation as words, and as the document of the query.
+
+    The document also has `missing`: what an intensified agreement still needs.
+    """
     told: list[RenderableType] = [
         heading(state.ref, f"is {phase_words(state)}, revision {state.revision}"),
         waiting_words(state, explained, now) or "Nobody is awaited.",
         *filter(None, [unbound_words(explained)]),
         next_words(state, explained) or "Nothing happens by itself any more.",
+        *filter(None, [eligibility_words(state, now)]),
     ]
     may = [(org, _hyphens(acts) or "nothing") for org, acts in explained.may.items()]
     reasons = _reasons(explained)
@@ -47,7 +52,8 @@ def explanation_page(state: Agreement, explained: Explanation, now: datetime) ->
         "",
         table(("", ""), because),
     )
-    return Page(explained, (*told, *tables))
+    document = {**explained.model_dump(mode="json"), "missing": missing_for_intensified(state, now) or ()}
+    return Page(document, (*told, *tables))
 
 
 def _hyphens(acts: tuple[str, ...]) -> str:

@@ -9,6 +9,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from activities.mail.days import time_of
 from console.cli.answers import HASH_SHOWN, phase_words
+from console.cli.growth import Growth, growth_document, growth_words, load_growth
 from console.cli.looking import Page, look
 from console.cli.paper import heading, table
 from console.cli.session import Session
@@ -28,6 +29,7 @@ class Seen(NamedTuple):
     chain: Chain
     names: dict[str, str]
     title: str | None
+    growth: Growth
     now: datetime
 
     def at(self, seq: int) -> datetime:
@@ -49,7 +51,8 @@ async def status_page(connection: AsyncConnection, ref: str, now: datetime) -> P
     state = await find_state(connection, ref)
     title = (await find_texts(connection, [state.title or ""])).get(state.title or "")
     chain = await find_chain(connection, ref)
-    seen = Seen(state, explain(state, now), chain, await known_names(connection), title, now)
+    growth = await load_growth(connection, state, chain, now)
+    seen = Seen(state, explain(state, now), chain, await known_names(connection), title, growth, now)
     return Page(_document(seen), tuple(_words(seen)))
 
 
@@ -73,6 +76,7 @@ def _words(seen: Seen) -> Iterator[RenderableType]:
         ("", "side", "stands"), [(party.org, party.side, _stands(seen, party)) for party in state.parties]
     )
     yield ""
+    yield from growth_words(seen.growth)
     if unbound := unbound_words(explained):
         yield unbound
     yield next_words(state, explained) or "Nothing happens by itself any more."
@@ -152,6 +156,7 @@ def _document(seen: Seen) -> dict[str, object]:
         "milestones": state.seq,
         "head": state.head,
         **seen.explained.model_dump(exclude={"ref", "may", "why_not"}),
+        **growth_document(seen.growth),
         "parties": [_party_document(seen, party) for party in state.parties],
     }
 

@@ -45,6 +45,28 @@ def explain(session: Session, ref: str) -> int:
 
 
 @with_common
+@click.command()
+@click.argument("ref", metavar="[REF]", required=False)
+@click.pass_obj
+def pilots(session: Session, ref: str | None) -> int:
+    """Pilot actions: who leads them, what they aim at, what came of them, which reports are due."""
+    from console.cli.pilots import show_pilots
+
+    return show_pilots(session, ref)
+
+
+@with_common
+@click.command()
+@click.argument("ref", metavar="[REF]", required=False)
+@click.pass_obj
+def commitments(session: Session, ref: str | None) -> int:
+    """What intensified agreements commit to; REF is one of them, or what it grows from."""
+    from console.cli.pilots import show_commitments
+
+    return show_commitments(session, ref)
+
+
+@with_common
 @click.command("list")
 @click.option("--phase", type=click.Choice(PHASES), help="Only those in this phase")
 @click.option("--country", metavar="CC", help="Only those with a partner's country")

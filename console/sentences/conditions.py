@@ -50,7 +50,7 @@ def _condition(missing: str, state: Agreement) -> str:
 def _too_few(state: Agreement) -> str:
     needed = state.policy.intensify.min_completed_pilots
     done = sum(pilot.status == "completed" for pilot in state.pilots.values())
-    return f"{done} of {needed} pilot{'s' * (needed != 1)} needed {'is' if done == 1 else 'are'} completed"
+    return f"pilots completed: {done} of {needed} needed"
 
 
 _CONDITIONS: dict[str, Callable[[Agreement], str]] = {

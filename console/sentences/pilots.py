@@ -1,11 +1,12 @@
 """Sentences of what follows a signature: action plan, pilots, and the intensified agreement."""
 
+from collections.abc import Mapping
+
 from activities.mail.days import listed
 from console.sentences.conditions import are_waived
 from console.sentences.days import on_day, until_day
 from console.sentences.tale import Tale
 from models.pilot_acts import Commitment
-from models.pilot_milestones import PilotStarted
 
 KINDS = {
     "fact_finding_mission": "fact-finding mission",
@@ -52,8 +53,8 @@ def started(tale: Tale) -> str:
     return (
         f"{tale.actor} started {pilot_name(tale, payload.pilot)}, a {KINDS.get(payload.kind, payload.kind)} "
         f"{PURPOSES.get(payload.purpose, payload.purpose)}, from {on_day(payload.starts_on)} to "
-        f"{on_day(payload.ends_on)}. {led}; it aims at {counted(payload.targets)}, and its report is due by "
-        f"{until_day(due, zone)}."
+        f"{on_day(payload.ends_on)}. {led}; it aims at {results(payload.targets, {})}, and its report is "
+        f"due by {until_day(due, zone)}."
     )
 
 
@@ -63,16 +64,8 @@ def completed(tale: Tale) -> str:
     begun = tale.pilots.get(payload.pilot)
     shown = f" Shown by: {', '.join(sorted(payload.evidence))}." if payload.evidence else ""
     learnt = tale.quoted(payload.lesson, " Learnt: ")
-    results = f": {_results(payload.actuals, begun)}" if payload.actuals else ""
-    return (
-        f"{tale.actor} completed {pilot_name(tale, payload.pilot)}{results}.{shown}{learnt and f'{learnt}.'}"
-    )
-
-
-def _results(actuals: dict[str, int], begun: PilotStarted | None) -> str:
-    targets = begun.targets if begun else {}
-    aimed = {name: f" (target {targets[name]})" for name in actuals if name in targets}
-    return listed([f"{count} {_plain(name)}{aimed.get(name, '')}" for name, count in actuals.items()])
+    came = f": {results(payload.actuals, begun.targets if begun else {})}" if payload.actuals else ""
+    return f"{tale.actor} completed {pilot_name(tale, payload.pilot)}{came}.{shown}{learnt and f'{learnt}.'}"
 
 
 def failed(tale: Tale) -> str:
@@ -147,10 +140,8 @@ def pilot_name(tale: Tale, pilot: str) -> str:
     return f"pilot {pilot}{tale.quoted(begun.title) if begun else ''}"
 
 
-def counted(targets: dict[str, int]) -> str:
-    """Return such as `10 smes and 2 events`."""
-    return listed([f"{count} {_plain(name)}" for name, count in targets.items()])
-
-
-def _plain(name: str) -> str:
-    return name.replace("_", " ")
+def results(counts: Mapping[str, int], targets: Mapping[str, int]) -> str:
+    """Return such as `12 smes (target 10) and 2 events`."""
+    aimed = {name: f" (target {targets[name]})" for name in counts if name in targets}
+    said = [f"{count} {name.replace('_', ' ')}{aimed.get(name, '')}" for name, count in counts.items()]
+    return listed(said)

@@ -1,0 +1,118 @@
+"""What grows from an agreement, in its status: pilots, waivers, and the intensified agreement."""
+
+from collections.abc import Iterator
+from datetime import datetime
+from typing import NamedTuple
+
+from rich.console import RenderableType
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from activities.mail.days import listed
+from console.cli.paper import heading, table
+from console.cli.pilots import fate, pilot_document, pilot_stands
+from console.pilots import PilotStory, pilots_of, standing
+from console.queries import Chain, find_texts
+from console.sentences.conditions import are_waived, conditions
+from console.sentences.days import until_day
+from models.milestones import Opened
+from models.pilot_milestones import IntensifiedOpened
+from models.pilots import not_eligible
+from models.state import Agreement, Phase
+
+
+class Offspring(NamedTuple):
+    """An intensified agreement opened under this one; `stands` is its phase or how it ended."""
+
+    ref: str
+    mou_then: str
+    stands: str
+
+
+class Growth(NamedTuple):
+    """Everything that grew from an agreement as of `now`; `reopens` is what it was opened again for."""
+
+    state: Agreement
+    pilots: list[PilotStory]
+    texts: dict[str, str]
+    offspring: list[Offspring]
+    reopens: str | None
+    now: datetime
+
+
+async def load_growth(connection: AsyncConnection, state: Agreement, chain: Chain, now: datetime) -> Growth:
+    """Gather it from an agreement's own chain, and where those stand that it opened."""
+    pilots = pilots_of(state.ref, chain)
+    said = [milestone.payload for milestone, _ in chain]
+    offspring = [
+        Offspring(each.agreement.ref, each.mou_then, await standing(connection, each.agreement.ref))
+        for each in said
+        if isinstance(each, IntensifiedOpened)
+    ]
+    texts = await find_texts(connection, [each for one in pilots for each in (one.title, one.lesson) if each])
+    reopens = next((each.reopens.ref for each in said if isinstance(each, Opened) and each.reopens), None)
+    return Growth(state, pilots, texts, offspring, reopens, now)
+
+
+def growth_words(growth: Growth) -> Iterator[RenderableType]:
+    """Return what grew as a part of a status; nothing where nothing did and nothing can."""
+    state = growth.state
+    if growth.pilots:
+        yield heading("Pilots")
+        yield table(("", "title", "lead", "stands", "report due"), list(_rows(growth)))
+        yield ""
+    if growth.reopens:
+        yield f"It follows {growth.reopens}."
+    if state.follows:
+        yield f"It grows from {state.follows.ref}."
+    if waived := _waived(state):
+        yield waived
+    for each in growth.offspring:
+        yield f"{each.ref} grows from it: {each.stands.replace('_', ' ')}{fate(each.mou_then, each.stands)}."
+    said = eligibility_words(state, growth.now)
+    if said and state.intensified is None:
+        yield said
+
+
+def _rows(growth: Growth) -> Iterator[tuple[str, ...]]:
+    for each in growth.pilots:
+        running = each.status == "running"
+        due = until_day(each.report_due, each.zone) if running else ""
+        title = growth.texts.get(each.title, "")
+        yield each.pilot, title, each.lead, pilot_stands(each, growth.now), due
+
+
+def _waived(state: Agreement) -> str:
+    if not state.waivers:
+        return ""
+    said = f"{listed(state.waivers)} {'does' if len(state.waivers) == 1 else 'do'} without pilots"
+    return f"{said}." if are_waived(state) else f"{said}; it takes the coordinator and a partner."
+
+
+def missing_for_intensified(state: Agreement, now: datetime) -> tuple[str, ...] | None:
+    """Return the words of `models.pilots.not_eligible`; None where the question does not arise."""
+    asked = state.kind == "mou" and state.phase is Phase.IN_FORCE
+    return not_eligible(state, now) if asked else None
+
+
+def eligibility_words(state: Agreement, now: datetime) -> str:
+    """Say whether an intensified agreement may be opened, or what it still needs; empty if no question."""
+    missing = missing_for_intensified(state, now)
+    if missing is None:
+        return ""
+    if not missing:
+        return "What an intensified agreement needs is there: it may be opened."
+    return f"An intensified agreement cannot be opened yet: {conditions(missing, state)}."
+
+
+def growth_document(growth: Growth) -> dict[str, object]:
+    """Return the same for a status as a document."""
+    state = growth.state
+    return {
+        "reopens": growth.reopens,
+        "follows": state.follows and state.follows.model_dump(),
+        "action_plan": state.plan_adopted,
+        "pilots": [pilot_document(each, growth.texts, growth.now) for each in growth.pilots],
+        "waivers": state.waivers,
+        "intensified": [each._asdict() for each in growth.offspring],
+        "missing": missing_for_intensified(state, growth.now) or (),
+    }

@@ -13,7 +13,7 @@ from tests.rehearsal.stages import DAY, EXAMPLES, instant, milestones, notices, 
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")
 
-TEN = 10
+SIXTEEN = 16
 FILES = story_files([EXAMPLES / "stories", EXAMPLES / "wiintech" / "portfolio"])
 AT_ONCE = timedelta(seconds=5)
 """What an engine may take to wake a timer."""
@@ -54,7 +54,7 @@ async def s3b() -> Result:
 
 @pytest.mark.parametrize("path", FILES, ids=[each.stem for each in FILES])
 async def test_every_example_comes_as_it_expects(path: Path) -> None:
-    assert len(FILES) == TEN
+    assert len(FILES) == SIXTEEN
     assert (await result_of(path))["differences"] == []
 
 

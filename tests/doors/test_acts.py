@@ -26,6 +26,7 @@ TERMS = Terms(
 )
 
 
+PLAN = "title: Mission, kind: study, purpose: b2b, lead: SECOND, sme_led: false"
 SAME = [
     ("reject", "reason: 'Not like this'", {"reason": "Not like this"}),
     ("reject", "reason: 'true'", {"reason": "true"}),
@@ -45,6 +46,21 @@ SAME = [
      "kind: other, occurred_on: 2015, participants: [{org: LEAD}, {group: eu_sme, country: FR, count: 9}]",
      {"kind": "other", "occurred_on": "2015",
       "participants": ("org=LEAD", "group=eu_sme,country=FR,count=9")}),
+    ("report_activity",
+     "kind: other, occurred_on: 2015, pilot: P1, participants: [{group: eu_sme, count: 10000}]",
+     {"kind": "other", "occurred_on": "2015", "pilot": "P1", "participants": ("group=eu_sme,count=10000",)}),
+    ("adopt_action_plan", "document: mou.md, s3: {FRK2: 'https://s3.example/?r=FRK2'}",
+     {"document": "mou.md", "s3": ("FRK2=https://s3.example/?r=FRK2",)}),
+    ("start_pilot",
+     f"{PLAN}, pilot: P-7, from: 2026-03-01, to: 2026-03-01, targets: {{smes: 10, events: 0}}",
+     {"title": "Mission", "kind": "study", "purpose": "b2b", "lead": "SECOND", "sme_led": False,
+      "pilot": "P-7", "from": "2026-03-01", "to": "2026-03-01", "targets": ("smes=10", "events=0")}),
+    ("complete_pilot", "pilot: P1, actuals: {smes: 12}, evidence: {agenda: mou.md}, lesson: Well",
+     {"pilot": "P1", "actuals": ("smes=12",), "evidence": ("agenda=mou.md",), "lesson": "Well"}),
+    ("complete_pilot", "pilot: P1", {"pilot": "P1"}),
+    ("fail_pilot", "pilot: P1, reason: no_demand, lesson: Ask first",
+     {"pilot": "P1", "reason": "no_demand", "lesson": "Ask first"}),
+    ("waive_pilots", "reason: We know each other", {"reason": "We know each other"}),
 ]  # fmt: skip
 
 
@@ -59,6 +75,15 @@ def test_a_file_and_the_options_say_the_same(
     stamp = {"command_id": "c", "received_at": STARTS, "ref": from_file.ref, "by": from_file.by}
     message = ACT.validate_python({"act": act, **from_file.fields, **stamp})
     assert set(from_file.fields) <= set(type(message).model_fields)
+
+
+def test_texts_of_pilots_travel_as_hashes_and_days_count_in_a_rehearsal() -> None:
+    request = typed("start_pilot", f"{PLAN}, targets: {{smes: 1}}, from: P0D, to: P30D", REHEARSAL)
+    assert request.fields["title"] == text_hash("Mission")
+    assert (request.fields["starts_on"], request.fields["ends_on"]) == (date(2026, 1, 13), date(2026, 2, 12))
+    adopted = typed("adopt_action_plan", "s3: {'Auvergne-Rhône-Alpes': 'https://s3.example/ara'}")
+    assert adopted.fields["s3"] == {"Auvergne-Rhône-Alpes": text_hash("https://s3.example/ara")}
+    assert set(adopted.texts.values()) == {"https://s3.example/ara"}
 
 
 def test_only_the_coordinators_acts_go_without_by() -> None:

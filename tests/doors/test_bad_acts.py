@@ -36,6 +36,22 @@ def bad_participant(who: str, fix: str) -> Bad:
     return Bad("report_activity", yaml, values, "participants", fix)
 
 
+PLAN = {
+    "title": "Mission", "kind": "study", "purpose": "b2b", "lead": "SECOND", "sme_led": "false",
+    "from": "2026-03-01", "to": "2026-03-31", "targets": "{smes: 10}",
+}  # fmt: skip
+
+
+def bad_pilot(change: str, field: str, fix: str) -> Bad:
+    """A pilot with one key changed."""
+    key, _, value = change.partition(": ")
+    plan = {**PLAN, key: value}
+    counts = tuple(each.replace(": ", "=") for each in plan["targets"].strip("{}").split(", ") if each)
+    values: dict[str, object] = {**{name: each.strip("'") for name, each in plan.items()}, "targets": counts}
+    return Bad("start_pilot", ", ".join(f"{name}: {each}" for name, each in plan.items()), values, field, fix)
+
+
+MANY = ", ".join(f"t{number}: 1" for number in range(201))
 LONG = "x" * (REASON_LENGTH + 1)
 BAD = [
     Bad("reject", "", {}, "reason", "Add reason"),
@@ -93,6 +109,44 @@ BAD = [
         {"kind": "other", "occurred_on": "2015", "evidence": ("The list=mou.md",)}, "evidence", "letters"),
     Bad("report_activity", "kind: other, occurred_on: 2015, pilot: P 1",
         {"kind": "other", "occurred_on": "2015", "pilot": "P 1"}, "pilot", "such as P1"),
+    bad_pilot("kind: party", "kind", "one of"),
+    bad_pilot("purpose: b2c", "purpose", "mean"),
+    bad_pilot("lead: LAED", "lead", "mean LEAD?"),
+    bad_pilot("lead: NOBODY_AT_ALL", "lead", "one of"),
+    bad_pilot("sme_led: yes", "sme_led", "true or false"),
+    bad_pilot("title: ''", "title", "Write it"),
+    bad_pilot("pilot: P 1", "pilot", "such as P1"),
+    bad_pilot(f"pilot: {'P' * 21}", "pilot", "such as P1"),
+    bad_pilot("from: 2026-02-30", "from", "existing day"),
+    bad_pilot("to: 2026-02-28", "to", "later day"),
+    bad_pilot("targets: {smes: -1}", "targets", "from 0"),
+    bad_pilot("targets: {smes: 1000001}", "targets", "from 0"),
+    bad_pilot("targets: {smes: 1.5}", "targets", "from 0"),
+    bad_pilot("targets: {SMEs: 1}", "targets", "small letters"),
+    bad_pilot("targets: {}", "targets", ""),
+    Bad("start_pilot", "title: Mission", {"title": "Mission"}, "", "Add"),
+    Bad("complete_pilot", "pilot: P1, actuals: {smes: -1}",
+        {"pilot": "P1", "actuals": ("smes=-1",)}, "actuals", "from 0"),
+    Bad("complete_pilot", "pilot: P1, evidence: {Agenda: mou.md}",
+        {"pilot": "P1", "evidence": ("Agenda=mou.md",)}, "evidence", "small letters"),
+    Bad("complete_pilot", "pilot: P1, evidence: {agenda: none.pdf}",
+        {"pilot": "P1", "evidence": ("agenda=none.pdf",)}, "evidence", "Check the path"),
+    Bad("complete_pilot", f"pilot: P1, actuals: {{{MANY}}}",
+        {"pilot": "P1", "actuals": tuple(MANY.replace(": ", "=").split(", "))}, "actuals", "at most 200"),
+    Bad("complete_pilot", "actuals: {smes: 1}", {"actuals": ("smes=1",)}, "pilot", "Add pilot"),
+    Bad("fail_pilot", "pilot: P1, reason: rain, lesson: x",
+        {"pilot": "P1", "reason": "rain", "lesson": "x"}, "reason", "one of"),
+    Bad("fail_pilot", "pilot: P1, reason: other", {"pilot": "P1", "reason": "other"}, "lesson", "Add lesson"),
+    Bad("waive_pilots", "", {}, "reason", "Add reason"),
+    Bad("adopt_action_plan", "s3: {FRK2: 's3.example'}", {"s3": ("FRK2=s3.example",)}, "s3", "https://"),
+    Bad("adopt_action_plan", "s3: {'  ': 'https://s3.example'}",
+        {"s3": ("  =https://s3.example",)}, "s3", "FRK2"),
+    Bad("adopt_action_plan", "s3: {'a\u0301': 'https://a.example', '\u00e1': 'https://b.example'}",
+        {"s3": ("a\u0301=https://a.example", "\u00e1=https://b.example")}, "s3", "once"),
+    Bad("report_activity",
+        f"kind: other, occurred_on: 2015, participants: [{', '.join(['{org: LEAD}'] * 5_000)}]",
+        {"kind": "other", "occurred_on": "2015", "participants": ("org=LEAD",) * 10_000},
+        "participants", "at most 200"),
     Bad("propose", "terms: {}", None, "terms", "at least one"),
     Bad("propose", "terms: {duration: null}", None, "terms.duration", "P3Y"),
     Bad("propose", "terms: {focus: [solar, solar]}", None, "terms.focus[2]", "Keep one"),

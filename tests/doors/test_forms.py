@@ -6,8 +6,11 @@ from pathlib import Path
 
 import pytest
 
+import console.forms as table
 from console.forms import BY_NAME, FORMS, KINDS, Form, act_options
-from models.acts import ACT, ACTIVITY_KINDS, BaseAct
+from models import acts, pilot_acts
+from models.act import BaseAct
+from models.acts import ACT, ACTIVITY_KINDS
 
 STAMP = {"ref", "by", "command_id", "received_at", "door", "authority", "revision", "terms_hash"}
 MESSAGES = {
@@ -50,6 +53,30 @@ def test_only_what_the_message_needs_is_required(form: Form) -> None:
 
 def test_activity_kinds_are_those_of_the_rules() -> None:
     assert KINDS == ACTIVITY_KINDS
+
+
+@pytest.mark.parametrize("words", ["PILOT_KINDS", "PURPOSES", "FAILURES", "COMMITMENT_KINDS", "DIRECTIONS"])
+def test_the_words_of_pilots_are_those_of_the_rules(words: str) -> None:
+    assert getattr(table, words) == getattr(pilot_acts, words)
+
+
+def test_the_words_of_participants_are_those_of_the_rules() -> None:
+    assert (table.GROUPS, table.ATTRIBUTIONS) == (acts.PARTICIPANT_GROUPS, acts.ATTRIBUTIONS)
+
+
+def test_maps_and_lists_of_pilots_are_repeated_options() -> None:
+    started = {option.flag: option for option in act_options(BY_NAME["start_pilot"])}
+    assert started["--target"].repeated
+    assert started["--target"].key == "targets"
+    assert started["--sme-led"].required
+    assert {"--from", "--to"} < set(started)
+    assert [option.flag for option in act_options(BY_NAME["open_intensified"])] == [
+        "--agreement",
+        "--commitment",
+        "--mou-then",
+    ]
+    completed = [option.flag for option in act_options(BY_NAME["complete_pilot"])]
+    assert completed == ["--pilot", "--actual", "--evidence", "--lesson"]
 
 
 def test_options_follow_from_the_form() -> None:

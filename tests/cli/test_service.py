@@ -196,3 +196,41 @@ async def test_the_program_itself_acts_and_leaves_with_the_right_code(shell: She
         out, err = await process.communicate()
         assert (process.returncode, err) == (code, b"")
         assert out.startswith(b"{")
+
+
+async def phase(shell: Shell, ref: str, wanted: str) -> None:
+    """Wait until another agreement's news has come to this one."""
+    for _ in range(400):
+        found = await shell("status", ref, "--json")
+        if found.code == 0 and wanted in (found.json["phase"], found.json["outcome"]):
+            return
+        await asyncio.sleep(0.05)
+    raise TimeoutError(f"{ref} is not {wanted}")
+
+
+async def test_an_intensified_agreement_grows_from_one_in_force(shell: Shell) -> None:
+    ref, new = "MOU-JP-9", "IA-JP-9"
+    four = ("LEAD", "SECOND", "THIRD", "ABROAD")
+    await shell.open(ref)
+    for act, orgs in (("approve", four[1:]), ("sign", four)):
+        for org in orgs:
+            assert (await shell(act, ref, "--by", org)).code == 0
+    block = f"ref: {new}\ntitle: Closer cooperation\nterms: {{duration: P5Y, notice: P6M}}\n"
+    plan = put(shell.folder, block, "closer.yaml")
+    opening = ("open-intensified", ref, "--agreement", str(plan), "--commitment", "kind=office,title=Window")
+    refused = await shell(*opening)
+    assert refused.code == 4
+    assert "NOT_ELIGIBLE: its conditions are not met yet: pilots completed: 0 of 1 needed." in refused.words
+    for org in ("LEAD", "ABROAD"):
+        assert (await shell("waive-pilots", ref, "--by", org, "--reason", "Long friends")).code == 0
+    opened = await shell(*opening)
+    assert opened.code == 0, opened
+    assert f"the intensified agreement {new} “Closer cooperation”. It commits to an office" in opened.words
+    await phase(shell, new, "negotiating")
+    for act, orgs in (("approve", four[1:]), ("sign", four)):
+        for org in orgs:
+            assert (await shell(act, new, "--by", org)).code == 0
+    await phase(shell, ref, "superseded")
+    assert f"It grows from {ref}." in (await shell("status", new)).words
+    assert f"{new} is in force in its place" in (await shell("log", ref)).words
+    assert (await shell("commitments", new, "--json")).json[0]["stands"] == "in_force"

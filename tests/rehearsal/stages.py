@@ -1,17 +1,19 @@
 """Stories played for tests: through the public door, or on a stage that can be looked at afterwards."""
 
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
+from sqlalchemy import select
+from sqlmodel import col
 
 from activities.database import reading
 from activities.snapshot import load_milestones
 from console.doors.registry_file import Organisation
-from console.doors.story_file import read_story
+from console.doors.story_file import Story, read_story
 from console.rehearsal.outcome import Result, lists, load_record, numbers
 from console.rehearsal.play import Play
 from console.rehearsal.rehearse import Variation, rehearse
@@ -20,11 +22,13 @@ from models.days import Days
 from models.milestones import Milestone
 from models.names import agreement_id
 from models.state import Agreement
+from models.tables import AgreementRow
 from worker import make_rehearsal_worker
 
 EXAMPLES = Path(__file__).parents[2] / "examples"
 SENDER = "agreements@entente.example"
 DAY = timedelta(days=1)
+Change = Callable[[Story], Story]
 
 
 async def played(path: Path, variation: Variation | None = None) -> Result:
@@ -39,7 +43,10 @@ class _PlayAskedAtTheEnd(Play):
 
     async def _finish(self) -> None:
         await super()._finish()
-        handles = {ref: self._stage.client.get_workflow_handle(agreement_id(ref)) for ref in self._refs}
+        async with reading(self._stage.database) as connection:
+            opened = select(col(AgreementRow.ref)).order_by(col(AgreementRow.opened_at))
+            refs = [str(ref) for ref in (await connection.execute(opened)).scalars()]
+        handles = {ref: self._stage.client.get_workflow_handle(agreement_id(ref)) for ref in refs}
         self.told = {
             ref: await handle.query("agreement", result_type=Agreement) for ref, handle in handles.items()
         }
@@ -64,9 +71,9 @@ class Performed:
 
 
 @asynccontextmanager
-async def performed(path: Path) -> AsyncIterator[Performed]:
-    """Play a file and keep its stage open; nobody works on it any more."""
-    story = read_story(path)
+async def performed(path: Path, change: Change = lambda story: story) -> AsyncIterator[Performed]:
+    """Play a file, changed or as it stands, and keep its stage open; nobody works on it any more."""
+    story = change(read_story(path))
     organisations: Mapping[str, Organisation] = story.organisations or {}
     async with build_stage(organisations, make_rehearsal_worker) as stage:
         play = _PlayAskedAtTheEnd(story, stage, organisations, ())

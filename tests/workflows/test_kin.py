@@ -64,8 +64,8 @@ async def grown(house: House) -> tuple[str, str]:
     outcome = await open_intensified(house, mou, new)
     assert outcome == "recorded"
 
-    async def opened() -> list[str]:
-        return await house.types(new)
+    async def opened() -> bool:
+        return bool(await house.types(new)) and (await house.state(new)).phase == "negotiating"
 
     await eventually(opened)
     return mou, new

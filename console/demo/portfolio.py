@@ -2,8 +2,8 @@
 
 import asyncio
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
-from datetime import UTC, datetime
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from uuid import NAMESPACE_URL, uuid5
 
@@ -13,14 +13,14 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 from activities.database import reading, writing
 from console import inbox
 from console.carry_out import NotCarriedOutError
-from console.commands import Door
+from console.commands import Door, NotFoundError
 from console.doors.acts import read_act
 from console.doors.context import ActContext
 from console.doors.node import Node
 from console.doors.registry_file import Organisation
 from console.doors.story_file import Story, read_story
 from console.registry import register
-from console.rehearsal.outcome import compare, load_record, numbers
+from console.rehearsal.outcome import compare, load_record, with_agreements
 from models.messages import Outcome
 from models.tables import CommandRow, NoticeRow
 
@@ -41,6 +41,11 @@ class Line:
     story: Story
 
     @property
+    def refs(self) -> frozenset[str]:
+        """Return the agreements the story is about: its own, and those grown from it."""
+        return frozenset({self.ref, *(act.on for act in self.story.acts if act.on)})
+
+    @property
     def acts(self) -> int:
         """Return how many acts its life has, the opening included."""
         return 1 + len(self.story.acts)
@@ -59,33 +64,31 @@ async def play_portfolio(door: Door, lines: list[Line], advance: Advance) -> Non
         organisations |= line.story.organisations or {}
     async with writing(door.database) as connection:
         await register(connection, organisations.values())
-    starts = datetime.now(UTC)
-    await asyncio.gather(*(_play(door, line, organisations, starts, advance) for line in lines))
+    await asyncio.gather(*(_play(door, line, organisations, advance) for line in lines))
 
 
-async def _play(
-    door: Door, line: Line, organisations: Mapping[str, Organisation], starts: datetime, advance: Advance
-) -> None:
+async def _play(door: Door, line: Line, organisations: Mapping[str, Organisation], advance: Advance) -> None:
     node = line.story.agreement
     if node is None:
         return
     coordinator = str(node.at("coordinator").value)
-    context = ActContext(
-        organisations=organisations,
-        ref=line.ref,
-        coordinator=coordinator,
-        starts=starts,
-        zone=organisations[coordinator].timezone,
-    )
+    zone = organisations[coordinator].timezone
+    context = ActContext(organisations=organisations, ref=line.ref, coordinator=coordinator, zone=zone)
     opening = Node({"agreement": node}, "", node.file, node.line)
-    steps = [("open", opening), *((act.do, act.node) for act in line.story.acts)]
-    for number, (act, written) in enumerate(steps):
-        await _do(door, act, written, context, str(uuid5(NAMESPACE_URL, f"{line.ref}/{number}")))
+    steps = [("open", opening, 0), *((act.do, act.node, act.after.days) for act in line.story.acts)]
+    for number, (act, written, days) in enumerate(steps):
+        command_id = str(uuid5(NAMESPACE_URL, f"{line.ref}/{number}"))
+        await _do(door, act, written, context, days, command_id)
         advance(line.ref, number + 1, len(steps))
 
 
-async def _do(door: Door, act: str, written: Node, context: ActContext, command_id: str) -> Outcome:
-    """Do one act once, however often this is called and whatever dies in between."""
+async def _do(  # noqa: PLR0913, PLR0917 - what an act needs
+    door: Door, act: str, written: Node, context: ActContext, days: int, command_id: str
+) -> Outcome:
+    """Do one act once, however often this is called and whatever dies in between.
+
+    The story has come to its day `days`, and that is today: offsets in it count from that many days ago.
+    """
     while True:
         try:
             async with reading(door.database) as connection:
@@ -98,7 +101,10 @@ async def _do(door: Door, act: str, written: Node, context: ActContext, command_
                 written.file,
                 written.line,
             )
-            return await door.submit(read_act(act, with_id, context))
+            today = replace(context, starts=datetime.now(UTC) - timedelta(days=days))
+            return await door.submit(read_act(act, with_id, today))
+        except NotFoundError:  # an intensified agreement opens itself, a moment after its MOU decided
+            await asyncio.sleep(AGAIN)
         except NotCarriedOutError as failure:
             if failure.outcome is not None:
                 return failure.outcome
@@ -125,7 +131,7 @@ async def differences(database: AsyncEngine, lines: list[Line]) -> list[str]:
     return [
         f"{line.ref}: {each}"
         for line in lines
-        for each in compare(line.story.expect, numbers(record, line.ref))
+        for each in compare(line.story.expect, with_agreements(record, line.refs))
     ]
 
 

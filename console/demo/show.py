@@ -11,13 +11,15 @@ from activities.database import reading
 from console.cli.looking import Page
 from console.cli.notices import count_by_organisation
 from console.cli.paper import heading, table
+from console.cli.pilots import commitments_page
 from console.cli.portfolio import list_page
 from console.cli.story import log_page
-from console.queries import Wanted, known_names, list_notices, list_standings, open_records
+from console.pilots import list_commitments
+from console.queries import Wanted, find_texts, known_names, list_notices, list_standings, open_records
 from console.settings import Settings
 
-TOLD = "MOU-US-MPI"
-"""The life that is told: ink, a fair and mandates."""
+TOLD = "MOU-IN-PLASTINDIA"
+"""The life that is told: a counter-proposal, signatures, pilots, and what grew from them."""
 
 
 async def demo_page(settings: Settings, differing: list[str], seconds: float) -> Page:
@@ -25,10 +27,14 @@ async def demo_page(settings: Settings, differing: list[str], seconds: float) ->
     async with open_records(settings.database_url) as database, reading(database) as connection:
         portfolio = list_page(await list_standings(connection, Wanted()))
         life = await log_page(connection, TOLD)
+        promised = await list_commitments(connection)
+        titles = await find_texts(connection, {each.title for each in promised})
+        promises = commitments_page(promised, titles)
         mails, counts = await _mails(connection)
     document = {
         "portfolio": portfolio.document,
         "life": life.document,
+        "commitments": promises.document,
         "mails": counts,
         "differences": differing,
         "illustration": "days, wording and course are illustration; parties, countries and topics are facts",
@@ -39,6 +45,8 @@ async def demo_page(settings: Settings, differing: list[str], seconds: float) ->
         *portfolio.parts,
         heading("\nOne life, in sentences"),
         *life.parts,
+        heading("\nWhat the intensified agreement commits to"),
+        *promises.parts,
         heading("\nMails per organisation"),
         mails,
         *_differences(differing),
@@ -65,7 +73,9 @@ def _how_to_go_on(home: Path, seconds: float) -> tuple[RenderableType, ...]:
     entente = f"{_command()} --home {_near(home)}"
     steps = (
         (f"{entente} up", "keep this portfolio running, with Temporal's own pages"),
-        (f"{entente} status {TOLD}", "who signed how, and what comes next"),
+        (f"{entente} log MOU-US-MPI", "another life: signed in ink at a fair, under mandates"),
+        (f"{entente} status IA-IN-PLASTINDIA", "the intensified agreement: who is bound, what comes next"),
+        (f"{entente} pilots", "targets, results and lessons of the pilot actions"),
         (f"{entente} mails {TOLD}", "every notice; the mails themselves lie in the folder mail"),
         (
             f"{_command()} rehearse examples/stories/s3.yaml",

@@ -1,6 +1,6 @@
 """What a rehearsal came to: the numbers a story may expect, and the lists behind them."""
 
-from collections.abc import Sequence
+from collections.abc import Container, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
@@ -95,14 +95,17 @@ async def _refused(connection: AsyncConnection, milestones: list[tuple[str, Mile
     return sorted([*found, *late], key=lambda each: each.at)
 
 
-def numbers(record: Record, ref: str | None = None) -> Result:
-    """Return the keys of `expect`: of one agreement, or of the whole file.
+def with_agreements(record: Record, refs: Container[str] | None = None) -> Result:
+    """Return the keys of `expect` over some agreements (None: all), and beside them those of each alone."""
+    kept = [state.ref for state in record.states if refs is None or state.ref in refs]
+    return {**numbers(record, kept), "agreements": {ref: numbers(record, (ref,)) for ref in kept}}
 
-    Phase and outcome of the whole are those of the agreement opened last.
-    """
-    states = [state for state in record.states if ref in (None, state.ref)]
+
+def numbers(record: Record, refs: Container[str]) -> Result:
+    """Return the keys of `expect` over some agreements; the phase is that of the one opened last."""
+    states = [state for state in record.states if state.ref in refs]
     last = states[-1] if states else None
-    notices = [each for each in record.notices if ref in (None, each.ref)]
+    notices = [each for each in record.notices if each.ref in refs]
     return {
         "phase": last.phase.value if last else None,
         "outcome": last.outcome if last else None,
@@ -114,10 +117,10 @@ def numbers(record: Record, ref: str | None = None) -> Result:
         "signatures": sum(len({each.seq for each in state.signatures.values()}) for state in states),
         "mandates": sum(len(state.mandates) for state in states),
         "uncovered": [org for state in states for org in uncovered(state)],
-        "milestones": [m.type for of, m in record.milestones if ref in (None, of) and m.type in HEADLINE],
+        "milestones": [each.type for ref, each in record.milestones if ref in refs and each.type in HEADLINE],
         "notices": len(notices),
         "reminders": sum(each.kind in REMINDERS for each in notices),
-        "refused": [each.code for each in record.refused if ref in (None, each.ref)],
+        "refused": [each.code for each in record.refused if each.ref in refs],
     }
 
 

@@ -11,7 +11,7 @@ from console import inbox
 from console.doors.node import leaf
 from console.doors.registry_file import Organisation
 from console.doors.story_file import Story, StoryAct, read_elapsed, read_story
-from console.rehearsal.outcome import Result, compare, lists, load_record, numbers
+from console.rehearsal.outcome import Result, compare, lists, load_record, with_agreements
 from console.rehearsal.play import Play, Played, refuse_digests
 from console.rehearsal.stage import MakeWorker, Stage, build_stage
 from models.errors import InputError
@@ -84,14 +84,13 @@ async def rehearse(
         play = Play(story, stage, organisations, variation.settings)
         await play.run()
         record = await load_record(stage.database)
-        by_ref = {state.ref: numbers(record, state.ref) for state in record.states}
-        found = {**numbers(record), "agreements": by_ref}
+        found = with_agreements(record)
         result: Result = {
             "name": story.name,
             "file": path.name,
             **found,
             **lists(record),
-            "history_events": await _events(stage, list(by_ref)),
+            "history_events": await _events(stage, list(found["agreements"])),
         }
         differences = [*await _acts_as_expected(stage, play.played), *compare(story.expect, found)]
     compared = [*play.undone, *(differences if variation.none else [])]

@@ -14,7 +14,7 @@ from activities.database import reading
 from activities.snapshot import load_milestones
 from console.doors.registry_file import Organisation
 from console.doors.story_file import Story, read_story
-from console.rehearsal.outcome import Result, lists, load_record, numbers
+from console.rehearsal.outcome import Result, lists, load_record, with_agreements
 from console.rehearsal.play import Play
 from console.rehearsal.rehearse import Variation, rehearse
 from console.rehearsal.stage import Stage, build_stage
@@ -79,7 +79,7 @@ async def performed(path: Path, change: Change = lambda story: story) -> AsyncIt
         play = _PlayAskedAtTheEnd(story, stage, organisations, ())
         await play.run()
         record = await load_record(stage.database)
-        yield Performed(stage, play.told, {**numbers(record), **lists(record)})
+        yield Performed(stage, play.told, {**with_agreements(record), **lists(record)})
 
 
 def milestones(result: Result, of: str, ref: str | None = None) -> list[dict[str, Any]]:

@@ -60,6 +60,8 @@ class Parts:
     transport: Transport
     postmark: Postmark
     home: Path
+    story_time: bool = False
+    """Serve rehearsals, whose clocks are shifted."""
 
 
 def build_worker(
@@ -75,7 +77,11 @@ def build_worker(
         client,
         task_queue=task_queue,
         workflows=[AgreementWorkflow],
-        activities=[RecordActivities(parts.database).record, deliver.deliver, history.export],
+        activities=[
+            RecordActivities(parts.database, story_time=parts.story_time).record,
+            deliver.deliver,
+            history.export,
+        ],
         workflow_runner=SandboxedWorkflowRunner(restrictions=restrictions),
         max_cached_workflows=max_cached_workflows,
         sticky_queue_schedule_to_start_timeout=STICKY,
@@ -117,7 +123,7 @@ def make_rehearsal_worker(
 ) -> Worker:
     """Return the worker of a rehearsal: the real code, a mailbox nobody reads, a key of its own."""
     postmark = Postmark("agreements@entente.example", load_keys(home / "keys"))
-    parts = Parts(database, post, postmark, home)
+    parts = Parts(database, post, postmark, home, story_time=True)
     return build_worker(client, parts, max_cached_workflows=cached)
 
 

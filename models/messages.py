@@ -56,12 +56,16 @@ class Transition(Message):
     answer: Outcome | None = None
     due: Due | None = None
     as_of: Instant | None = None
+    clock_shift: timedelta = timedelta(0)
 
 
 class Recorded(Message):
-    """Answer of `record`: the digest of the last milestone, and the local days asked for, by seq."""
+    """Answer of `record`: the digest of the last milestone, and the local days asked for, by seq.
 
-    status: Literal["recorded", "unknown_command", "act_waiting"]
+    `shift_refused`: story time is for rehearsals; nothing was written, and the run goes on without.
+    """
+
+    status: Literal["recorded", "unknown_command", "act_waiting", "shift_refused"]
     digest: str = ""
     days: dict[int, Days] = {}
     notices: int = 0

@@ -42,7 +42,7 @@ class AgreementWorkflow:
         self.life = Life(self.start)
 
     @workflow.run
-    async def run(self, start: Start) -> Agreement:
+    async def run(self, _: Start) -> Agreement:
         """Let time act whenever nobody else does, until the life is over and its last mail has left."""
         if self.start.unsent:  # one delivery for all: ranges that overlap would send a mail twice
             self.life.deliver(1, max(self.start.unsent))
@@ -57,7 +57,7 @@ class AgreementWorkflow:
 
     async def _until_something_happens(self) -> None:
         due = next_due(self.life.state)
-        left = due.fires - now(self.start.clock_shift) if due else None
+        left = due.fires - now(self.life.shift) if due else None
         try:
             await workflow.wait_condition(
                 lambda: self.life.state.over or self.life.run_is_long or next_due(self.life.state) != due,
@@ -76,7 +76,12 @@ class AgreementWorkflow:
         while not (life.all_sent and workflow.all_handlers_finished()):
             await workflow.wait_condition(workflow.all_handlers_finished)
             await life.call_mails_back()
-        carried = {"carried": life.state, "answered": life.answered, "unsent": tuple(sorted(life.unsent))}
+        carried = {
+            "clock_shift": life.shift,
+            "carried": life.state,
+            "answered": life.answered,
+            "unsent": tuple(sorted(life.unsent)),
+        }
         workflow.continue_as_new(self.start.model_copy(update=carried))
 
     async def _keep_history(self) -> None:
@@ -92,7 +97,7 @@ class AgreementWorkflow:
     @workflow.query(name="explain")
     def explain(self) -> Explanation:
         """Return what it waits for, what happens next, and who may do what or why not."""
-        return explain(self.life.state, now(self.start.clock_shift))
+        return explain(self.life.state, now(self.life.shift))
 
     @_checked
     @workflow.update

@@ -23,10 +23,12 @@ from activities.history import HistoryActivities
 from activities.keys import load_keys
 from activities.mail.transport import MaildirTransport, SmtpTransport, Transport
 from activities.record import RecordActivities
+from console.dispatcher import dispatch_for_ever
 from console.engine.connect import connect
 from console.engine.namespace import prepare_namespace
 from console.logs import configure_logs
 from console.settings import Settings, load_settings, prepare_home
+from console.stack import connected_door
 from models.errors import InputError
 from models.names import IMPORT_QUEUE, TASK_QUEUE
 from workflows.agreement import AgreementWorkflow
@@ -147,6 +149,7 @@ async def _work(settings: Settings, task_queues: Sequence[str]) -> None:
         async with asyncio.TaskGroup() as running:
             for queue in task_queues:
                 running.create_task(build_worker(client, parts, task_queue=queue).run())
+            running.create_task(dispatch_for_ever(connected_door(settings, client, database)))
             log.info("worker.ready", task_queues=list(task_queues))
     finally:
         await database.dispose()

@@ -57,11 +57,19 @@ class Life:
     def check(self, act: acts.Act) -> None:
         """Turn away what is no act on this agreement, and floods; everything else is judged on record.
 
+        While another act is being recorded the state is about to change: then it is asked again in turn.
+
         Raises:
             ApplicationError: WRONG_AGREEMENT, NOT_OPENED or FLOOD.
         """
         if act.ref != self.state.ref:
             raise ApplicationError(f"this is {self.state.ref}", type="WRONG_AGREEMENT", non_retryable=True)
+        if not self._one_at_a_time.locked():
+            self._turn_away(act)
+
+    def _turn_away(self, act: acts.Act) -> None:
+        if act.command_id in self.answered:
+            return
         if self.state.phase is Phase.UNOPENED and not isinstance(act, acts.Open):
             raise ApplicationError("it has not been opened", type="NOT_OPENED", non_retryable=True)
         many = self.state.refusals.get(act.by, 0) >= REFUSALS_PER_PHASE

@@ -83,10 +83,13 @@ class Life:
 
     async def _judge(self, act: acts.Act) -> Outcome:
         try:
+            self._turn_away(act)
             decision = decide(self.state, act, act.received_at)
             refused = decision if isinstance(decision, Refused) else None
             drafts = (refusal(act, decision),) if isinstance(decision, Refused) else decision
             transition = self._transition(drafts, act, refused)
+        except ApplicationError:
+            raise
         except Exception as bug:
             log.exception("act.failed", ref=self.state.ref, act=act.act)
             raise ApplicationError("this act could not be judged", type="BUG", non_retryable=True) from bug

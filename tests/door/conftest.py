@@ -1,6 +1,7 @@
 """The record stores of tests/activities, and one service on the dev server."""
 
 from collections.abc import AsyncIterator
+from pathlib import Path
 
 import pytest
 import pytest_asyncio
@@ -13,16 +14,14 @@ __all__ = ["database", "database_file", "fresh_database"]
 
 
 @pytest_asyncio.fixture(scope="session", loop_scope="session")
-async def idle_house(
-    engine: EmbeddedEngine, tmp_path_factory: pytest.TempPathFactory
-) -> AsyncIterator[House]:
-    """A service nobody works for."""
-    async with built_house(await connected_to(engine), tmp_path_factory.mktemp("idle")) as built:
-        yield built
-
-
-@pytest_asyncio.fixture(scope="session", loop_scope="session")
 async def house(engine: EmbeddedEngine, tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[House]:
     client = await connected_to(engine)
     async with built_house(client, tmp_path_factory.mktemp("door")) as built, built.worker():
+        yield built
+
+
+@pytest_asyncio.fixture(loop_scope="session")
+async def own_house(engine: EmbeddedEngine, tmp_path: Path) -> AsyncIterator[House]:
+    """A service whose inbox no other test fills."""
+    async with built_house(await connected_to(engine), tmp_path) as built, built.worker():
         yield built

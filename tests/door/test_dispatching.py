@@ -35,26 +35,26 @@ async def actors(house: House, ref: str) -> list[str | None]:
     return [each.actor for each in await house.chain(ref)]
 
 
-async def test_what_waits_is_carried_out_in_the_order_it_arrived(house: House) -> None:
-    await accepted(house, ("ORDER-1", "LEAD", "open"))
-    assert await dispatch(house.door) == 1
+async def test_what_waits_is_carried_out_in_the_order_it_arrived(own_house: House) -> None:
+    await accepted(own_house, ("ORDER-1", "LEAD", "open"))
+    assert await dispatch(own_house.door) == 1
     for by in ("THIRD", "SECOND"):
-        await accepted(house, ("ORDER-1", by, "approve"))
-    await accepted(house, ("ORDER-1", "LEAD", "approve"))
-    assert await dispatch(house.door) == 3
-    assert await actors(house, "ORDER-1") == ["LEAD", "THIRD", "SECOND", "LEAD"]
-    assert (await house.types("ORDER-1"))[-1] == "refused"
-    assert await dispatch(house.door) == 0
+        await accepted(own_house, ("ORDER-1", by, "approve"))
+    await accepted(own_house, ("ORDER-1", "LEAD", "approve"))
+    assert await dispatch(own_house.door) == 3
+    assert await actors(own_house, "ORDER-1") == ["LEAD", "THIRD", "SECOND", "LEAD"]
+    assert (await own_house.types("ORDER-1"))[-1] == "refused"
+    assert await dispatch(own_house.door) == 0
 
 
-async def test_young_acts_are_left_to_their_doors(house: House) -> None:
-    await accepted(house, ("YOUNG-1", "LEAD", "open"))
-    assert await dispatch(house.door, timedelta(hours=1)) == 0
-    assert await dispatch(house.door) == 1
+async def test_young_acts_are_left_to_their_doors(own_house: House) -> None:
+    await accepted(own_house, ("YOUNG-1", "LEAD", "open"))
+    assert await dispatch(own_house.door, timedelta(hours=1)) == 0
+    assert await dispatch(own_house.door) == 1
 
 
-async def test_without_work_nobody_is_called(house: House) -> None:
-    assert await dispatch(replace(house.door, client=nobody)) == 0
+async def test_without_work_nobody_is_called(own_house: House) -> None:
+    assert await dispatch(replace(own_house.door, client=nobody)) == 0
 
 
 class Watched(Door):
@@ -74,25 +74,25 @@ class Watched(Door):
                 self.on_their_way[each] -= 1
 
 
-async def test_agreements_are_worked_on_together_and_each_one_act_at_a_time(house: House) -> None:
+async def test_agreements_are_worked_on_together_and_each_one_act_at_a_time(own_house: House) -> None:
     refs = ["TOGETHER-1", "TOGETHER-2"]
-    await accepted(house, *((ref, "LEAD", "open") for ref in refs))
-    await dispatch(house.door)
-    await accepted(house, *((ref, by, "approve") for by in ("SECOND", "THIRD") for ref in refs))
-    watched = Watched(**{each.name: getattr(house.door, each.name) for each in fields(house.door)})
+    await accepted(own_house, *((ref, "LEAD", "open") for ref in refs))
+    await dispatch(own_house.door)
+    await accepted(own_house, *((ref, by, "approve") for by in ("SECOND", "THIRD") for ref in refs))
+    watched = Watched(**{each.name: getattr(own_house.door, each.name) for each in fields(own_house.door)})
     assert await dispatch(watched) == 4
     assert watched.most == {"TOGETHER-1": 1, "TOGETHER-2": 1, "all": 2}
 
 
-async def test_an_agreement_that_does_not_answer_holds_up_no_other(house: House) -> None:
-    await house.client.start_workflow(
+async def test_an_agreement_that_does_not_answer_holds_up_no_other(own_house: House) -> None:
+    await own_house.client.start_workflow(
         "agreement", Start(ref="HOLDS-1"), id=agreement_id("HOLDS-1"), task_queue="nobody-listens"
     )
-    await accepted(house, ("HOLDS-1", "LEAD", "open"), ("FREE-1", "LEAD", "open"))
-    dispatching = asyncio.create_task(dispatch(replace(house.door, patience=timedelta(minutes=1))))
+    await accepted(own_house, ("HOLDS-1", "LEAD", "open"), ("FREE-1", "LEAD", "open"))
+    dispatching = asyncio.create_task(dispatch(replace(own_house.door, patience=timedelta(minutes=1))))
 
     async def free() -> bool:
-        return (await house.recorded("FREE-1")).seq == 1
+        return (await own_house.recorded("FREE-1")).seq == 1
 
     await eventually(free)
     assert not dispatching.done()
@@ -101,24 +101,24 @@ async def test_an_agreement_that_does_not_answer_holds_up_no_other(house: House)
         await dispatching
 
 
-async def test_an_act_that_waits_keeps_the_later_ones_of_its_agreement_waiting(house: House) -> None:
-    ref = await house.open()
-    await accepted(house, (ref, "SECOND", "approve"), (ref, "THIRD", "approve"))
-    await house.handle(ref).terminate("to see what the dispatcher makes of it")
-    impatient = replace(house.door, patience=timedelta(seconds=0.5))
+async def test_an_act_that_waits_keeps_the_later_ones_of_its_agreement_waiting(own_house: House) -> None:
+    ref = await own_house.open()
+    await accepted(own_house, (ref, "SECOND", "approve"), (ref, "THIRD", "approve"))
+    await own_house.handle(ref).terminate("to see what the dispatcher makes of it")
+    impatient = replace(own_house.door, patience=timedelta(seconds=0.5))
     with structlog.testing.capture_logs() as logged:
         await dispatch(impatient)
     waits = [line["why"] for line in logged if line["event"] == "act.waits" and line["ref"] == ref]
     assert waits == ["its workflow is gone, although its record goes on"]
-    assert (await house.recorded(ref)).seq == 1
+    assert (await own_house.recorded(ref)).seq == 1
 
 
 async def test_what_is_turned_away_keeps_nobody_waiting(
-    house: House, monkeypatch: pytest.MonkeyPatch
+    own_house: House, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    ref = await house.open()
-    await accepted(house, (ref, "SECOND", "approve"), (ref, "THIRD", "approve"))
-    judge, doubts = house.door.__class__.carry_out, []
+    ref = await own_house.open()
+    await accepted(own_house, (ref, "SECOND", "approve"), (ref, "THIRD", "approve"))
+    judge, doubts = own_house.door.__class__.carry_out, list[Act]()
 
     async def turned_away_once(door: Door, client: Client, act: Act) -> Outcome:
         outcome = await judge(door, client, act)
@@ -128,15 +128,15 @@ async def test_what_is_turned_away_keeps_nobody_waiting(
         return outcome
 
     monkeypatch.setattr(Door, "carry_out", turned_away_once)
-    await dispatch(house.door)
-    assert await actors(house, ref) == ["LEAD", "SECOND", "THIRD"]
+    await dispatch(own_house.door)
+    assert await actors(own_house, ref) == ["LEAD", "SECOND", "THIRD"]
 
 
 async def test_the_dispatcher_goes_on_whatever_happens_until_it_is_stopped(
-    house: House, monkeypatch: pytest.MonkeyPatch
+    own_house: House, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    ref = await house.open()
-    await accepted(house, (ref, "SECOND", "approve"))
+    ref = await own_house.open()
+    await accepted(own_house, (ref, "SECOND", "approve"))
     looks = 0
 
     async def moody() -> Client:
@@ -144,15 +144,15 @@ async def test_the_dispatcher_goes_on_whatever_happens_until_it_is_stopped(
         looks += 1
         if looks == 1:
             raise ConnectionError("down")
-        return house.client
+        return own_house.client
 
     monkeypatch.setattr(dispatcher, "PAUSE", timedelta(0))
     monkeypatch.setattr(dispatcher, "AGE", timedelta(0))
     with structlog.testing.capture_logs() as logged:
-        running = asyncio.create_task(dispatch_for_ever(replace(house.door, client=moody)))
+        running = asyncio.create_task(dispatch_for_ever(replace(own_house.door, client=moody)))
 
         async def done() -> bool:
-            return (await house.recorded(ref)).seq == 2
+            return (await own_house.recorded(ref)).seq == 2
 
         await eventually(done)
         running.cancel()

@@ -52,9 +52,7 @@ SIDES: dict[str, Side] = {
 }
 EVERYBODY = tuple(SIDES)
 OTHERS = EVERYBODY[1:]
-PARTIES = tuple(
-    Party(org=org, side=side, zone=organisations()[org].timezone) for org, side in SIDES.items()
-)
+PARTIES = tuple(Party(org=org, side=side, zone=organisations()[org].timezone) for org, side in SIDES.items())
 
 
 async def eventually(fact: Callable[[], Awaitable[FactT]], seconds: float = 20) -> FactT:
@@ -165,7 +163,9 @@ def request(  # noqa: PLR0913 - what an act is made of
 ) -> ActRequest:
     """An act as a door reads it; texts among the fields are given as texts."""
     texts = {text_hash(text): text for key in ("reason", "text") if (text := str(fields.get(key, "")))}
-    hashed = {key: text_hash(str(value)) if key in ("reason", "text") else value for key, value in fields.items()}
+    hashed = {
+        key: text_hash(str(value)) if key in ("reason", "text") else value for key, value in fields.items()
+    }
     return ActRequest(act, ref, by, revision, command_id, hashed, terms, texts=texts)  # type: ignore[arg-type]
 
 

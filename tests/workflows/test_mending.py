@@ -127,9 +127,7 @@ async def test_the_agreement_lives_on_once_the_bug_is_mended(
     assert gapless(await house.chain(ref))
 
 
-async def test_a_bug_after_recording_waits_for_the_fix(
-    house: House, monkeypatch: pytest.MonkeyPatch
-) -> None:
+async def test_a_bug_after_recording_waits_for_the_fix(house: House, monkeypatch: pytest.MonkeyPatch) -> None:
     """What is on record is believed sooner or later: the task is tried again until it works."""
     ref = await house.open()
     tried: list[str] = []

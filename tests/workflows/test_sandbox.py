@@ -52,9 +52,7 @@ def ran_again(modules: dict[str, types.ModuleType]) -> set[str]:
     return {name for name in copies if name != "__main__" and not name.startswith(SDK)}
 
 
-async def test_an_instance_loads_the_workflows_own_module_at_most(
-    house: House, instances: list[Any]
-) -> None:
+async def test_an_instance_loads_the_workflows_own_module_at_most(house: House, instances: list[Any]) -> None:
     """A forgotten pass-through would show here: it costs megabytes and a quarter of a second an agreement."""
     history = await unopened(house)
     await house.replayer().replay_workflow(history)

@@ -125,7 +125,9 @@ async def test_an_unknown_update_name_fails_for_its_caller_only(house: House) ->
     assert (await house.act(ref, "SECOND", "approve")).status == "recorded"
 
 
-@pytest.mark.parametrize("argument", ["no act at all", 7, None, {"act": "approve"}, {"act": "sign", "ref": 3}])
+@pytest.mark.parametrize(
+    "argument", ["no act at all", 7, None, {"act": "approve"}, {"act": "sign", "ref": 3}]
+)
 async def test_an_undecodable_update_fails_for_its_caller_only(house: House, argument: object) -> None:
     ref = await house.open()
     handle = (await stock(house)).get_workflow_handle(agreement_id(ref))
@@ -169,9 +171,7 @@ async def test_an_unauthorised_start_occupies_nothing(house: House) -> None:
 async def test_an_unauthorised_opening_is_recorded_and_occupies_nothing(house: House) -> None:
     ref = f"MOU-{uuid4().hex[:12].upper()}"
     await start_unauthorised(house, ref, {"ref": ref})
-    act: Act = ACT.validate_python(
-        {**forged(ref, "LEAD", "open"), **opening(ref).fields, "country": "BR"}
-    )
+    act: Act = ACT.validate_python({**forged(ref, "LEAD", "open"), **opening(ref).fields, "country": "BR"})
     answer = await send(house, ref, act.model_dump(mode="json"))
     assert answer["code"] == "UNAUTHENTICATED"
     assert (await house.door.submit(opening(ref))).status == "recorded"

@@ -5,7 +5,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
-from sqlalchemy import func, select
+from sqlalchemy import select
+from sqlmodel import col
 from temporalio.worker import Worker
 
 from activities.database import reading
@@ -26,6 +27,8 @@ from models.tables import NoticeRow
 LONGEST_LIFE = timedelta(days=36_525)
 A_LOOK = 0.02
 LOOKS = 1_500
+NEXT_TRY = timedelta(minutes=10)
+"""Of story time, let pass again and again while mails wait for the next attempt after an outage."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,16 +143,19 @@ class Play:
         return max(min(dues), later) if dues else None
 
     async def _mails_left(self) -> None:
-        """Wait until the outbox is empty, unless mail is down."""
+        """Wait until the outbox is empty, unless mail is down; what was tried in vain is tried again."""
         for _ in range(LOOKS):
-            if self._stage.post.down or not await self._queued():
+            if self._stage.post.down or not (attempts := await self._queued()):
                 return
+            if min(attempts) > 0:
+                await self._advance_to(await self._stage.clock.now() + NEXT_TRY)
             await asyncio.sleep(A_LOOK)
 
-    async def _queued(self) -> int:
-        queued = select(func.count()).where(NoticeRow.state == "queued")  # type: ignore[arg-type]
+    async def _queued(self) -> list[int]:
+        """Return how often each notice still in the outbox was tried."""
+        queued = select(col(NoticeRow.attempts)).where(col(NoticeRow.state) == "queued")
         async with reading(self._stage.database) as connection:
-            return int((await connection.execute(queued)).scalar() or 0)
+            return list((await connection.execute(queued)).scalars())
 
     async def _start_worker(self) -> None:
         self._worker = self._stage.worker(0 if self._stops else 100)

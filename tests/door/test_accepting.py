@@ -168,6 +168,27 @@ async def test_another_act_under_the_same_command_is_refused(
     assert await kept(database) == before
 
 
+async def test_another_proposal_under_the_same_command_is_refused(
+    database: AsyncEngine, tmp_path: Path
+) -> None:
+    await opened(database)
+    door = lonely_door(database, tmp_path)
+    proposal = replace(called(asks("propose", "SECOND"), "twice"), terms=TermsPatch({"notice": "P6M"}))
+    await door.accept(proposal)
+    for other in (TermsPatch({"notice": "P9M"}), TermsPatch({"notice": "P6M"}, {"purpose": None})):
+        with pytest.raises(OtherPayloadError):
+            await door.accept(replace(proposal, terms=other))
+
+
+async def test_an_opening_that_follows_another_is_not_the_same(database: AsyncEngine, tmp_path: Path) -> None:
+    life = await opened(database)
+    await life.do("abandon", "LEAD", reason=REASON)
+    door = lonely_door(database, tmp_path)
+    await door.accept(called(reopening("MOU-JP-1"), "twice"))
+    with pytest.raises(OtherPayloadError):
+        await door.accept(called(to_open("MOU-JP-2"), "twice"))
+
+
 async def test_an_act_on_an_agreement_nobody_opened_is_not_found(
     database: AsyncEngine, tmp_path: Path
 ) -> None:

@@ -98,10 +98,11 @@ async def ended(house: House) -> str:
     return ref
 
 
-async def test_a_closed_agreement_is_answered_by_the_same_rules(house: House) -> None:
+@pytest.mark.parametrize("by", ["SECOND", "STRANGER"])
+async def test_a_closed_agreement_is_answered_by_the_same_rules(house: House, by: str) -> None:
     ref = await ended(house)
     before = await house.chain(ref)
-    outcome = await house.act(ref, "SECOND", "approve", command_id=f"{ref}-1")
+    outcome = await house.act(ref, by, "approve", command_id=f"{ref}-1")
     state = await house.recorded(ref)
     act = (await entry(house.database, f"{ref}-1")).act
     decision = decide(state, act, act.received_at)

@@ -7,7 +7,6 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
-
 from activities.database import reading
 from activities.snapshot import load_milestones
 from console.doors.registry_file import Organisation

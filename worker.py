@@ -23,10 +23,12 @@ from activities.history import HistoryActivities
 from activities.keys import load_keys
 from activities.mail.transport import MaildirTransport, SmtpTransport, Transport
 from activities.record import RecordActivities
+from console.dispatcher import dispatch_for_ever
 from console.engine.connect import connect
 from console.engine.namespace import prepare_namespace
 from console.logs import configure_logs
 from console.settings import Settings, load_settings, prepare_home
+from console.stack import connected_door
 from models.errors import InputError
 from models.names import IMPORT_QUEUE, TASK_QUEUE
 from workflows.agreement import AgreementWorkflow
@@ -61,6 +63,8 @@ class Parts:
     transport: Transport
     postmark: Postmark
     home: Path
+    story_time: bool = False
+    """Serve rehearsals, whose clocks are shifted."""
 
 
 def build_worker(
@@ -76,7 +80,11 @@ def build_worker(
         client,
         task_queue=task_queue,
         workflows=[AgreementWorkflow, PilotWorkflow],
-        activities=[RecordActivities(parts.database).record, deliver.deliver, history.export],
+        activities=[
+            RecordActivities(parts.database, story_time=parts.story_time).record,
+            deliver.deliver,
+            history.export,
+        ],
         workflow_runner=SandboxedWorkflowRunner(restrictions=restrictions),
         max_cached_workflows=max_cached_workflows,
         sticky_queue_schedule_to_start_timeout=STICKY,
@@ -118,7 +126,7 @@ def make_rehearsal_worker(
 ) -> Worker:
     """Return the worker of a rehearsal: the real code, a mailbox nobody reads, a key of its own."""
     postmark = Postmark("agreements@entente.example", load_keys(home / "keys"))
-    parts = Parts(database, post, postmark, home)
+    parts = Parts(database, post, postmark, home, story_time=True)
     return build_worker(client, parts, max_cached_workflows=cached)
 
 
@@ -142,6 +150,7 @@ async def _work(settings: Settings, task_queues: Sequence[str]) -> None:
         async with asyncio.TaskGroup() as running:
             for queue in task_queues:
                 running.create_task(build_worker(client, parts, task_queue=queue).run())
+            running.create_task(dispatch_for_ever(connected_door(settings, client, database)))
             log.info("worker.ready", task_queues=list(task_queues))
     finally:
         await database.dispose()

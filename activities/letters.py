@@ -12,7 +12,7 @@ from sqlmodel import col
 from activities.mail.days import last_moment
 from activities.mail.letter import Letter
 from models import milestones as m
-from models.coverage import awaited, open_group, uncovered
+from models.coverage import awaited, later_groups, uncovered
 from models.state import Agreement
 from models.tables import ContactRow, NoticeRow, OrganisationRow, TextRow
 
@@ -164,8 +164,7 @@ def _silent(occasion: Occasion) -> tuple[str, ...]:
 
 
 def _signs_later(state: Agreement, org: str) -> bool:
-    waiting = org in uncovered(state) and state.phase == "signing"
-    return waiting and org not in open_group(state)
+    return org in uncovered(state) and org in later_groups(state)
 
 
 def _holder(occasion: Occasion, org: str) -> str | None:

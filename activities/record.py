@@ -71,8 +71,9 @@ class ConflictingMilestoneError(Exception):
 class RecordActivities:
     """The writing end of every agreement."""
 
-    def __init__(self, engine: AsyncEngine) -> None:
+    def __init__(self, engine: AsyncEngine, *, story_time: bool = False) -> None:
         self._engine = engine
+        self._story_time = story_time
 
     @activity.defn(name="record")
     async def record(self, transition: Transition) -> Recorded:
@@ -81,6 +82,8 @@ class RecordActivities:
         Raises:
             ConflictingMilestoneError: The place is taken by something else; retried until mended.
         """
+        if transition.clock_shift and not self._story_time:
+            return Recorded(status="shift_refused")
         async with writing(self._engine) as connection:
             answer = (
                 await _unknown(connection, transition)

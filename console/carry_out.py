@@ -1,6 +1,7 @@
 """Taking one act to its workflow, and understanding every way that can end."""
 
 import asyncio
+from contextlib import suppress
 from datetime import timedelta
 
 from temporalio.client import (
@@ -20,6 +21,8 @@ from models.lifecycle import decide
 from models.messages import Outcome, Start
 from models.names import agreement_id
 from models.state import Agreement
+
+_NOT_STARTED = (RPCError, WorkflowAlreadyStartedError, WorkflowUpdateRPCTimeoutOrCancelledError)
 
 
 class NotCarriedOutError(Exception):
@@ -66,9 +69,8 @@ async def carry_out(
         async with asyncio.timeout(patience.total_seconds()):
             return await sending
     except WorkflowUpdateFailedError as failure:
-        cause = failure.cause
-        known = isinstance(cause, ApplicationError) and cause.type in TURNED_AWAY
-        raise TurnedAwayError(str(cause.type) if known else "BUG") from failure
+        code = failure.cause.type if isinstance(failure.cause, ApplicationError) else None
+        raise TurnedAwayError(code if code in TURNED_AWAY else "BUG") from failure
     except WorkflowAlreadyStartedError as error:
         raise LifeEndedError from error
     except RPCError as error:
@@ -97,14 +99,21 @@ async def _open(client: Client, act: acts.Open, start: Start, task_queue: str) -
         id_reuse_policy=WorkflowIDReusePolicy.REJECT_DUPLICATE,
         static_summary=_summary(act),
     )
-    return await client.execute_update_with_start_workflow(
-        act.act, act, start_workflow_operation=operation, id=act.command_id, result_type=Outcome
-    )
+    try:
+        outcome: Outcome = await client.execute_update_with_start_workflow(
+            act.act, act, start_workflow_operation=operation, id=act.command_id, result_type=Outcome
+        )
+    except _NOT_STARTED:
+        with suppress(asyncio.CancelledError, *_NOT_STARTED):
+            await operation.workflow_handle()  # looked at, or asyncio complains that nobody did
+        raise
+    return outcome
 
 
 async def _update(client: Client, act: acts.Act) -> Outcome:
     handle = client.get_workflow_handle(agreement_id(act.ref))
-    return await handle.execute_update(act.act, act, id=act.command_id, result_type=Outcome)
+    outcome: Outcome = await handle.execute_update(act.act, act, id=act.command_id, result_type=Outcome)
+    return outcome
 
 
 def _summary(act: acts.Open) -> str:

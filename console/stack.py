@@ -56,7 +56,7 @@ async def running_stack(
         client = await connect_to(engine.address.address)
         await prepare_namespace(client, tell)
         database = open_database(settings.database_url)
-        door = _door(settings, client, database)
+        door = connected_door(settings, client, database)
         try:
             async with _working(make_workers(settings, client, database), door):
                 yield Stack(engine.address, client, database, door)
@@ -64,7 +64,9 @@ async def running_stack(
             await database.dispose()
 
 
-def _door(settings: Settings, client: Client, database: AsyncEngine) -> Door:
+def connected_door(settings: Settings, client: Client, database: AsyncEngine) -> Door:
+    """Return a door whose client is there already: for the stack's own acts, and for the dispatcher."""
+
     async def connected() -> Client:
         return client
 

@@ -76,12 +76,16 @@ class Transition(Message):
     as_of: Instant | None = None
     witness: Link | None = None
     """Another agreement's milestone this transition rests on; without it, nothing is written."""
+    clock_shift: timedelta = timedelta(0)
 
 
 class Recorded(Message):
-    """Answer of `record`: the digest of the last milestone, and the local days asked for, by seq."""
+    """Answer of `record`: the digest of the last milestone, and the local days asked for, by seq.
 
-    status: Literal["recorded", "unknown_command", "act_waiting"]
+    `shift_refused`: story time is for rehearsals; nothing was written, and the run goes on without.
+    """
+
+    status: Literal["recorded", "unknown_command", "act_waiting", "shift_refused"]
     digest: str = ""
     days: dict[int, Days] = {}
     notices: int = 0

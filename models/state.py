@@ -108,7 +108,6 @@ class Agreement(Message):
     follows: Link | None = None
     intensified: str | None = None
     mou_then: str = ""
-    settled: bool = False
 
     def party(self, org: str) -> Party | None:
         """Return the party of that code, if it is one."""

@@ -13,7 +13,7 @@ with workflow.unsafe.imports_passed_through():
     from models.explain import Explanation, explain
     from models.messages import Export, Outcome, PilotMoment, Start
     from models.pilots import Settled
-    from models.state import Agreement, Phase
+    from models.state import Agreement
     from workflows.guard import now
     from workflows.life import Life, believed
     from workflows.options import EXPORT, HAND_OVER
@@ -43,9 +43,9 @@ class AgreementWorkflow:
         self.life = Life(self.start)
 
     @workflow.run
-    async def run(self, start: Start) -> Agreement:
+    async def run(self, _: Start) -> Agreement:
         """Let time act whenever nobody else does, until the life is over and its last mail has left."""
-        if self.start.opening is not None and self.life.state.phase is Phase.UNOPENED:
+        if self.start.opening is not None:
             await self.life.open_from(self.start.opening)
         if self.start.unsent:  # one delivery for all: ranges that overlap would send a mail twice
             self.life.deliver(1, max(self.start.unsent))
@@ -60,7 +60,7 @@ class AgreementWorkflow:
 
     async def _until_something_happens(self) -> None:
         due = next_timer(self.life.state)
-        left = due.fires - now(self.start.clock_shift) if due else None
+        left = due.fires - now(self.life.shift) if due else None
         try:
             await workflow.wait_condition(
                 lambda: self.life.state.over or self.life.run_is_long or next_timer(self.life.state) != due,
@@ -79,8 +79,14 @@ class AgreementWorkflow:
         while not (life.all_sent and workflow.all_handlers_finished()):
             await workflow.wait_condition(workflow.all_handlers_finished)
             await life.call_mails_back()
-        carried = {"carried": life.state, "answered": life.answered, "unsent": tuple(sorted(life.unsent))}
-        workflow.continue_as_new(self.start.model_copy(update={**carried, "opening": None}))
+        carried = {
+            "clock_shift": life.shift,
+            "carried": life.state,
+            "answered": life.answered,
+            "unsent": tuple(sorted(life.unsent)),
+            "opening": None,
+        }
+        workflow.continue_as_new(self.start.model_copy(update=carried))
 
     async def _keep_history(self) -> None:
         info = workflow.info()
@@ -95,12 +101,17 @@ class AgreementWorkflow:
     @workflow.query(name="explain")
     def explain(self) -> Explanation:
         """Return what it waits for, what happens next, and who may do what or why not."""
-        return explain(self.life.state, now(self.start.clock_shift))
+        return explain(self.life.state, now(self.life.shift))
 
     @workflow.signal
     async def pilot_moment(self, _: PilotMoment) -> None:
         """A pilot's calendar says that a report may be missing; the clock's own rules decide."""
         await self.life.catch_up()
+
+    @workflow.signal
+    async def opened_by_mou(self, opening: acts.Open) -> None:
+        """The MOU opens this agreement, whoever started its workflow; its milestone is looked up."""
+        await self.life.open_from(opening)
 
     @workflow.signal
     async def intensified_settled(self, news: Settled) -> None:

@@ -12,7 +12,7 @@ from models.messages import PilotCalendar, Start, Transition
 from models.milestones import Milestone
 from models.names import agreement_id, pilot_id
 from models.pilot_milestones import IntensifiedOpened
-from models.pilots import Settled, news_for_mou
+from models.pilots import news_for_mou
 from models.state import Agreement
 from workflows.guard import log
 
@@ -26,13 +26,13 @@ async def follow(before: Agreement, after: Agreement, transition: Transition, cl
             await _start_calendar(after, name, clock_shift)
     for name in _running(before):
         if after.over or name not in _running(after):
-            await _settle_calendar(after.ref, name)
+            await _signal(pilot_id(after.ref, name), "settled")
     for milestone in transition.milestones:
         if isinstance(milestone.payload, IntensifiedOpened):
             await _start_intensified(opening_of(after.ref, milestone, milestone.payload), clock_shift)
     news, told = news_for_mou(after), news_for_mou(before)
     if news is not None and after.follows is not None and (told is None or told.outcome != news.outcome):
-        await _tell_mou(after.follows.ref, news)
+        await _signal(agreement_id(after.follows.ref), "intensified_settled", news)
 
 
 def opening_of(ref: str, milestone: Milestone, payload: IntensifiedOpened) -> acts.Open:
@@ -67,8 +67,9 @@ async def _start_intensified(opening: acts.Open, clock_shift: timedelta) -> None
             parent_close_policy=_ABANDON,
             static_summary=f"Intensified agreement {opening.ref}: {opening.by} with {partners}",
         )
-    except WorkflowAlreadyStartedError:
-        log.warning("intensified.ref_used", ref=opening.ref)
+    except WorkflowAlreadyStartedError:  # whoever started it holds nothing yet: a proper opening succeeds
+        log.warning("intensified.started_before", ref=opening.ref)
+        await _signal(agreement_id(opening.ref), "opened_by_mou", opening)
 
 
 def _running(state: Agreement) -> set[str]:
@@ -92,17 +93,9 @@ async def _start_calendar(state: Agreement, name: str, clock_shift: timedelta) -
         log.warning("calendar.id_used", ref=state.ref, pilot=name)
 
 
-async def _settle_calendar(ref: str, name: str) -> None:
-    calendar = workflow.get_external_workflow_handle(pilot_id(ref, name))
+async def _signal(workflow_id: str, name: str, *news: object) -> None:
+    """Tell another workflow; one that is over needs no telling."""
     try:
-        await calendar.signal("settled")
+        await workflow.get_external_workflow_handle(workflow_id).signal(name, args=news)
     except FailureError:
-        log.info("calendar.over", ref=ref, pilot=name)
-
-
-async def _tell_mou(ref: str, news: Settled) -> None:
-    mou = workflow.get_external_workflow_handle(agreement_id(ref))
-    try:
-        await mou.signal("intensified_settled", news)
-    except FailureError:
-        log.info("mou.over", ref=ref)
+        log.info("kin.over", workflow_id=workflow_id, signal=name)

@@ -6,10 +6,11 @@ Kept out of the workflow's own module, which the sandbox runs again for every in
 import asyncio
 from collections.abc import Sequence
 from contextlib import suppress
+from datetime import timedelta
 
 from temporalio import workflow
 from temporalio.common import SearchAttributeKey
-from temporalio.exceptions import ActivityError, ApplicationError, is_cancelled_exception
+from temporalio.exceptions import ActivityError, ApplicationError
 from temporalio.workflow import ActivityConfig
 
 from activities.deliver import DeliverActivities
@@ -55,18 +56,27 @@ class Life:
         self.answered = dict(start.answered)
         self.unsent: set[int] = set()
         self.at_boundary = False
-        self._shift = start.clock_shift
+        self.shift = start.clock_shift
         self._one_at_a_time = asyncio.Lock()
         self._deliveries: dict[int, asyncio.Task[None]] = {}
+        self._called_back = False
 
     def check(self, act: acts.Act) -> None:
         """Turn away what is no act on this agreement, and floods; everything else is judged on record.
+
+        While another act is being recorded the state is about to change: then it is asked again in turn.
 
         Raises:
             ApplicationError: WRONG_AGREEMENT, NOT_OPENED or FLOOD.
         """
         if act.ref != self.state.ref:
             raise ApplicationError(f"this is {self.state.ref}", type="WRONG_AGREEMENT", non_retryable=True)
+        if not self._one_at_a_time.locked():
+            self._turn_away(act)
+
+    def _turn_away(self, act: acts.Act) -> None:
+        if act.command_id in self.answered:
+            return
         if self.state.phase is Phase.UNOPENED and not isinstance(act, acts.Open):
             raise ApplicationError("it has not been opened", type="NOT_OPENED", non_retryable=True)
         many = self.state.refusals.get(act.by, 0) >= REFUSALS_PER_PHASE
@@ -76,28 +86,30 @@ class Life:
     async def act(self, act: acts.Act) -> Outcome:
         """Judge an act and put the verdict on record; the same command has the same answer for ever."""
         async with self._one_at_a_time:
-            if act.command_id in self.answered:
-                return self.answered[act.command_id]
-            before = self.state
-            try:
-                decision = decide(self.state, act, act.received_at)
-                refused = decision if isinstance(decision, Refused) else None
-                drafts = (refusal(act, decision),) if isinstance(decision, Refused) else decision
-                transition = self._transition(drafts, act, refused)
-            except Exception as bug:
-                log.exception("act.failed", ref=self.state.ref, act=act.act)
-                raise ApplicationError(
-                    "this act could not be judged", type="BUG", non_retryable=True
-                ) from bug
-            recorded = await self._record(transition, heading(act.act, act.by))
-            if recorded.status == "unknown_command":
-                return await self._record_unknown(act)
-            outcome = transition.answer
-            if outcome is None:
-                raise RuntimeError("an act's transition always has an answer")
-            self._believe(transition, recorded)
-            self.answered[act.command_id] = outcome
-        await family.follow(before, self.state, transition, self._shift)
+            return self.answered.get(act.command_id) or await self._judge(act)
+
+    async def _judge(self, act: acts.Act) -> Outcome:
+        try:
+            self._turn_away(act)
+            decision = decide(self.state, act, act.received_at)
+            refused = decision if isinstance(decision, Refused) else None
+            drafts = (refusal(act, decision),) if isinstance(decision, Refused) else decision
+            transition = self._transition(drafts, act, refused)
+        except ApplicationError:
+            raise
+        except Exception as bug:
+            log.exception("act.failed", ref=self.state.ref, act=act.act)
+            raise ApplicationError("this act could not be judged", type="BUG", non_retryable=True) from bug
+        recorded = await self._record(transition, heading(act.act, act.by))
+        if recorded.status == "shift_refused":
+            return await self._judge(act)
+        if recorded.status == "unknown_command":
+            return await self._record_unknown(act)
+        outcome = transition.answer
+        if outcome is None:
+            raise RuntimeError("an act's transition always has an answer")
+        self.answered[act.command_id] = outcome
+        await self._believe(transition, recorded)
         return outcome
 
     async def _record_unknown(self, act: acts.Act) -> Outcome:
@@ -107,7 +119,9 @@ class Life:
         transition = transition.model_copy(update={"vouched": None, "answer": None})
         if self.state.unauthenticated < REFUSALS_PER_PHASE:
             recorded = await self._record(transition, "an act nobody vouches for")
-            self._believe(transition, recorded)
+            if recorded.status == "shift_refused":
+                return await self._record_unknown(act)
+            await self._believe(transition, recorded)
         return Outcome(
             ref=self.state.ref,
             command_id=act.command_id,
@@ -121,7 +135,7 @@ class Life:
     async def let_time_act(self) -> None:
         """Do what is due, if anything; an act received in time goes first."""
         async with self._one_at_a_time:
-            before, at = self.state, now(self._shift)
+            at = now(self.shift)
             due = due_by(self.state, at)
             drafts = decide(self.state, Elapsed(due=due), at) if due else ()
             if due is None or isinstance(drafts, Refused) or not drafts:
@@ -131,10 +145,9 @@ class Life:
             transition = transition.model_copy(update={"due": due, "as_of": as_of})
             recorded = await self._record(transition, f"the clock: {due.then}")
             if recorded.status == "recorded":
-                self._believe(transition, recorded)
-        if recorded.status == "recorded":
-            await family.follow(before, self.state, transition, self._shift)
-            return
+                await self._believe(transition, recorded)
+            if recorded.status != "act_waiting":
+                return
         answered = len(self.answered)
         with suppress(TimeoutError):
             await workflow.wait_condition(lambda: len(self.answered) > answered, timeout=ASK_AGAIN)
@@ -142,6 +155,8 @@ class Life:
     async def open_from(self, opening: acts.Open) -> None:
         """Open an intensified agreement as the one it follows has decided; its milestone is the witness."""
         async with self._one_at_a_time:
+            if self.state.phase is not Phase.UNOPENED:
+                return
             decision = decide(self.state, opening, opening.received_at)
             if not isinstance(decision, Refused):
                 await self._on_word_of(
@@ -157,7 +172,7 @@ class Life:
 
     async def catch_up(self) -> None:
         """Do everything that is due by now."""
-        while due_by(self.state, now(self._shift)) is not None:
+        while due_by(self.state, now(self.shift)) is not None:
             await self.let_time_act()
 
     async def _on_word_of(
@@ -165,19 +180,17 @@ class Life:
     ) -> None:
         if witness is None:
             return
-        before, milestones = self.state, self._seal(drafts, act)
-        transition = Transition(ref=self.state.ref, milestones=milestones, witness=witness)
+        transition = Transition(ref=self.state.ref, milestones=self._seal(drafts, act), witness=witness)
         recorded = await self._record(transition, summary)
         if recorded.status == "recorded":
-            self._believe(transition, recorded)
-            await family.follow(before, self.state, transition, self._shift)
+            await self._believe(transition, recorded)
         else:
             log.warning("witness.unknown", ref=self.state.ref, follows=witness.ref)
 
     def deliver(self, first_seq: int, seq: int) -> None:
         """Send what a transition owes to people, without anybody waiting for it."""
         self.unsent.add(seq)
-        delivery = Delivery(ref=self.state.ref, first_seq=first_seq, seq=seq, clock_shift=self._shift)
+        delivery = Delivery(ref=self.state.ref, first_seq=first_seq, seq=seq, clock_shift=self.shift)
         self._deliveries[seq] = asyncio.create_task(self._deliver(delivery))
 
     @property
@@ -187,6 +200,7 @@ class Life:
 
     async def call_mails_back(self) -> None:
         """Stop sending, so that the next run's delivery does not go beside this one's; all stay unsent."""
+        self._called_back = True
         for delivery in self._deliveries.values():
             delivery.cancel()
         await workflow.wait_condition(lambda: self.all_sent)
@@ -201,7 +215,7 @@ class Life:
             options = ActivityConfig({**DELIVER, "summary": f"mails for milestone {delivery.seq}"})
             await workflow.execute_activity_method(DeliverActivities.deliver, delivery, **options)
         except ActivityError as failure:  # a lost mail never ends an agreement
-            if is_cancelled_exception(failure):
+            if self._called_back:
                 return
             cause = type(failure.cause).__name__
             log.warning("notices.lost", ref=delivery.ref, seq=delivery.seq, cause=cause)
@@ -231,7 +245,7 @@ class Life:
         return Transition(ref=self.state.ref, milestones=milestones, vouched=vouched, answer=answer)
 
     def _seal(self, drafts: Sequence[Draft], act: acts.Act | None) -> tuple[Milestone, ...]:
-        info, at = workflow.info(), now(self._shift)
+        info, at = workflow.info(), now(self.shift)
         origin = {
             name: getattr(act, name, None) for name in ("command_id", "received_at", "door", "authority")
         }
@@ -249,13 +263,18 @@ class Life:
         last = transition.milestones[-1]
         activity_id = milestone_activity_id(last.seq, last.digest)
         options = ActivityConfig({**RECORD, "activity_id": activity_id, "summary": summary})
-        return await workflow.execute_activity_method(RecordActivities.record, transition, **options)
+        transition = transition.model_copy(update={"clock_shift": self.shift})
+        recorded = await workflow.execute_activity_method(RecordActivities.record, transition, **options)
+        if recorded.status == "shift_refused":
+            log.warning("clock_shift.refused", ref=self.state.ref)
+            self.shift = timedelta(0)
+        return recorded
 
-    def _believe(self, transition: Transition, recorded: Recorded) -> None:
-        before = self.state.phase
+    async def _believe(self, transition: Transition, recorded: Recorded) -> None:
+        before = self.state
         for milestone in transition.milestones:
             self.state = apply(self.state, milestone, recorded.days.get(milestone.seq, {}))
-        if self.state.phase is not before:
+        if self.state.phase is not before.phase:
             self.at_boundary = workflow.info().get_current_history_length() > EVENTS_PER_RUN
             workflow.upsert_search_attributes(
                 [
@@ -267,3 +286,4 @@ class Life:
         workflow.set_current_details(details(self.state))
         if recorded.notices:
             self.deliver(transition.milestones[0].seq, transition.milestones[-1].seq)
+        await family.follow(before, self.state, transition, self.shift)

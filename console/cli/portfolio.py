@@ -60,7 +60,19 @@ def _waiting(standing: Standing) -> str:
     return f"{named} and {more} more" if more > 0 else named or "-"
 
 
+_NEXT = {
+    "reminder": "reminder",
+    "deadline": "lapses",
+    "grace_end": "closes",
+    "contest_end": "contest ends",
+    "expiry_notice": "notice of its end",
+    "end_of_term": "expires",
+    "dormancy": "nudge",
+    "report_due": "report reminder",
+}
+
+
 def _next(standing: Standing) -> str:
     if standing.next_at is None or standing.next_what is None:
         return "-"
-    return f"{standing.next_what.replace('_', ' ')}, {short_day(standing.next_at.date())}"
+    return f"{_NEXT[standing.next_what]}, {short_day(standing.next_at.date())}"

@@ -84,7 +84,10 @@ def _how_to_go_on(home: Path, seconds: float) -> tuple[RenderableType, ...]:
         ("make up", "an empty service of your own"),
     )
     return (
-        Text(f"\nDone in {seconds:.0f} s. Days, wording and course are illustration.", "dim"),
+        Text(
+            f"\nDone in {seconds:.0f} s. Parties, countries and topics are facts; the rest is illustration.",
+            "dim",
+        ),
         heading("\nHow to go on"),
         *(Text.assemble("  ", (command, "bold"), f"\n      {why}") for command, why in steps),
     )

@@ -16,7 +16,10 @@ LOOK = 0.05
 """Real seconds between two looks at a clock nobody works for."""
 
 STANDING = 4
-"""So many looks without a jump mean that it stands still."""
+"""So many looks without a jump mean that it stands still, where nobody works."""
+
+PATIENCE = 100
+"""The same where somebody works: this engine may hold its clock for a run whose parent has ended."""
 
 
 class StoryClock:
@@ -37,23 +40,26 @@ class StoryClock:
 
     async def advance_to(self, moment: datetime) -> None:
         """Let time pass until a moment of the story, with the worker at work."""
-        left = moment - await self.now()
-        if left > timedelta(0):
-            await self._sleep(left)
+        await self._advance(moment, PATIENCE)
+        await self.lock_again()
 
     async def advance_alone_to(self, moment: datetime) -> None:
         """Let time pass with nobody working: a waiting task stops this clock; it is then unlocked."""
+        await self._advance(moment, STANDING)
+
+    async def _advance(self, moment: datetime, looks: int) -> None:
         left = moment - await self.now()
         if left <= timedelta(0):
             return
         passing = asyncio.create_task(self._sleep(left))
+        await asyncio.wait({passing}, timeout=LOOK)
         seen, still = await self._engine_now(), 0
         while not passing.done():
             await asyncio.sleep(LOOK)
             at = await self._engine_now()
-            still = still + 1 if at - seen < timedelta(seconds=LOOK * STANDING) else 0
+            still = still + 1 if at - seen < timedelta(seconds=LOOK * 10) else 0
             seen = at
-            if still >= STANDING and not passing.done():
+            if still >= looks and not passing.done():
                 await self._service.unlock_time_skipping(UnlockTimeSkippingRequest())
                 self._unlocked += 1
                 still = 0

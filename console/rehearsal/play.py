@@ -5,7 +5,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
-from sqlalchemy import func, select
+from sqlalchemy import select
+from sqlmodel import col
 from temporalio.worker import Worker
 
 from activities.database import reading
@@ -21,11 +22,13 @@ from console.doors.story_file import Story, StoryAct
 from console.rehearsal.stage import Stage
 from models.clock import next_due
 from models.errors import InputError
-from models.tables import NoticeRow
+from models.tables import AgreementRow, NoticeRow
 
 LONGEST_LIFE = timedelta(days=36_525)
 A_LOOK = 0.02
 LOOKS = 1_500
+NEXT_TRY = timedelta(minutes=10)
+"""Of story time, let pass again and again while mails wait for the next attempt after an outage."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +49,6 @@ class Play:
         self._door: Door = stage.door
         self._worker: Worker | None = None
         self._working: asyncio.Task[None] | None = None
-        self._refs: list[str] = []
         self._stops = any(act.do == "worker_down" for act in story.acts)
         self.played: list[Played] = []
         self.undone: list[str] = []
@@ -83,8 +85,6 @@ class Play:
         except (InputError, NotFoundError) as failure:
             self.undone.append(f"{act.node.where}: {act.do} was not done: {failure}" if act else str(failure))
             return
-        if request.act == "open" and accepted.ref not in self._refs:
-            self._refs.append(accepted.ref)
         if act is not None:
             self.played.append(Played(act, accepted.command_id))
         if outcome is not None or self._working is None:
@@ -134,22 +134,26 @@ class Play:
 
     async def _next_moment(self) -> datetime | None:
         async with reading(self._stage.database) as connection:
-            states = [await load_state(connection, ref) for ref in self._refs]
+            refs = (await connection.execute(select(col(AgreementRow.ref)))).scalars().all()
+            states = [await load_state(connection, ref) for ref in refs]
         dues = [due.fires for state in states if (due := next_due(state)) is not None]
         later = await self._stage.clock.now() + timedelta(seconds=1)
         return max(min(dues), later) if dues else None
 
     async def _mails_left(self) -> None:
-        """Wait until the outbox is empty, unless mail is down."""
+        """Wait until the outbox is empty, unless mail is down; what was tried in vain is tried again."""
         for _ in range(LOOKS):
-            if self._stage.post.down or not await self._queued():
+            if self._stage.post.down or not (attempts := await self._queued()):
                 return
+            if min(attempts) > 0:
+                await self._advance_to(await self._stage.clock.now() + NEXT_TRY)
             await asyncio.sleep(A_LOOK)
 
-    async def _queued(self) -> int:
-        queued = select(func.count()).where(NoticeRow.state == "queued")  # type: ignore[arg-type]
+    async def _queued(self) -> list[int]:
+        """Return how often each notice still in the outbox was tried."""
+        queued = select(col(NoticeRow.attempts)).where(col(NoticeRow.state) == "queued")
         async with reading(self._stage.database) as connection:
-            return int((await connection.execute(queued)).scalar() or 0)
+            return list((await connection.execute(queued)).scalars())
 
     async def _start_worker(self) -> None:
         self._worker = self._stage.worker(0 if self._stops else 100)

@@ -75,6 +75,7 @@ async def build_stage(
             data_converter=pydantic_data_converter,
             test_server_existing_path=time_skipping_binary(),
             runtime=core_runtime(),
+            identity="entente/rehearsal",  # the default names the host, which may be a person's
         )
         try:
             async with environment:

@@ -28,7 +28,7 @@ async def fresh_database(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture
 def database_file(fresh_database: Path, tmp_path: Path) -> Path:
-    return shutil.copy(fresh_database, tmp_path / "entente.db")
+    return Path(shutil.copy(fresh_database, tmp_path / "entente.db"))
 
 
 @pytest_asyncio.fixture(loop_scope="session")

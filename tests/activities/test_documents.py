@@ -87,7 +87,7 @@ def test_files_and_folders_are_their_owner_s_alone(
 
 
 def test_a_writer_killed_half_way_leaves_no_document(store: DocumentStore, tmp_path: Path) -> None:
-    died = subprocess.run(
+    died = subprocess.run(  # noqa: S603 - our own interpreter
         [sys.executable, "-c", DIES_WHILE_WRITING, str(tmp_path / "documents")],
         input=DOCUMENT,
         cwd=Path(__file__).parents[2],

@@ -20,6 +20,10 @@ from models.messages import Export
 pytestmark = pytest.mark.asyncio(loop_scope="session")
 
 
+def kept(folder: Path) -> list[Path]:
+    return list(folder.rglob("*.json.gz"))
+
+
 async def run_of(client: Client, workflow_id: str) -> WorkflowHandle[object, object]:
     """A run that has begun, with nobody working on it."""
     return await client.start_workflow("agreement", id=workflow_id, task_queue="nobody-listens")
@@ -35,7 +39,7 @@ async def test_a_history_is_kept_by_the_hash_of_its_content(engine: EmbeddedEngi
     handle = await run_of(client, f"agreement/{uuid4()}")
     with structlog.testing.capture_logs() as logged:
         digest = await export(client, tmp_path, handle)
-    (file,) = tmp_path.rglob("*.json.gz")
+    (file,) = kept(tmp_path)
     assert file.name == f"{handle.result_run_id}-{digest}.json.gz"
     content = gzip.decompress(file.read_bytes())
     assert sha256_hex(content) == digest
@@ -51,10 +55,10 @@ async def test_the_same_history_has_the_same_hash_and_one_file(
     client = await connect_to(engine.address.address)
     handle = await run_of(client, f"agreement/{uuid4()}")
     first = await export(client, tmp_path, handle)
-    (file,) = tmp_path.rglob("*.json.gz")
+    (file,) = kept(tmp_path)
     inode = file.stat().st_ino
     assert await export(client, tmp_path, handle) == first
-    assert [each.stat().st_ino for each in tmp_path.rglob("*.json.gz")] == [inode]
+    assert [each.stat().st_ino for each in kept(tmp_path)] == [inode]
 
 
 async def test_a_longer_history_is_another_file(engine: EmbeddedEngine, tmp_path: Path) -> None:
@@ -63,7 +67,7 @@ async def test_a_longer_history_is_another_file(engine: EmbeddedEngine, tmp_path
     before = await export(client, tmp_path, handle)
     await handle.terminate()
     assert await export(client, tmp_path, handle) != before
-    assert len(list(tmp_path.rglob("*.json.gz"))) == 2
+    assert len(kept(tmp_path)) == 2
 
 
 async def test_a_workflow_s_name_never_leads_out_of_the_folder(
@@ -72,5 +76,5 @@ async def test_a_workflow_s_name_never_leads_out_of_the_folder(
     client = await connect_to(engine.address.address)
     folder = tmp_path / "home" / "histories"
     await export(client, folder, await run_of(client, f"../../{uuid4()}"))
-    (file,) = tmp_path.rglob("*.json.gz")
+    (file,) = kept(tmp_path)
     assert file.is_relative_to(folder)

@@ -90,7 +90,7 @@ async def test_migrations_make_what_the_models_say(database: AsyncEngine) -> Non
         context = MigrationContext.configure(
             connection, opts={"compare_type": True, "compare_server_default": True}
         )
-        return compare_metadata(context, SQLModel.metadata)
+        return list(compare_metadata(context, SQLModel.metadata))
 
     async with reading(database) as connection:
         assert await connection.run_sync(differences) == []

@@ -9,7 +9,7 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from activities.database import reading
-from activities.record import ConflictingMilestoneError
+from activities.record import ConflictingMilestoneError, RecordActivities
 from activities.snapshot import load_milestones, load_state
 from models.lifecycle import fold
 from models.messages import Outcome, Recorded, Transition
@@ -46,9 +46,9 @@ async def test_several_milestones_of_one_act_are_one_transition(database: AsyncE
     for org in ("SECOND", "THIRD"):
         await life.do("approve", org)
     recorded = await life.do("approve", "ABROAD")
-    assert [types for (types,) in await rows(database, "SELECT type FROM milestone WHERE seq > 3")] == [
-        "approved",
-        "text_agreed",
+    assert await rows(database, "SELECT type, headline, actor FROM milestone WHERE seq > 3") == [
+        ("approved", 0, "ABROAD"),
+        ("text_agreed", 1, None),
     ]
     assert recorded.notices == 1 + 4
     assert set(recorded.days) == {4, 5}
@@ -249,6 +249,18 @@ async def test_who_is_awaited_and_what_comes_next_stand_beside_the_state(databas
     )
     assert json.loads(waiting) == ["THIRD", "ABROAD"]
     assert (next_what, next_at) == ("reminder", (life.now + 7 * DAY).isoformat(timespec="microseconds"))
+
+
+async def test_only_a_rehearsal_lives_in_another_time(database: AsyncEngine) -> None:
+    life = Recording(database)
+    act = life.act("open", "LEAD", **opening())
+    await life.enter(act)
+    shifted = life.transition(act).model_copy(update={"clock_shift": DAY})
+    before = await written(database)
+    assert await life.activity.record(shifted) == Recorded(status="shift_refused")
+    assert await written(database) == before
+    rehearsal = RecordActivities(database, story_time=True)
+    assert (await rehearsal.record(shifted)).status == "recorded"
 
 
 async def test_a_life_that_was_never_opened_is_on_no_list(database: AsyncEngine) -> None:

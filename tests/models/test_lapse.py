@@ -4,6 +4,7 @@ from datetime import timedelta
 
 import pytest
 
+from models.clock import due_by
 from models.errors import Code
 from models.state import Phase
 from tests.models.life import HUB, JP, PARTIES, TERMS, TEXT, TWO, WITH_GUESTS, Life, ink
@@ -180,3 +181,27 @@ def test_windows_are_the_policys() -> None:
     assert life.types[-1] == "lapsed"
     life.on_day(12)
     assert life.types[-1] == "closed"
+
+
+def test_the_deadline_itself_is_too_late_and_the_moment_before_is_not() -> None:
+    life = Life.open()
+    deadline = life.state.waits[JP].deadline
+    assert life.refuse("approve", JP, received_at=deadline) is Code.NEGOTIATION_LAPSED
+    assert life.do("approve", JP, received_at=deadline - timedelta(microseconds=1)) == ("approved",)
+
+
+def test_the_end_of_the_grace_itself_is_too_late_and_the_moment_before_is_not() -> None:
+    life = lapsed()
+    ends = life.state.grace_ends
+    assert ends is not None
+    assert life.refuse("abandon", HUB, reason=TEXT, received_at=ends) is Code.NEGOTIATION_LAPSED
+    assert life.do("abandon", HUB, reason=TEXT, received_at=ends - timedelta(microseconds=1))
+
+
+def test_no_deadline_is_due_before_its_minute_has_passed() -> None:
+    life = Life.open(reminders=())
+    last = life.state.waits[TWO].deadline
+    assert due_by(life.state, last + timedelta(seconds=59)) is None
+    due = due_by(life.state, last + timedelta(minutes=1))
+    assert due is not None
+    assert due.at == last

@@ -1,5 +1,7 @@
 """Mandates: who may sign for whom, for how long, and what that covers."""
 
+from datetime import UTC, datetime, timedelta
+
 import pytest
 
 from models.coverage import uncovered
@@ -227,3 +229,12 @@ def test_clusters_that_are_led_hold_up_no_group() -> None:
         life.do("grant_mandate", org, to=HUB)
     life.do("sign", HUB, under=(TWO, THREE))
     assert life.waiting == {JP: "sign"}
+
+
+def test_a_mandate_ends_with_the_first_instant_of_the_next_day() -> None:
+    life = Life.agreed()
+    life.do("grant_mandate", TWO, to=THREE, valid_until="2026-01-20")
+    end = datetime(2026, 1, 21, tzinfo=UTC)
+    assert life.refuse("sign", THREE, under=(TWO,), received_at=end) is Code.MANDATE_EXPIRED
+    just_before = end - timedelta(microseconds=1)
+    assert life.do("sign", THREE, under=(TWO,), received_at=just_before) == ("signature",)

@@ -122,3 +122,16 @@ def test_an_activity_keeps_what_was_said_of_it() -> None:
     kept = life.last.payload.model_dump()
     assert (kept["country"], kept["evidence"]) == ("DE", {"agenda": TEXT})
     assert kept["participants"][1]["count"] == 10
+
+
+def test_a_term_begun_anew_after_a_contest_has_notices_of_its_own() -> None:
+    terms = TERMS.model_copy(update={"duration": "P75D"})
+    life = Life.agreed(terms=terms, contest_window="P60D", expiry_notices=("P60D",), dormant=None)
+    for org in (HUB, TWO, THREE):
+        life.do("sign", org)
+    life.do("record_ink_signature", HUB, **ink(JP))
+    life.on_day(20)
+    life.do("contest", JP, reason=TEXT)
+    life.do("sign", JP)
+    life.on_day(90)
+    assert noticed(life) == [("P60D", True), ("P60D", True)]

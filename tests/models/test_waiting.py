@@ -179,3 +179,13 @@ def test_nothing_is_due_before_the_opening_or_after_the_end(opened: bool) -> Non
         life.do("abandon", HUB, reason=TEXT)
     assert next_due(life.state) is None
     assert next_reminder(life.state, JP) is None
+
+
+def test_a_rung_that_falls_on_the_deadline_is_none() -> None:
+    life = Life.open(negotiation_window="P14D", reminders=("P15D",))
+    life.on_day(16 / 24)
+    life.do("propose", HUB, terms=OTHER_TERMS)
+    wait = life.state.waits[TWO]
+    assert (wait.deadline - wait.since).days == 15, "midnight in Lisbon to midnight in Lisbon"
+    life.until(wait.deadline)
+    assert "reminded" not in life.types

@@ -1,7 +1,7 @@
-"""Nobody works, or no mail leaves, for a while: nothing is lost, nothing comes twice, and clocks of law go on."""
+"""Nobody works, or no mail leaves, for a while: nothing is lost or comes twice, and legal clocks go on."""
 
 from collections import Counter
-from datetime import datetime
+from datetime import datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -27,20 +27,30 @@ def all_told(result: Result) -> Counter[tuple[str, str, int]]:
 async def test_mail_down_for_three_days_delays_notices_doubles_none_and_moves_no_deadline(
     tmp_path: Path,
 ) -> None:
-    outage = [control("P1D", "mail_down"), *agreed("P2D"), control("P4D", "mail_up")]
-    async with performed(tell(tmp_path, agreed("P2D"), rest="until: P5D")) as calm:
+    approval = act("P2D", "SECOND", "approve")
+    outage = [control("P1D", "mail_down"), approval, control("P4D", "mail_up"), *agreed("P4D")[1:]]
+    async with performed(tell(tmp_path, [approval, *agreed("P4D")[1:]], rest="until: P5D")) as calm:
         pass
     async with performed(tell(tmp_path, outage, rest="until: P5D")) as down:
         pass
     assert all_told(down.result) == all_told(calm.result)
     assert set(all_told(down.result).values()) == {1}
-    assert {day_of(each) for each in notices(down.result, "signature_requested")} == {4}
+    assert [day_of(each) for each in notices(calm.result, "approved")] == [2, 4, 4]
+    assert [day_of(each) for each in notices(down.result, "approved")] == [4, 4, 4]
     deadlines = [
         {org: (wait.deadline_on, wait.deadline) for org, wait in done.told["MOU-1"].waits.items()}
         for done in (calm, down)
     ]
     assert deadlines[0] == deadlines[1]
     assert len(deadlines[0]) == 4
+
+
+async def test_mail_that_comes_back_as_the_story_ends_still_leaves(tmp_path: Path) -> None:
+    acts = [control("PT1H", "mail_down"), *agreed("PT2H"), control("PT9H", "mail_up")]
+    result = await played(tell(tmp_path, acts, rest="until: PT9H"))
+    assert result["notices"] == 3 + 3 + 4
+    ended = datetime.fromisoformat(STARTS) + timedelta(hours=9)
+    assert max(instant(each) for each in result["notices_all"]) - ended <= timedelta(hours=1)
 
 
 async def test_a_reminder_whose_answer_came_before_it_could_leave_is_not_sent(tmp_path: Path) -> None:

@@ -11,6 +11,6 @@ from tests.workflows.house import House, built_house, connected_to
 
 @pytest_asyncio.fixture(scope="session", loop_scope="session")
 async def house(engine: EmbeddedEngine, tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[House]:
-    async with built_house(await connected_to(engine), tmp_path_factory.mktemp("house")) as built:
-        async with built.worker():
-            yield built
+    home = tmp_path_factory.mktemp("house")
+    async with built_house(await connected_to(engine), home) as built, built.worker():
+        yield built

@@ -1,9 +1,9 @@
-"""A whole service on the dev server for tests: record store, mailboxes, a worker, and doors to act through."""
+"""A whole service on the dev server for tests: record store, mailboxes, a worker, and a door."""
 
 import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path
 from typing import Any, TypeVar
@@ -23,8 +23,8 @@ from activities.keys import load_keys
 from activities.snapshot import load_milestones, load_state
 from console.commands import Door
 from console.doors.acts import ActRequest
-from console.engine.embedded import EmbeddedEngine
 from console.engine.connect import connect_to
+from console.engine.embedded import EmbeddedEngine
 from console.engine.namespace import prepare_namespace
 from console.registry import register
 from console.rehearsal.stage import Post
@@ -52,17 +52,16 @@ SIDES: dict[str, Side] = {
 }
 EVERYBODY = tuple(SIDES)
 OTHERS = EVERYBODY[1:]
-PARTIES = tuple(
-    Party(org=org, side=side, zone=organisations()[org].timezone) for org, side in SIDES.items()
-)
+PARTIES = tuple(Party(org=org, side=side, zone=organisations()[org].timezone) for org, side in SIDES.items())
 
 
 async def eventually(fact: Callable[[], Awaitable[FactT]], seconds: float = 20) -> FactT:
     """Wait until something is so, looking again and again; return it."""
     async with asyncio.timeout(seconds):
-        while not (found := await fact()):
+        while True:
+            if found := await fact():
+                return found
             await asyncio.sleep(0.02)
-    return found
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,7 +95,7 @@ class House:
         await self.door.submit(opening(ref, policy))
         return ref
 
-    async def act(self, ref: str, by: str, act: str, **fields: object) -> Outcome:
+    async def act(self, ref: str, by: str, act: str, **fields: Any) -> Outcome:  # noqa: ANN401
         """Act through the door."""
         return await self.door.submit(request(ref, by, act, **fields))
 
@@ -115,7 +114,8 @@ class House:
 
     async def state(self, ref: str) -> Agreement:
         """What the workflow itself says."""
-        return await self.handle(ref).query("agreement", result_type=Agreement)
+        told: Agreement = await self.handle(ref).query("agreement", result_type=Agreement)
+        return told
 
     async def recorded(self, ref: str) -> Agreement:
         async with reading(self.database) as connection:
@@ -165,7 +165,9 @@ def request(  # noqa: PLR0913 - what an act is made of
 ) -> ActRequest:
     """An act as a door reads it; texts among the fields are given as texts."""
     texts = {text_hash(text): text for key in ("reason", "text") if (text := str(fields.get(key, "")))}
-    hashed = {key: text_hash(str(value)) if key in ("reason", "text") else value for key, value in fields.items()}
+    hashed = {
+        key: text_hash(str(value)) if key in ("reason", "text") else value for key, value in fields.items()
+    }
     return ActRequest(act, ref, by, revision, command_id, hashed, terms, texts=texts)  # type: ignore[arg-type]
 
 

@@ -1,8 +1,10 @@
 """What goes wrong inside: a failing store delays and loses nothing, a bug is its caller's alone."""
 
+import asyncio
 from collections.abc import AsyncIterator, Callable
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from datetime import datetime
+from uuid import uuid4
 
 import pytest
 from sqlalchemy.exc import OperationalError
@@ -90,6 +92,42 @@ async def test_the_notices_of_such_a_recording_leave_once(
     assert await eventually(approval_told) == ["approved"]
 
 
+async def test_an_act_right_behind_an_opening_not_yet_acknowledged_waits_for_it(
+    house: House, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The record is ahead of the workflow then: what it does not know yet must not count as never."""
+    ref = f"MOU-{uuid4().hex[:12].upper()}"
+    monkeypatch.setattr(record, "writing", unheard_once())
+    opened = asyncio.create_task(house.open(ref=ref))
+
+    async def on_record() -> list[str]:
+        return await house.types(ref)
+
+    await eventually(on_record)
+    assert (await house.act(ref, "SECOND", "approve")).status == "recorded"
+    await opened
+    assert await house.types(ref) == ["negotiation_opened", "approved"]
+
+
+async def test_a_flood_does_not_turn_away_what_the_next_milestone_allows(
+    house: House, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    ref = await house.open()
+    for _ in range(20):
+        await house.act(ref, "SECOND", "sign")
+    for org in OTHERS[:2]:
+        await house.act(ref, org, "approve")
+    monkeypatch.setattr(record, "writing", unheard_once())
+    last = asyncio.create_task(house.act(ref, OTHERS[2], "approve"))
+
+    async def text_agreed() -> bool:
+        return "text_agreed" in await house.types(ref)
+
+    await eventually(text_agreed)
+    assert (await house.act(ref, "SECOND", "sign")).status == "recorded"
+    assert (await last).status == "recorded"
+
+
 def stumbling_over(kind: str) -> Callable[..., tuple[Draft, ...] | Refused]:
     """The rules, with a bug in one act."""
 
@@ -127,9 +165,7 @@ async def test_the_agreement_lives_on_once_the_bug_is_mended(
     assert gapless(await house.chain(ref))
 
 
-async def test_a_bug_after_recording_waits_for_the_fix(
-    house: House, monkeypatch: pytest.MonkeyPatch
-) -> None:
+async def test_a_bug_after_recording_waits_for_the_fix(house: House, monkeypatch: pytest.MonkeyPatch) -> None:
     """What is on record is believed sooner or later: the task is tried again until it works."""
     ref = await house.open()
     tried: list[str] = []

@@ -22,6 +22,18 @@ async def test_the_same_act_twice_has_one_answer_and_one_milestone(house: House)
     assert await house.types(ref) == ["negotiation_opened", "approved"]
 
 
+async def test_the_same_update_id_has_the_same_answer_whatever_it_brings(house: House) -> None:
+    ref = await house.open()
+    first, _ = await house.door.accept(request(ref, "SECOND", "approve"))
+    other, _ = await house.door.accept(request(ref, "THIRD", "approve"))
+    answers = [
+        await house.handle(ref).execute_update("approve", act, id="one-click", result_type=Outcome)
+        for act in (first, first, other)
+    ]
+    assert len(set(answers)) == 1
+    assert await house.types(ref) == ["negotiation_opened", "approved"]
+
+
 async def test_a_double_click_is_one_act(house: House) -> None:
     ref = await house.open()
     click = request(ref, "SECOND", "approve", command_id=str(uuid4()))

@@ -2,17 +2,16 @@
 
 import base64
 import json
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any
 from uuid import uuid4
 
 import pytest
 from sqlalchemy import select
-from temporalio.api.common.v1 import Payload, Payloads
+from temporalio.api.common.v1 import Payload, Payloads, WorkflowExecution
 from temporalio.api.enums.v1 import UpdateWorkflowExecutionLifecycleStage
 from temporalio.api.update.v1 import Input, Meta, Request, WaitPolicy
 from temporalio.api.workflowservice.v1 import UpdateWorkflowExecutionRequest
-from temporalio.api.common.v1 import WorkflowExecution
 from temporalio.client import Client, WorkflowUpdateFailedError
 from temporalio.exceptions import ApplicationError
 
@@ -125,7 +124,9 @@ async def test_an_unknown_update_name_fails_for_its_caller_only(house: House) ->
     assert (await house.act(ref, "SECOND", "approve")).status == "recorded"
 
 
-@pytest.mark.parametrize("argument", ["no act at all", 7, None, {"act": "approve"}, {"act": "sign", "ref": 3}])
+@pytest.mark.parametrize(
+    "argument", ["no act at all", 7, None, {"act": "approve"}, {"act": "sign", "ref": 3}]
+)
 async def test_an_undecodable_update_fails_for_its_caller_only(house: House, argument: object) -> None:
     ref = await house.open()
     handle = (await stock(house)).get_workflow_handle(agreement_id(ref))
@@ -169,9 +170,7 @@ async def test_an_unauthorised_start_occupies_nothing(house: House) -> None:
 async def test_an_unauthorised_opening_is_recorded_and_occupies_nothing(house: House) -> None:
     ref = f"MOU-{uuid4().hex[:12].upper()}"
     await start_unauthorised(house, ref, {"ref": ref})
-    act: Act = ACT.validate_python(
-        {**forged(ref, "LEAD", "open"), **opening(ref).fields, "country": "BR"}
-    )
+    act: Act = ACT.validate_python({**forged(ref, "LEAD", "open"), **opening(ref).fields, "country": "BR"})
     answer = await send(house, ref, act.model_dump(mode="json"))
     assert answer["code"] == "UNAUTHENTICATED"
     assert (await house.door.submit(opening(ref))).status == "recorded"
@@ -201,6 +200,15 @@ async def test_a_start_under_anothers_name_still_serves_its_own_id(house: House)
     ref = f"MOU-{uuid4().hex[:12].upper()}"
     await start_unauthorised(house, ref, {"ref": "MOU-ELSEWHERE"})
     assert (await house.door.submit(opening(ref))).status == "recorded"
+
+
+async def test_a_start_in_story_time_lives_in_real_time_outside_rehearsals(house: House) -> None:
+    ref = f"MOU-{uuid4().hex[:12].upper()}"
+    await start_unauthorised(house, ref, {"ref": ref, "clock_shift": "P3650D"})
+    assert (await house.door.submit(opening(ref))).status == "recorded"
+    (opened,) = await house.chain(ref)
+    assert abs(opened.recorded_at - datetime.now(UTC)) < timedelta(hours=1)
+    assert gapless([opened])
 
 
 async def test_the_inbox_keeps_no_trace_of_strangers(house: House) -> None:

@@ -11,6 +11,7 @@ from models.coverage import awaited, uncovered, valid_mandate
 from models.days import LAST_DAY
 from models.durations import normal_duration
 from models.lifecycle import decide
+from models.pilots import missing_for_intensified
 from models.state import Agreement
 from models.terms import Terms
 
@@ -39,7 +40,10 @@ class Next(Message):
 
 
 class Explanation(Message):
-    """Answer of the query `explain`. `may` and `why_not` have a row per party."""
+    """Answer of the query `explain`. `may` and `why_not` have a row per party.
+
+    `missing`: what an intensified agreement still needs, while this one is in force.
+    """
 
     ref: str
     phase: str
@@ -52,6 +56,7 @@ class Explanation(Message):
     next: Next | None
     may: dict[str, tuple[str, ...]]
     why_not: dict[str, dict[str, str]]
+    missing: tuple[str, ...] = ()
 
 
 def explain(state: Agreement, now: Instant) -> Explanation:
@@ -70,6 +75,7 @@ def explain(state: Agreement, now: Instant) -> Explanation:
         next=_next(due) if due else None,
         may={org: tuple(act for act, code in row.items() if code is None) for org, row in verdicts.items()},
         why_not={org: {act: code for act, code in row.items() if code} for org, row in verdicts.items()},
+        missing=missing_for_intensified(state, now) or (),
     )
 
 

@@ -187,6 +187,12 @@ def not_eligible(state: Agreement, at: Instant) -> tuple[str, ...]:
     return (*missing, *(() if waived else _pilots_missing(state, at)))
 
 
+def missing_for_intensified(state: Agreement, at: Instant) -> tuple[str, ...] | None:
+    """Return the words of `not_eligible`; None where the question does not arise."""
+    asked = state.kind == "mou" and state.phase is Phase.IN_FORCE
+    return not_eligible(state, at) if asked else None
+
+
 def _pilots_missing(state: Agreement, at: Instant) -> tuple[str, ...]:
     completed = [pilot for pilot in state.pilots.values() if pilot.status == "completed"]
     needs = state.policy.intensify

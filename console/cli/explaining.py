@@ -6,7 +6,7 @@ from rich.console import RenderableType
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from console.cli.answers import phase_words
-from console.cli.growth import eligibility_words, missing_for_intensified
+from console.cli.growth import eligibility_words
 from console.cli.looking import Page, look
 from console.cli.paper import heading, table
 from console.cli.session import Session
@@ -28,10 +28,7 @@ def show_explanation(session: Session, ref: str) -> int:
 
 
 def explanation_page(state: Agreement, explained: Explanation, now: datetime) -> Page:
-    """Return the explanation as words, and as the document of the query.
-
-    The document also has `missing`: what an intensified agreement still needs.
-    """
+    """Return the explanation as words, and as the document of the query."""
     told: list[RenderableType] = [
         heading(state.ref, f"is {phase_words(state)}, revision {state.revision}"),
         waiting_words(state, explained, now) or "Nobody is awaited.",
@@ -52,8 +49,7 @@ def explanation_page(state: Agreement, explained: Explanation, now: datetime) ->
         "",
         table(("", ""), because),
     )
-    document = {**explained.model_dump(mode="json"), "missing": missing_for_intensified(state, now) or ()}
-    return Page(document, (*told, *tables))
+    return Page(explained.model_dump(mode="json"), (*told, *tables))
 
 
 def _hyphens(acts: tuple[str, ...]) -> str:

@@ -16,8 +16,8 @@ from console.sentences.conditions import are_waived, conditions
 from console.sentences.days import until_day
 from models.milestones import Opened
 from models.pilot_milestones import IntensifiedOpened
-from models.pilots import not_eligible
-from models.state import Agreement, Phase
+from models.pilots import missing_for_intensified
+from models.state import Agreement
 
 
 class Offspring(NamedTuple):
@@ -86,12 +86,6 @@ def _waived(state: Agreement) -> str:
         return ""
     said = f"{listed(state.waivers)} {'does' if len(state.waivers) == 1 else 'do'} without pilots"
     return f"{said}." if are_waived(state) else f"{said}; it takes the coordinator and a partner."
-
-
-def missing_for_intensified(state: Agreement, now: datetime) -> tuple[str, ...] | None:
-    """Return the words of `models.pilots.not_eligible`; None where the question does not arise."""
-    asked = state.kind == "mou" and state.phase is Phase.IN_FORCE
-    return not_eligible(state, now) if asked else None
 
 
 def eligibility_words(state: Agreement, now: datetime) -> str:

@@ -23,12 +23,11 @@ from activities.history import HistoryActivities
 from activities.keys import load_keys
 from activities.mail.transport import MaildirTransport, SmtpTransport, Transport
 from activities.record import RecordActivities
-from console.dispatcher import dispatch_for_ever
 from console.engine.connect import connect
 from console.engine.namespace import prepare_namespace
 from console.logs import configure_logs
 from console.settings import Settings, load_settings, prepare_home
-from console.stack import connected_door
+from console.stack import connected_door, work
 from models.errors import InputError
 from models.names import IMPORT_QUEUE, TASK_QUEUE
 from workflows.agreement import AgreementWorkflow
@@ -51,8 +50,11 @@ PASSED_THROUGH = (
 STICKY = timedelta(seconds=2)
 """How long a killed worker's next task waits for it before another takes over."""
 
-GRACE = timedelta(seconds=10)
+GRACE = timedelta(seconds=5)
 """How long running activities may finish after SIGTERM."""
+
+LONGEST_STOP = timedelta(seconds=8)
+"""After SIGTERM the process ends within this, before whoever sent it loses patience (Docker: 10 s)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,12 +134,24 @@ def make_rehearsal_worker(
 
 async def serve(settings: Settings, task_queues: Sequence[str]) -> None:
     """Work until SIGTERM or SIGINT; whatever is down at the start is waited for, with words."""
-    working = asyncio.create_task(_work(settings, task_queues))
+    loop, working = asyncio.get_running_loop(), asyncio.create_task(_work(settings, task_queues))
+
+    def stop() -> None:
+        log.info("worker.stopping")
+        working.cancel()
+        loop.call_later(LONGEST_STOP.total_seconds(), _leave)
+
     for each in (signal.SIGTERM, signal.SIGINT):
-        asyncio.get_running_loop().add_signal_handler(each, working.cancel)
+        loop.add_signal_handler(each, stop)
     with suppress(asyncio.CancelledError):
         await working
     log.info("worker.stopped")
+
+
+def _leave() -> None:
+    """Wait no longer: an engine that hangs would keep us for minutes, and what was begun is begun again."""
+    log.warning("worker.left", words="something did not end in time")
+    os._exit(0)
 
 
 async def _work(settings: Settings, task_queues: Sequence[str]) -> None:
@@ -145,13 +159,11 @@ async def _work(settings: Settings, task_queues: Sequence[str]) -> None:
     client = await connect(settings, wait=True, tell=lambda words: log.info("worker.waiting", words=words))
     await prepare_namespace(client, lambda words: log.info("worker.preparing", words=words))
     database = open_database(settings.database_url)
-    parts = make_parts(settings, database)
     try:
-        async with asyncio.TaskGroup() as running:
-            for queue in task_queues:
-                running.create_task(build_worker(client, parts, task_queue=queue).run())
-            running.create_task(dispatch_for_ever(connected_door(settings, client, database)))
-            log.info("worker.ready", task_queues=list(task_queues))
+        parts = make_parts(settings, database)
+        workers = [build_worker(client, parts, task_queue=queue) for queue in task_queues]
+        log.info("worker.ready", task_queues=list(task_queues))
+        await work(workers, connected_door(settings, client, database))
     finally:
         await database.dispose()
 

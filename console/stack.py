@@ -3,8 +3,8 @@
 import asyncio
 import signal
 import sys
-from collections.abc import AsyncIterator, Callable
-from contextlib import AsyncExitStack, asynccontextmanager, suppress
+from collections.abc import AsyncIterator, Callable, Iterable
+from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass
 
 from sqlalchemy.ext.asyncio import AsyncEngine
@@ -74,19 +74,35 @@ def connected_door(settings: Settings, client: Client, database: AsyncEngine) ->
     return Door(database, documents, connected, "cli", authority="embedded", task_queue=settings.task_queue)
 
 
-@asynccontextmanager
-async def _working(workers: list[Worker], door: Door) -> AsyncIterator[None]:
-    """Work and dispatch; a worker that fails for good ends the stack with its error."""
-    async with AsyncExitStack() as running:
+async def work(workers: Iterable[Worker], door: Door) -> None:
+    """Run workers, and carry out what waits in the inbox, until cancelled; whatever fails for good ends all.
+
+    Raises:
+        ExceptionGroup: What failed.
+    """
+    async with asyncio.TaskGroup() as working:
         for worker in workers:
-            await running.enter_async_context(worker)
-        dispatching = asyncio.create_task(dispatch_for_ever(door))
-        try:
-            yield
-        finally:
-            dispatching.cancel()
-            with suppress(asyncio.CancelledError):
-                await dispatching
+            working.create_task(worker.run())
+        working.create_task(dispatch_for_ever(door))
+
+
+@asynccontextmanager
+async def _working(workers: Iterable[Worker], door: Door) -> AsyncIterator[None]:
+    """Work beside what happens in here, and end it with an error when nobody can work any more."""
+    here, working = asyncio.current_task(), asyncio.create_task(work(workers, door))
+
+    def end(_: asyncio.Task[None]) -> None:
+        if here is not None:
+            here.cancel()
+
+    working.add_done_callback(end)
+    try:
+        yield
+    finally:
+        working.remove_done_callback(end)
+        working.cancel()
+        with suppress(asyncio.CancelledError):
+            await working
 
 
 async def until_stopped() -> None:

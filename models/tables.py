@@ -3,7 +3,7 @@
 from datetime import UTC, datetime
 from typing import Any
 
-from sqlalchemy import JSON, CheckConstraint, DateTime, Dialect, Index, Text, UniqueConstraint
+from sqlalchemy import JSON, CheckConstraint, DateTime, Dialect, Index, Text, UniqueConstraint, text
 from sqlalchemy.types import TypeDecorator, TypeEngine
 from sqlmodel import Field, SQLModel
 
@@ -74,7 +74,15 @@ class CommandRow(SQLModel, table=True):
     """The inbox: every act as it arrived, stamped by the door, and its outcome once there is one."""
 
     __tablename__ = "command_inbox"
-    __table_args__ = (Index("ix_inbox_pending", "agreement", "received_at"),)
+    __table_args__ = (
+        Index(
+            "ix_inbox_pending",
+            "agreement",
+            "received_at",
+            sqlite_where=text("settled_at IS NULL"),
+            postgresql_where=text("settled_at IS NULL"),
+        ),
+    )
 
     command_id: str = Field(primary_key=True, max_length=64)
     agreement: str = Field(max_length=40)

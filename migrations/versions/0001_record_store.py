@@ -15,8 +15,8 @@ APPEND_ONLY = {
     "milestone_no_update": "BEFORE UPDATE ON milestone",
     "milestone_no_delete": "BEFORE DELETE ON milestone",
     "milestone_no_replace": (
-        "BEFORE INSERT ON milestone WHEN EXISTS (SELECT 1 FROM milestone AS old WHERE old.digest = NEW.digest"
-        " OR (old.agreement = NEW.agreement AND old.seq = NEW.seq))"
+        "BEFORE INSERT ON milestone WHEN EXISTS"
+        " (SELECT 1 FROM milestone AS old WHERE old.digest = NEW.digest)"
     ),
     "milestone_no_gap": (
         "BEFORE INSERT ON milestone WHEN NEW.seq <> 1 + (SELECT COALESCE(MAX(old.seq), 0)"

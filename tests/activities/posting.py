@@ -6,7 +6,9 @@ from datetime import timedelta
 from email.message import EmailMessage
 from pathlib import Path
 
+import pytest
 from sqlalchemy.ext.asyncio import AsyncEngine
+from temporalio.exceptions import ApplicationError
 from temporalio.testing import ActivityEnvironment
 
 from activities.deliver import DeliverActivities, Postmark
@@ -92,3 +94,17 @@ class PostOffice:
 
     def _heard(self, *_: object) -> None:
         self.heartbeats += 1
+
+
+async def opened(database: AsyncEngine, tmp_path: Path, **how: str | None) -> PostOffice:
+    life = Recording(database)
+    await life.open()
+    return PostOffice(life, tmp_path, **how)
+
+
+async def undelivered(office: PostOffice) -> ApplicationError:
+    with pytest.raises(ApplicationError) as failure:
+        await office.deliver()
+    assert failure.value.type == "undelivered"
+    assert not failure.value.non_retryable
+    return failure.value

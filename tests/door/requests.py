@@ -11,14 +11,17 @@ from temporalio.client import Client
 from activities.documents import DocumentStore
 from console.commands import Door
 from console.doors.acts import ActRequest
+from console.doors.agreement_file import OpenRequest
 from console.engine.errors import UnreachableError
 from models.canonical import sha256_hex, text_hash
 from models.terms import Document, Terms
-from tests.activities.recording import STARTS, opening, rows
+from tests.activities.recording import STARTS, Recording, execute, opening, rows
 
 REF = "MOU-JP-1"
 NOBODY_THERE = "No engine runs here."
 DOCUMENT = b"# Memorandum of Understanding\n"
+REASON = text_hash("too slow")
+NOTHING: dict[str, list[tuple[object, ...]]] = {"command_inbox": [], "text": [], "document": []}
 
 
 async def nobody() -> Client:
@@ -74,3 +77,25 @@ async def kept(database: AsyncEngine) -> dict[str, list[tuple[Any, ...]]]:
     """Everything a door writes to."""
     tables = ("command_inbox", "text", "document")
     return {table: await rows(database, f"SELECT * FROM {table} ORDER BY 1") for table in tables}  # noqa: S608
+
+
+def reopening(ref: str) -> ActRequest:
+    """What opens MOU-JP-2 after another."""
+    request = to_open("MOU-JP-2")
+    fields = {name: request.fields[name] for name in ("title", "country", "parties", "terms", "policy")}
+    follows = OpenRequest(
+        ref="MOU-JP-2",
+        kind="mou",
+        coordinator="LEAD",
+        reopens=ref,
+        **fields,  # type: ignore[arg-type]
+    )
+    return replace(request, opening=follows)
+
+
+async def opened(database: AsyncEngine, **fields: object) -> Recording:
+    """An agreement on record; its inbox is emptied, so that a test sees what a door adds."""
+    life = Recording(database)
+    await life.open(**fields)
+    await execute(database, "DELETE FROM command_inbox")
+    return life

@@ -1,7 +1,6 @@
 """The door writes an act down as it arrived, with all it cites, or writes nothing."""
 
 import asyncio
-from collections.abc import Callable
 from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
@@ -11,31 +10,29 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from activities.database import writing
-from activities.documents import DocumentStore
-from console.commands import NotCarriedOutError, NotFoundError, OtherPayloadError
-from console.doors.acts import ActRequest
-from console.doors.agreement_file import OpenRequest
+from console.commands import NotCarriedOutError, OtherPayloadError
 from console.doors.node import Node
 from console.doors.terms_file import TermsPatch
 from models import acts
 from models.canonical import sha256_hex, text_hash
-from models.errors import InputError
 from models.messages import Outcome
-from tests.activities.recording import STARTS, Recording, execute, rows
-from tests.door.requests import DOCUMENT, NOBODY_THERE, Clock, asks, called, kept, lonely_door, to_open
+from tests.activities.recording import STARTS, execute, rows
+from tests.door.requests import (
+    DOCUMENT,
+    NOBODY_THERE,
+    NOTHING,
+    REASON,
+    Clock,
+    asks,
+    called,
+    kept,
+    lonely_door,
+    opened,
+    reopening,
+    to_open,
+)
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")
-
-NOTHING: dict[str, list[tuple[object, ...]]] = {"command_inbox": [], "text": [], "document": []}
-REASON = text_hash("too slow")
-
-
-async def opened(database: AsyncEngine, **fields: object) -> Recording:
-    """An agreement on record; its inbox is emptied, so that a test sees what a door adds."""
-    life = Recording(database)
-    await life.open(**fields)
-    await execute(database, "DELETE FROM command_inbox")
-    return life
 
 
 async def test_an_act_is_kept_with_its_stamp_its_texts_and_its_documents(
@@ -189,47 +186,6 @@ async def test_an_opening_that_follows_another_is_not_the_same(database: AsyncEn
         await door.accept(called(to_open("MOU-JP-2"), "twice"))
 
 
-async def test_an_act_on_an_agreement_nobody_opened_is_not_found(
-    database: AsyncEngine, tmp_path: Path
-) -> None:
-    with pytest.raises(NotFoundError, match="MOU-XX-1"):
-        await lonely_door(database, tmp_path).accept(asks("approve", "LEAD", "MOU-XX-1"))
-    assert await kept(database) == NOTHING
-
-
-async def test_a_ref_on_record_is_used(database: AsyncEngine, tmp_path: Path) -> None:
-    await opened(database)
-    with pytest.raises(InputError) as refusal:
-        await lonely_door(database, tmp_path).accept(to_open())
-    assert refusal.value.field == "ref"
-    assert await kept(database) == NOTHING
-
-
-async def test_a_ref_whose_opening_waits_is_used(database: AsyncEngine, tmp_path: Path) -> None:
-    door = lonely_door(database, tmp_path)
-    await door.accept(to_open())
-    before = await kept(database)
-    with pytest.raises(InputError, match="used already"):
-        await door.accept(to_open())
-    assert await kept(database) == before
-    act, _ = await door.accept(to_open("MOU-JP-2"))
-    assert act.ref == "MOU-JP-2"
-
-
-def reopening(ref: str) -> ActRequest:
-    """What opens MOU-JP-2 after another."""
-    request = to_open("MOU-JP-2")
-    fields = {name: request.fields[name] for name in ("title", "country", "parties", "terms", "policy")}
-    follows = OpenRequest(
-        ref="MOU-JP-2",
-        kind="mou",
-        coordinator="LEAD",
-        reopens=ref,
-        **fields,  # type: ignore[arg-type]
-    )
-    return replace(request, opening=follows)
-
-
 async def test_an_agreement_may_follow_one_that_came_to_nothing(
     database: AsyncEngine, tmp_path: Path
 ) -> None:
@@ -238,88 +194,6 @@ async def test_an_agreement_may_follow_one_that_came_to_nothing(
     act, _ = await lonely_door(database, tmp_path).accept(reopening("MOU-JP-1"))
     assert isinstance(act, acts.Open)
     assert act.reopens == acts.Link(ref="MOU-JP-1", digest=life.state.head)
-
-
-@pytest.mark.parametrize("ref", ["MOU-JP-1", "MOU-XX-1"], ids=["goes on", "never was"])
-async def test_an_agreement_may_follow_no_other(database: AsyncEngine, tmp_path: Path, ref: str) -> None:
-    await opened(database)
-    with pytest.raises(InputError, match=f"{ref} is not closed") as refusal:
-        await lonely_door(database, tmp_path).accept(reopening(ref))
-    assert refusal.value.field == "reopens"
-    assert await kept(database) == NOTHING
-
-
-async def test_an_expired_agreement_is_not_reopened(database: AsyncEngine, tmp_path: Path) -> None:
-    await opened(database)
-    await execute(
-        database,
-        "UPDATE agreement SET state = json_set(state, '$.phase', 'closed', '$.outcome', 'expired')",
-    )
-    with pytest.raises(InputError, match="not closed as"):
-        await lonely_door(database, tmp_path).accept(reopening("MOU-JP-1"))
-
-
-async def test_a_clause_that_is_not_there_cannot_be_objected_to(
-    database: AsyncEngine, tmp_path: Path
-) -> None:
-    await opened(database)
-    with pytest.raises(InputError, match="Name one of: purpose"):
-        await lonely_door(database, tmp_path).accept(
-            asks("object", "SECOND", clause="ending", text=text_hash("unclear"))
-        )
-    assert await kept(database) == NOTHING
-
-
-def _missing(store: DocumentStore) -> None:
-    pass
-
-
-def _altered(store: DocumentStore) -> None:
-    digest = store.put(DOCUMENT)
-    store._path(digest).write_bytes(b"something else")
-
-
-@pytest.mark.parametrize("spoil", [_missing, _altered])
-@pytest.mark.parametrize(
-    "citing",
-    [
-        asks("grant_mandate", "SECOND", to="LEAD", document=sha256_hex(DOCUMENT)),
-        asks(
-            "report_activity",
-            "SECOND",
-            kind="workshop",
-            occurred_on="2026",
-            evidence={"agenda": sha256_hex(DOCUMENT)},
-        ),
-        asks(
-            "record_ink_signature",
-            "LEAD",
-            signed_for="ABROAD",
-            place=REASON,
-            day=STARTS.date(),
-            scan=sha256_hex(DOCUMENT),
-        ),
-    ],
-    ids=["document", "evidence", "scan"],
-)
-async def test_what_an_act_cites_must_be_there_unaltered(
-    database: AsyncEngine, tmp_path: Path, spoil: Callable[[DocumentStore], None], citing: ActRequest
-) -> None:
-    await opened(database)
-    door = lonely_door(database, tmp_path)
-    spoil(door.documents)
-    with pytest.raises(InputError, match="is not in the store"):
-        await door.accept(citing)
-    assert await kept(database) == NOTHING
-    door.documents.put(DOCUMENT)
-    accepted, _ = await door.accept(citing)
-    assert accepted.act == citing.act
-
-
-async def test_a_text_cites_documents_too(database: AsyncEngine, tmp_path: Path) -> None:
-    with pytest.raises(InputError, match="is not in the store"):
-        await lonely_door(database, tmp_path).accept(replace(to_open(), files={}))
-    assert await kept(database) == NOTHING
 
 
 async def test_an_answer_is_to_the_text_on_record(database: AsyncEngine, tmp_path: Path) -> None:

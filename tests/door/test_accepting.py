@@ -193,7 +193,7 @@ async def test_an_agreement_may_follow_one_that_came_to_nothing(
     await life.do("abandon", "LEAD", reason=REASON)
     act, _ = await lonely_door(database, tmp_path).accept(reopening("MOU-JP-1"))
     assert isinstance(act, acts.Open)
-    assert act.reopens == acts.Link(ref="MOU-JP-1", digest=life.state.head)
+    assert act.reopens == Link(ref="MOU-JP-1", digest=life.state.head)
 
 
 async def test_an_answer_is_to_the_text_on_record(database: AsyncEngine, tmp_path: Path) -> None:

@@ -14,6 +14,7 @@ from console.commands import NotCarriedOutError, OtherPayloadError
 from console.doors.node import Node
 from console.doors.terms_file import TermsPatch
 from models import acts
+from models.act import Link
 from models.canonical import sha256_hex, text_hash
 from models.messages import Outcome
 from tests.activities.recording import STARTS, execute, rows

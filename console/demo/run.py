@@ -42,7 +42,7 @@ async def run_demo(settings: Settings, make_workers: MakeWorkers, *, fresh: bool
     settings = load_settings(home=settings.home / HOME)
     await make_room(settings, fresh=fresh)
     console = Console(highlight=False, quiet=as_json)
-    console.print("Five memoranda, eight parties each, are negotiated, signed and put on record.")
+    console.print("Five memoranda, eight parties each, are negotiated and signed; one grows on.")
     console.print("Parties, countries and topics are facts; the rest is illustration.\n")
     differing = await play_demo(settings, make_workers, console)
     page = await demo_page(settings, differing, time.monotonic() - began)

@@ -45,7 +45,8 @@ PASSED_THROUGH = (
     "sqlalchemy",
     "rfc8785",
 )
-"""All but a workflow's own module: what the sandbox need not run again for every instance."""
+"""What the sandbox need not run again for every instance: all of ours. What would differ on replay is banned
+from workflows/ and models/ by the linter instead (pyproject.toml)."""
 
 STICKY = timedelta(seconds=2)
 """How long a killed worker's next task waits for it before another takes over."""

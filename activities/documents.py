@@ -36,7 +36,12 @@ class DocumentStore:
         return self.get(sha256) is not None
 
     def _path(self, sha256: str) -> Path:
-        return self._folder / sha256[:2] / sha256
+        return self._folder / place_of(sha256)
+
+
+def place_of(sha256: str) -> str:
+    """Return where a document lies in the folder."""
+    return f"{sha256[:2]}/{sha256}"
 
 
 def write_once(target: Path, content: bytes) -> None:

@@ -12,7 +12,7 @@ from sqlmodel import col
 from activities.mail.days import last_moment
 from activities.mail.letter import Letter
 from models import milestones as m
-from models.coverage import awaited, later_groups, uncovered
+from models.coverage import awaited, later_groups, uncovered, valid_mandate
 from models.state import Agreement
 from models.tables import ContactRow, NoticeRow, OrganisationRow, TextRow
 
@@ -134,9 +134,7 @@ def write_letter(occasion: Occasion, notice: NoticeRow, stamp: Stamp) -> Letter:
         deadline_at=wait.deadline if must and wait else None,
         signs_later=_signs_later(state, reader.code),
         represented_by=_holder(occasion, reader.code),
-        signs_for=tuple(
-            occasion.name(each) for each, held in state.mandates.items() if held.to == reader.code
-        ),
+        signs_for=occasion.names(_still_to_sign_for(state, milestone.recorded_at, reader.code)),
         actor=occasion.name(milestone.actor) if milestone.actor else None,
         on_behalf_of=occasion.names(milestone.on_behalf_of),
         clause=milestone.payload.clause if isinstance(milestone.payload, m.Objected) else None,
@@ -161,6 +159,12 @@ def _silent(occasion: Occasion) -> tuple[str, ...]:
     if isinstance(payload, m.Lapsed):
         return occasion.names(payload.silent)
     return occasion.names((payload.org,)) if isinstance(payload, m.Reminded) and payload.org else ()
+
+
+def _still_to_sign_for(state: Agreement, at: datetime, holder: str) -> tuple[str, ...]:
+    """Return those whose mandate is valid and not used up."""
+    valid = {org: valid_mandate(state, org, at) for org in state.mandates if org not in state.signatures}
+    return tuple(org for org, mandate in valid.items() if mandate is not None and mandate.to == holder)
 
 
 def _signs_later(state: Agreement, org: str) -> bool:

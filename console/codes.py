@@ -23,9 +23,13 @@ REFUSED: dict[Code, Words] = {
     ),
     Code.NOT_COORDINATOR: Words("only the coordinator may do this", "Ask the coordinator."),
     Code.NOT_A_SIGNATORY: Words(
-        "only a signatory may do this or be named for it", "See the roles: `entente status REF`."
+        "only a signatory may do this or be named for it; a mandate goes to one of the same side",
+        "See the roles: `entente status REF`.",
     ),
-    Code.ALREADY_DONE: Words("it was done before", "There is nothing more to do."),
+    Code.ALREADY_DONE: Words(
+        "it was done before",
+        "There is nothing more to do; a mandate given before must be revoked before another.",
+    ),
     Code.NEGOTIATION_LAPSED: Words(
         "the time to approve was over", "The coordinator may extend it while the grace lasts, or open anew."
     ),
@@ -56,7 +60,8 @@ REFUSED: dict[Code, Words] = {
     Code.NOTICE_TOO_SHORT: Words("the notice is shorter than agreed", "Choose a later day."),
     Code.INVALID_TERMS: Words(
         "what it asks for does not fit this agreement",
-        "Check its terms, organisations and days; ink is never older than the agreed text.",
+        "Check its terms, organisations and days: a day must be neither in the future nor before the text "
+        "was agreed, and a new deadline later than the old one.",
     ),
 }
 
@@ -98,7 +103,8 @@ EXITS: dict[Exit, str] = {
     Exit.INPUT: "usage or bad input; nothing was written",
     Exit.NOT_FOUND: "there is no such agreement, notice or record",
     Exit.REFUSED: "refused by a rule; the refusal is on record",
-    Exit.UNREACHABLE: "the service cannot be reached; an act given is kept and carried out later",
+    Exit.UNREACHABLE: "the service cannot be reached; an act given is kept and carried out later, "
+    "unless the answer says otherwise",
     Exit.UNVERIFIABLE: "what was to be checked cannot be verified",
     Exit.INTERRUPTED: "stopped by Ctrl-C",
 }

@@ -22,7 +22,7 @@ _ADDRESS = re.compile(
 _LINK = re.compile(r"(/|%2F)l(/|%2F)[^\s\"'<>\\/]+", re.IGNORECASE)
 
 # Statements and their parameters carry names; they stay out of the log at any level.
-_QUIET = ("sqlalchemy", "aiosqlite", "alembic", "aiosmtplib", "asyncio")
+_QUIET = ("sqlalchemy", "aiosqlite", "alembic", "aiosmtplib", "asyncio", "temporalio.worker")
 
 
 def redact(text: str) -> str:

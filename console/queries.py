@@ -20,7 +20,7 @@ from models.days import Days
 from models.errors import InputError
 from models.milestones import Milestone
 from models.state import Agreement, Phase
-from models.tables import AgreementRow, NoticeRow, OrganisationRow, TextRow
+from models.tables import AgreementRow, DocumentRow, NoticeRow, OrganisationRow, TextRow
 
 Chain = list[tuple[Milestone, Days]]
 
@@ -129,6 +129,13 @@ async def find_texts(connection: AsyncConnection, hashes: Iterable[str]) -> dict
         rows = await connection.execute(texts)
         found |= {row.sha256: row.body for row in rows}
     return found
+
+
+async def find_sizes(connection: AsyncConnection, hashes: Iterable[str]) -> dict[str, int]:
+    """Return the sizes of kept documents by hash, in bytes."""
+    sizes = select(col(DocumentRow.sha256), col(DocumentRow.size))
+    rows = await connection.execute(sizes.where(col(DocumentRow.sha256).in_(sorted(set(hashes)))))
+    return {row.sha256: row.size for row in rows}
 
 
 async def known_names(connection: AsyncConnection) -> dict[str, str]:

@@ -42,6 +42,16 @@ Days = dict[str, Day]
 _PART = re.compile(r"([0-9]{4})(?:-([0-9]{2})(?:-([0-9]{2}))?)?")
 
 
+def has_begun(day: date, at: Instant) -> bool:
+    """Say whether a day may have begun somewhere on earth at an instant (UTC): tomorrow, at the latest."""
+    return (day - at.date()).days <= 1
+
+
+def first_day(occasion: str) -> date | None:
+    """Return the first day an occasion may mean; None: unknown, or none at all."""
+    return _first_day(occasion.partition("/")[0])
+
+
 def is_occasion(text: str) -> bool:
     """Say whether a text is a day, two days in order, a month, a year or `unknown`."""
     first, slash, last = text.partition("/")

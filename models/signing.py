@@ -14,7 +14,7 @@ from models.checks import (
     mandates_valid,
 )
 from models.coverage import cover, open_group, signatures_missing, valid_mandate
-from models.days import FIRST_DAY, LAST_DAY, DayAsked
+from models.days import FIRST_DAY, LAST_DAY, DayAsked, has_begun
 from models.errors import Code
 from models.negotiation import Decision, deadlines, draft
 from models.state import Agreement, Phase
@@ -96,11 +96,13 @@ def record_ink_signature(state: Agreement, act: acts.RecordInkSignature) -> Deci
     def done(state: Agreement, act: acts.RecordInkSignature) -> bool:
         return any(org in state.signatures for org in (act.signed_for, *act.under))
 
-    def after_agreement(state: Agreement, act: acts.RecordInkSignature) -> Refused | None:
+    def on_a_day_between(state: Agreement, act: acts.RecordInkSignature) -> Refused | None:
+        """Ink is given after the text was agreed, and before it is recorded."""
         early = act.day < state.agreed_on.get(act.signed_for, act.day)
-        return Refused(code=Code.INVALID_TERMS) if early else None
+        lived = has_begun(act.day, act.received_at)
+        return Refused(code=Code.INVALID_TERMS) if early or not lived else None
 
-    checks = (group_open, mandated, mandates_valid, leader_covers_all, after_agreement, each_named_once)
+    checks = (group_open, mandated, mandates_valid, leader_covers_all, on_a_day_between, each_named_once)
     if refused := gate(state, act, Rule("coordinator", SIGNING, done, checks=checks)):
         return refused
     key, zone = f"contest/{act.signed_for}", state.zone(act.signed_for)

@@ -4,6 +4,7 @@ Kept out of the workflow's own module, which the sandbox runs again for every in
 """
 
 import asyncio
+import re
 from collections.abc import Sequence
 from contextlib import suppress
 from datetime import timedelta
@@ -17,6 +18,7 @@ from activities.deliver import DeliverActivities
 from activities.record import RecordActivities
 from models import acts
 from models.act import Link
+from models.base import ORGANISATION
 from models.checks import Refused
 from models.clock import due_by
 from models.errors import Code
@@ -114,9 +116,9 @@ class Life:
 
     async def _record_unknown(self, act: acts.Act) -> Outcome:
         """Put on record that somebody sent an act no door vouches for; it is not remembered as answered."""
-        refused = Refused(code=Code.UNAUTHENTICATED, naming=(act.by,))
-        transition = self._transition((refusal(act, refused),), act, refused)
-        transition = transition.model_copy(update={"vouched": None, "answer": None})
+        named = (act.by,) if re.fullmatch(ORGANISATION, act.by) else ()
+        refused = Refused(code=Code.UNAUTHENTICATED, naming=named)
+        transition = self._transition((refusal(act, refused),), None, None)
         if self.state.unauthenticated < REFUSALS_PER_PHASE:
             recorded = await self._record(transition, "an act nobody vouches for")
             if recorded.status == "shift_refused":

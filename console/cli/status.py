@@ -7,7 +7,8 @@ from typing import NamedTuple
 from rich.console import RenderableType
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from activities.mail.days import time_of
+from activities.mail.days import listed, time_of
+from console import inbox
 from console.cli.answers import HASH_SHOWN, phase_words
 from console.cli.growth import Growth, growth_document, growth_words, load_growth
 from console.cli.looking import Page, look
@@ -16,6 +17,7 @@ from console.cli.session import Session
 from console.cli.turns import TO_DO, local_day, next_words, unbound_words, until_short
 from console.queries import Chain, find_chain, find_state, find_texts, known_names
 from console.sentences.days import at_time, on_day, until_day
+from models.acts import Act
 from models.explain import Explanation, explain
 from models.state import Agreement
 from models.terms import Party
@@ -30,6 +32,7 @@ class Seen(NamedTuple):
     names: dict[str, str]
     title: str | None
     growth: Growth
+    pending: list[Act]
     now: datetime
 
     def at(self, seq: int) -> datetime:
@@ -52,7 +55,8 @@ async def status_page(connection: AsyncConnection, ref: str, now: datetime) -> P
     title = (await find_texts(connection, [state.title or ""])).get(state.title or "")
     chain = await find_chain(connection, ref)
     growth = await load_growth(connection, state, chain, now)
-    seen = Seen(state, explain(state, now), chain, await known_names(connection), title, growth, now)
+    kept = await inbox.pending(connection, ref)
+    seen = Seen(state, explain(state, now), chain, await known_names(connection), title, growth, kept, now)
     return Page(_document(seen), tuple(_words(seen)))
 
 
@@ -61,6 +65,8 @@ def _words(seen: Seen) -> Iterator[RenderableType]:
     yield heading(state.ref, seen.title or "")
     mark = f", hash {state.terms_hash[:HASH_SHOWN]}…" if state.terms_hash else ""
     yield f"It is {phase_words(state)}: revision {state.revision}{mark}, milestone {state.seq}.{_since(seen)}"
+    if seen.pending:
+        yield _pending_words(seen.pending)
     if explained.waiting_for:
         acts = list(dict.fromkeys(TO_DO[turn.act] for turn in explained.waiting_for))
         yield ""
@@ -81,6 +87,13 @@ def _words(seen: Seen) -> Iterator[RenderableType]:
         yield unbound
     yield next_words(state, explained) or "Nothing happens by itself any more."
     yield f"Days without a zone are {time_of(zone)}."
+
+
+def _pending_words(pending: list[Act]) -> str:
+    """Return what is in the inbox and waits for the service."""
+    said = listed([f"{act.act.replace('_', '-')} by {act.by}" for act in pending])
+    several = "acts are kept and wait" if len(pending) > 1 else "act is kept and waits"
+    return f"{len(pending)} {several} to be carried out: {said}."
 
 
 def _since(seen: Seen) -> str:
@@ -157,6 +170,10 @@ def _document(seen: Seen) -> dict[str, object]:
         "head": state.head,
         **seen.explained.model_dump(exclude={"ref", "may", "why_not"}),
         **growth_document(seen.growth),
+        "pending": [
+            {"command_id": act.command_id, "act": act.act, "by": act.by, "received_at": act.received_at}
+            for act in seen.pending
+        ],
         "parties": [_party_document(seen, party) for party in state.parties],
     }
 

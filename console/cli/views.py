@@ -36,6 +36,18 @@ def log(session: Session, ref: str) -> int:
 @with_common
 @click.command()
 @click.argument("ref", metavar="REF")
+@click.option("--revision", type=int, metavar="N", help="An earlier revision; default the current one")
+@click.pass_obj
+def text(session: Session, ref: str, revision: int | None) -> int:
+    """Print what is agreed or proposed: terms, documents and clauses."""
+    from console.cli.text import show_text
+
+    return show_text(session, ref, revision)
+
+
+@with_common
+@click.command()
+@click.argument("ref", metavar="REF")
 @click.pass_obj
 def explain(session: Session, ref: str) -> int:
     """What an agreement waits for, what happens if nobody acts, and who may do what or why not."""

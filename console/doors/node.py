@@ -8,8 +8,10 @@ from pathlib import Path
 
 from models.errors import InputError
 
-FORBIDDEN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u2028\u2029\ufeff\ufffe\uffff\ud800-\udfff]")
-"""Control characters but tab and line ends, other line ends, stray byte order marks, halves of pairs."""
+FORBIDDEN = re.compile(
+    "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u200b\u2028-\u202e\u2066-\u2069\ufeff\ufffe\uffff\ud800-\udfff]"
+)
+"""Control characters but tab and line ends, other line ends, what turns or hides writing, halves of pairs."""
 
 _SHOWN = 60
 _LISTED = 30

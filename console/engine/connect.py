@@ -75,7 +75,9 @@ async def _attempt(settings: Settings) -> Client:
         return await _reach(target, "Check TEMPORAL_ADDRESS and its credentials.")
     running = find_running(settings.home)
     if running is None:
-        raise UnreachableError(f"No engine runs in {settings.home}. Start it with `entente up`.")
+        raise UnreachableError(
+            f"No engine runs in {settings.home}. Start it with `entente --home {settings.home} up`."
+        )
     return await _reach(
         {"target_host": running.address}, "See temporal.log in its home, or `entente up` again."
     )

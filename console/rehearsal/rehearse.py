@@ -9,6 +9,7 @@ from pathlib import Path
 from activities.database import reading
 from console import inbox
 from console.doors.node import leaf
+from console.doors.reading import organisation
 from console.doors.registry_file import Organisation
 from console.doors.story_file import Story, StoryAct, read_elapsed, read_story
 from console.rehearsal.outcome import Result, compare, lists, load_record, with_agreements
@@ -79,6 +80,8 @@ async def rehearse(
     story = varied(read_story(path), variation)
     refuse_digests(story)
     organisations = registry if story.organisations is None else story.organisations
+    for org in (*variation.silent, *(late for late, _ in variation.late)):
+        organisation(leaf(org, "--assume"), organisations)
     began = time.perf_counter()
     async with build_stage(organisations, make_worker) as stage:
         play = Play(story, stage, organisations, variation.settings)

@@ -122,6 +122,23 @@ def test_status_as_json_has_the_same_and_only_utc(home: Path) -> None:
     assert all(TIME.fullmatch(time) for time in times_of(found))
 
 
+def test_status_says_which_acts_wait_for_the_service(home: Path) -> None:
+    record(home, Life.open())
+    assert entente("status", "MOU-JP-1", "--json").json["pending"] == []
+    assert "to be carried out" not in entente("status", "MOU-JP-1").words
+    assert entente("approve", "MOU-JP-1", "--by", TWO, "--command-id", "c-1").code == 5
+    assert "1 act is kept and waits to be carried out: approve by EU-2." in status(home, datetime.now(UTC))
+    assert entente("grant-mandate", "MOU-JP-1", "--by", THREE, "--to", HUB, "--command-id", "c-2").code == 5
+    said = "2 acts are kept and wait to be carried out: approve by EU-2 and grant-mandate by EU-3."
+    assert said in entente("status", "MOU-JP-1").words
+    found = entente("status", "MOU-JP-1", "--json").json["pending"]
+    assert [(each["command_id"], each["act"], each["by"]) for each in found] == [
+        ("c-1", "approve", TWO),
+        ("c-2", "grant_mandate", THREE),
+    ]
+    assert all(TIME.fullmatch(each["received_at"]) for each in found)
+
+
 def test_explain_as_json_is_the_query(home: Path) -> None:
     life = Life.open()
     record(home, life)

@@ -60,7 +60,7 @@ async def test_it_waits_for_its_engine_works_and_stops_when_told(home: Path) -> 
     database = await record_store(home)
     async with worker_process(home, ENTENTE_PUBLIC_URL="https://agreements.example") as worker:
         waiting = await worker.says("worker.waiting")
-        assert "Start it with `entente up`" in waiting["words"]
+        assert "Start it with `entente --home" in waiting["words"]
         await lonely_door(database, home).accept(opening(REF))
         async with EmbeddedEngine(home) as engine:
             ready = await worker.says("worker.ready")

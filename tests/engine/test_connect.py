@@ -23,14 +23,14 @@ async def test_without_a_profile_the_engine_of_the_home_answers(engine: Embedded
 
 
 async def test_a_command_without_an_engine_is_told_to_start_one(home: Path) -> None:
-    with pytest.raises(UnreachableError, match="`entente up`"):
+    with pytest.raises(UnreachableError, match="Start it with `entente --home"):
         await connect(load_settings(home=home), wait=False, tell=print)
 
 
 async def test_a_worker_waits_with_words_until_the_engine_is_up(home: Path) -> None:
     told: asyncio.Queue[str] = asyncio.Queue()
     waiting = asyncio.create_task(connect(load_settings(home=home), wait=True, tell=told.put_nowait))
-    words = f"No engine runs in {home}. Start it with `entente up`. Waiting for it."
+    words = f"No engine runs in {home}. Start it with `entente --home {home} up`. Waiting for it."
     assert await asyncio.wait_for(told.get(), 5) == words
     async with EmbeddedEngine(home) as engine:
         client = await waiting

@@ -35,6 +35,15 @@ def test_ink_is_not_older_than_the_agreed_text_where_its_party_is() -> None:
         assert life.refuse("record_ink_signature", HUB, **before) is Code.INVALID_TERMS
 
 
+def test_ink_is_not_dated_after_its_recording() -> None:
+    life = Life.agreed()
+    assert life.refuse("record_ink_signature", HUB, **ink(JP, day="2026-01-14")) is Code.INVALID_TERMS
+    life.do("grant_mandate", TWO, to=THREE, valid_from="2026-06-01")
+    later = ink(THREE, under=(TWO,), day="2026-06-02")
+    assert life.refuse("record_ink_signature", HUB, **later) is Code.INVALID_TERMS
+    assert life.do("record_ink_signature", HUB, **ink(JP, day="2026-01-13")) == ("ink_signature",)
+
+
 def test_ink_signs_under_mandates_valid_on_its_day() -> None:
     life = Life.agreed()
     life.do("grant_mandate", TWO, to=THREE, valid_until="2026-01-20")

@@ -77,7 +77,10 @@ ACTS: list[tuple[Callable[[], Life], str, str, dict[str, object], set[tuple[str,
 ]
 
 
-@pytest.mark.parametrize(("begin", "act", "by", "fields", "told"), ACTS, ids=lambda each: str(each)[:20])
+NAMES = [f"{act}-{by}" for _, act, by, *_ in ACTS]
+
+
+@pytest.mark.parametrize(("begin", "act", "by", "fields", "told"), ACTS, ids=NAMES)
 def test_an_act_tells_those_named_and_never_its_actor(
     begin: Callable[[], Life], act: str, by: str, fields: dict[str, object], told: set[tuple[str, str]]
 ) -> None:

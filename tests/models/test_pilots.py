@@ -227,7 +227,7 @@ def test_a_pilots_calendar_is_found_by_its_agreement_and_name() -> None:
 
 def test_an_activity_may_belong_to_a_pilot() -> None:
     life = running()
-    said = {"kind": "matchmaking", "occurred_on": "2026-01-20"}
+    said = {"kind": "matchmaking", "occurred_on": "2026-01-10"}
     assert life.refuse("report_activity", JP, **said, pilot="P9") is Code.INVALID_TERMS
     assert life.do("report_activity", JP, **said, pilot="P1") == ("matchmaking",)
 

@@ -3,10 +3,11 @@
 import pytest
 
 from models.clock import next_due
+from models.errors import Code
 from models.state import Phase
 from tests.models.life import HUB, JP, STARTS, TERMS, TEXT, THREE, TWO, Life, ink
 
-VISIT: dict[str, object] = {"kind": "workshop", "occurred_on": "2026-10-01"}
+VISIT: dict[str, object] = {"kind": "workshop", "occurred_on": "2025-10-01"}
 
 
 def noticed(life: Life) -> list[tuple[str, bool]]:
@@ -107,11 +108,18 @@ def test_an_activity_may_lie_long_before_the_opening(occurred_on: str) -> None:
     assert life.last.payload.model_dump()["country"] == "JP"
 
 
+def test_an_activity_lies_in_the_past() -> None:
+    life = Life.in_force()
+    for day in ("2026-02-01", "2031", "2026-01-20/2026-01-21"):
+        assert life.refuse("report_activity", TWO, kind="workshop", occurred_on=day) is Code.INVALID_TERMS
+    assert life.do("report_activity", TWO, kind="workshop", occurred_on="2026-01") == ("workshop",)
+
+
 def test_an_activity_keeps_what_was_said_of_it() -> None:
     life = Life.in_force()
     said: dict[str, object] = {
         "kind": "trade_fair",
-        "occurred_on": "2026-10-01",
+        "occurred_on": "2025-10-01",
         "country": "DE",
         "place": TEXT,
         "participants": ({"org": TWO}, {"group": "eu_sme", "country": "FR", "count": 10}),

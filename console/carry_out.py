@@ -25,6 +25,9 @@ from models.state import Agreement
 _NOT_STARTED = (RPCError, WorkflowAlreadyStartedError, WorkflowUpdateRPCTimeoutOrCancelledError)
 
 
+GONE = "its workflow is gone, although its record goes on: somebody ended it in Temporal; tell the operator"
+
+
 class NotCarriedOutError(Exception):
     """An act was not carried out. With an `outcome` that is final; without, it waits in the inbox."""
 
@@ -130,7 +133,7 @@ def judge_ended(act: acts.Act, state: Agreement) -> Outcome:
     """
     decision = decide(state, act, act.received_at)
     if not state.over or not isinstance(decision, Refused):
-        raise NotCarriedOutError("its workflow is gone, although its record goes on", act.command_id)
+        raise NotCarriedOutError(GONE, act.command_id)
     return refused(act, state, decision.code, decision.naming)
 
 

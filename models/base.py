@@ -8,6 +8,7 @@ REF = r"^[A-Z0-9][A-Z0-9-]{1,39}$"
 ORGANISATION = r"^[A-Z][A-Z0-9_-]{1,31}$"
 NAME = r"^[a-z][a-z0-9_]{0,39}$"
 COUNTRY = r"^[A-Z]{2}$"
+COMMAND_ID = r"[A-Za-z0-9][A-Za-z0-9._:-]{0,63}"
 SHA256 = r"^[0-9a-f]{64}$"
 
 Sha256 = Annotated[str, StringConstraints(pattern=SHA256)]

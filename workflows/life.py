@@ -18,7 +18,7 @@ from activities.deliver import DeliverActivities
 from activities.record import RecordActivities
 from models import acts
 from models.act import Link
-from models.base import ORGANISATION
+from models.base import COMMAND_ID, ORGANISATION
 from models.checks import Refused
 from models.clock import due_by
 from models.errors import Code
@@ -48,6 +48,12 @@ def believed(start: Start) -> Start:
         return start
     ref = info.workflow_id.removeprefix(agreement_id(""))
     return Start(ref=ref, clock_shift=start.clock_shift, opening=start.opening)
+
+
+def _unproven(act: acts.Act) -> dict[str, object]:
+    """Return what a milestone takes over of an act nobody vouches for: its id, if it is one, and no claim."""
+    command_id = act.command_id if re.fullmatch(COMMAND_ID, act.command_id) else None
+    return {"command_id": command_id, "received_at": None, "door": None, "authority": None}
 
 
 class Life:
@@ -118,7 +124,9 @@ class Life:
         """Put on record that somebody sent an act no door vouches for; it is not remembered as answered."""
         named = (act.by,) if re.fullmatch(ORGANISATION, act.by) else ()
         refused = Refused(code=Code.UNAUTHENTICATED, naming=named)
-        transition = self._transition((refusal(act, refused),), None, None)
+        stranger = act.model_copy(update=_unproven(act))
+        milestones = self._seal((refusal(act, refused),), stranger)
+        transition = Transition(ref=self.state.ref, milestones=milestones)
         if self.state.unauthenticated < REFUSALS_PER_PHASE:
             recorded = await self._record(transition, "an act nobody vouches for")
             if recorded.status == "shift_refused":

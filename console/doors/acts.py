@@ -10,9 +10,10 @@ from console.doors.context import ActContext
 from console.doors.intensified_file import IntensifiedPatch
 from console.doors.keys import KeyReader
 from console.doors.node import Node, under
-from console.doors.reading import COMMAND_ID, entries, matching, organisation, ref, whole
+from console.doors.reading import entries, matching, organisation, ref, whole
 from console.doors.terms_file import TermsPatch
 from console.forms import BY_NAME, COMMON, TIMED, Form
+from models.base import COMMAND_ID
 from models.errors import InputError
 
 _OPEN, _SIGN = "open", "sign"

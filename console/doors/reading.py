@@ -22,7 +22,6 @@ COUNT_MOST = 1_000_000
 FIRST_YEAR, LAST_YEAR = 1900, 2200
 MAILBOX_LENGTH = 254
 
-COMMAND_ID = r"[A-Za-z0-9][A-Za-z0-9._:-]{0,63}"
 PILOT = r"[A-Za-z0-9][A-Za-z0-9_-]{0,19}"
 REGION = r"[^\W_][\w .,'()/-]{0,59}"
 LINK = r"https?://\S+"

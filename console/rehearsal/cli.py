@@ -1,6 +1,5 @@
 """`entente rehearse`: files in, words or JSON out."""
 
-import logging
 from collections import Counter
 from typing import TYPE_CHECKING
 
@@ -12,6 +11,7 @@ from console.cli.looking import Page, print_page
 from console.cli.paper import heading, print_json, table
 from console.codes import Exit
 from console.doors.registry_file import Organisation
+from console.logs import configure_logs
 from console.registry import registered
 from console.rehearsal.outcome import Result
 from console.rehearsal.rehearse import read_variation, rehearse, story_files
@@ -24,7 +24,8 @@ if TYPE_CHECKING:
 
 async def run(settings: Settings, wanted: "Rehearsal", make_worker: MakeWorker) -> int:
     """Rehearse files one after the other; exit 1 if any came other than it expects."""
-    logging.getLogger("temporalio").setLevel(logging.ERROR)  # the moved clock makes it worry
+    if settings.log_level != "debug":  # the moved clock, and outages played on purpose, would fill a page
+        configure_logs(settings.log_format, "error")
     variation = read_variation(wanted.settings, wanted.assume)
     files = story_files(wanted.paths)
     registry = await _registry(settings)

@@ -49,7 +49,7 @@ def test_the_answer_of_a_waiting_act_as_json(opened: Path) -> None:
     assert (said.code, said.err) == (5, "")
     answer = said.json
     assert answer["received_at"].endswith("Z")
-    assert "entente up" in answer["problem"]
+    assert "Start it with `entente --home" in answer["problem"]
     assert {key: answer[key] for key in ("ref", "command_id", "status", "act", "by")} == {
         "ref": "MOU-JP-1",
         "command_id": "c-1",

@@ -317,7 +317,7 @@ def test_an_empty_registry_says_how_to_fill_it(home: Path, tmp_path: Path) -> No
 
 def test_the_environment_names_the_home(home: Path, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     monkeypatch.setenv("ENTENTE_HOME", str(tmp_path / "elsewhere"))
-    assert "elsewhere" in entente("list").words
+    assert "elsewhere" in entente("list").words.replace(" ", "")  # a long path is broken at the margin
     assert entente("--home", str(home), "list").code == 0
 
 

@@ -12,7 +12,7 @@ import structlog
 from temporalio.client import Client
 
 from console import dispatcher
-from console.carry_out import NotCarriedOutError
+from console.carry_out import GONE, NotCarriedOutError
 from console.commands import Door
 from console.dispatcher import dispatch, dispatch_for_ever
 from console.engine.embedded import EmbeddedEngine
@@ -109,7 +109,7 @@ async def test_an_act_that_waits_keeps_the_later_ones_of_its_agreement_waiting(o
     with structlog.testing.capture_logs() as logged:
         await dispatch(impatient)
     waits = [line["why"] for line in logged if line["event"] == "act.waits" and line["ref"] == ref]
-    assert waits == ["its workflow is gone, although its record goes on"]
+    assert waits == [GONE]
     assert (await own_house.recorded(ref)).seq == 1
 
 

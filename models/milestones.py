@@ -5,21 +5,12 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
+from models import pilot_milestones as pm
 from models.act import Link
 from models.acts import ACTIVITY_KINDS, ActivityKind, Participant
 from models.base import GENESIS, Instant, Message, Sha256
 from models.canonical import Json, content_hash
 from models.days import Payload
-from models.pilot_milestones import (
-    ActionPlanAdopted,
-    IntensifiedEnded,
-    IntensifiedOpened,
-    PilotCompleted,
-    PilotFailed,
-    PilotStarted,
-    ReportReminded,
-    Waived,
-)
 from models.policy import Policy
 from models.terms import Kind, Party, Terms
 
@@ -245,8 +236,9 @@ AnyPayload = Annotated[
     Opened | Proposed | Objected | Approved | TextAgreed | Rejection | Rejected | MandateGranted
     | MandateRevoked | Signature | InkSignature | Signed | Contested | ContestWindowEnded | Declined
     | SignatureWithdrawn | Reopened | Extended | Abandoned | ActivityReported | Reminded | Lapsed | Closed
-    | ExpiryNoticed | Expired | Dormant | RefusedAct | ActionPlanAdopted | PilotStarted | PilotCompleted
-    | PilotFailed | Waived | ReportReminded | IntensifiedOpened | IntensifiedEnded,
+    | ExpiryNoticed | Expired | Dormant | RefusedAct | pm.ActionPlanAdopted | pm.PilotStarted
+    | pm.PilotCompleted | pm.PilotFailed | pm.Waived | pm.ReportReminded | pm.IntensifiedOpened
+    | pm.IntensifiedEnded,
     Field(discriminator="type"),
 ]  # fmt: skip
 

@@ -2,14 +2,12 @@
 
 import logging
 import os
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-import pytest_asyncio
 import structlog
 
-from console.engine.embedded import EmbeddedEngine
 from console.settings import PROFILE_VARIABLES
 
 
@@ -26,12 +24,6 @@ def home(tmp_path: Path) -> Path:
     folder = tmp_path / "var"
     folder.mkdir()
     return folder
-
-
-@pytest_asyncio.fixture(scope="session", loop_scope="session")
-async def engine(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[EmbeddedEngine]:
-    async with EmbeddedEngine(tmp_path_factory.mktemp("home")) as running:
-        yield running
 
 
 @pytest.fixture

@@ -14,7 +14,7 @@ from tests.rehearsal.stages import EXAMPLES, performed
 
 FOLDER = Path(__file__).parents[1] / "histories"
 GOLDEN = FOLDER / "golden.json"
-STORIES = ("s1", "s2", "s3")
+STORIES = ("s1", "s2", "s3", "s5")
 
 
 async def keep() -> dict[str, dict[str, str | int]]:

@@ -75,7 +75,7 @@ def recordings(events: list[Event]) -> Iterator[tuple[str, Transition, Recorded]
 
 async def test_every_kept_history_is_gold() -> None:
     assert sorted(GOLD) == sorted(path.name for path in FOLDER.glob("*.json") if path != GOLDEN)
-    assert len(GOLD) == 4
+    assert len(GOLD) == 6
 
 
 @every_history

@@ -69,7 +69,7 @@ async def test_files_of_the_engine_are_private(engine: EmbeddedEngine) -> None:
 
 async def test_the_server_listens_on_loopback_only(engine: EmbeddedEngine) -> None:
     async with asyncio.timeout(20):  # its pages come up a moment after the rest
-        while len(listening := listening_addresses(engine.address.server_pid)) < 2:
+        while len(listening := listening_addresses(engine.address.server_pid)) < 2:  # noqa: ASYNC110 - /proc tells nobody
             await asyncio.sleep(0.05)
     assert set(listening) == {"0100007F"}
 

@@ -11,15 +11,16 @@ from temporalio.worker import Worker
 
 from activities.database import reading
 from activities.snapshot import load_state
+from console import inbox
 from console.carry_out import NotCarriedOutError
 from console.commands import Door, NotFoundError
-from console.dispatcher import dispatch
 from console.doors.acts import ActRequest, read_act
 from console.doors.context import ActContext
 from console.doors.node import Node
 from console.doors.registry_file import Organisation
 from console.doors.story_file import Story, StoryAct
 from console.rehearsal.stage import Stage
+from models.acts import Act
 from models.clock import next_due
 from models.errors import InputError
 from models.tables import AgreementRow, NoticeRow
@@ -27,6 +28,9 @@ from models.tables import AgreementRow, NoticeRow
 LONGEST_LIFE = timedelta(days=36_525)
 A_LOOK = 0.02
 LOOKS = 1_500
+TRIES = 3
+"""So often an act is sent before a rehearsal gives up."""
+
 NEXT_TRY = timedelta(minutes=10)
 """Of story time, let pass again and again while mails wait for the next attempt after an outage."""
 
@@ -89,11 +93,19 @@ class Play:
             self.played.append(Played(act, accepted.command_id))
         if outcome is not None or self._working is None:
             return
-        try:
-            await self._door.finish(accepted)
-        except NotCarriedOutError as failure:
-            if failure.outcome is None:
-                raise
+        await self._finish_act(accepted)
+
+    async def _finish_act(self, act: Act) -> None:
+        """Carry an act out; this engine stalls at times, and an act in the inbox may be tried again."""
+        for left in reversed(range(TRIES)):
+            try:
+                await self._door.finish(act)
+            except NotCarriedOutError as failure:
+                if failure.outcome is None and not left:
+                    raise
+                if failure.outcome is None:
+                    continue
+            return
 
     def _context(self, on: str | None) -> ActContext:
         node = self._story.agreement
@@ -172,7 +184,10 @@ class Play:
     async def _worker_up(self) -> None:
         await self._stage.clock.lock_again()
         await self._start_worker()
-        await dispatch(self._door)
+        async with reading(self._stage.database) as connection:
+            waiting = await inbox.pending(connection)
+        for act in waiting:
+            await self._finish_act(act)
 
     async def _mail_down(self) -> None:
         self._stage.post.down = True

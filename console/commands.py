@@ -244,7 +244,7 @@ async def _link(connection: AsyncConnection, request: ActRequest) -> Link | None
     if ref is None:
         return None
     ended = await load_state(connection, ref)
-    if ended.outcome not in ("lapsed", "rejected", "abandoned"):
+    if not ended.may_be_reopened:
         problem = f"{ref} is not closed as lapsed, rejected or abandoned"
         raise InputError("reopens", problem, f"See `entente status {ref}`, or leave it out")
     return Link(ref=ref, digest=ended.head)

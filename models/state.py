@@ -135,6 +135,11 @@ class Agreement(Message):
         """Nothing more can happen."""
         return self.phase is Phase.CLOSED
 
+    @property
+    def may_be_reopened(self) -> bool:
+        """It ended without ever being in force, so another negotiation may follow it."""
+        return self.outcome in {"lapsed", "rejected", "abandoned"}
+
     def _with_role(self, role: str, side: Side | None) -> Iterator[str]:
         for party in self.parties:
             if party.role == role and side in (None, party.side):

@@ -1,0 +1,1 @@
+"""What an auditor can check without trusting us: evidence, the levels of verification, packs."""

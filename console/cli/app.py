@@ -6,6 +6,7 @@ from collections.abc import Sequence
 import click
 
 from console.cli.acts import act_commands
+from console.cli.completion import complete_values, completion
 from console.cli.options import with_common
 from console.cli.running import demo, rehearse, up
 from console.cli.session import Parts, Session
@@ -18,6 +19,7 @@ SECTIONS: dict[str, list[click.Command]] = {
     "Looking": [list_agreements, status, text, log, explain, pilots, commitments, mails, orgs],
     "Acting": act_commands(),
     "Trying a plan": [rehearse],
+    "The terminal": [completion],
 }
 
 
@@ -48,6 +50,7 @@ def entente() -> None:
 for _section in SECTIONS.values():
     for _command in _section:
         entente.add_command(_command)
+complete_values(entente)
 
 
 def run(argv: Sequence[str], parts: Parts) -> int:

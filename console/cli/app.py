@@ -7,6 +7,7 @@ import click
 
 from console.cli.acts import act_commands
 from console.cli.completion import complete_values, completion
+from console.cli.manual import explain_command, write_manual
 from console.cli.options import with_common
 from console.cli.running import demo, rehearse, up
 from console.cli.session import Parts, Session
@@ -39,6 +40,10 @@ class Sectioned(click.Group):
             with formatter.section(title):
                 formatter.write_dl(rows)
 
+    def format_epilog(self, _: click.Context, formatter: click.HelpFormatter) -> None:
+        """Write what a manual page has below its commands."""
+        write_manual(formatter)
+
 
 @with_common
 @version_option
@@ -50,6 +55,7 @@ def entente() -> None:
 for _section in SECTIONS.values():
     for _command in _section:
         entente.add_command(_command)
+        explain_command(_command)
 complete_values(entente)
 
 

@@ -5,6 +5,7 @@ from typing import Any
 
 import click
 
+from console.cli.completion import suggest_words
 from console.cli.options import policy_option, with_common
 from console.cli.session import Session
 from console.forms import FORMS, Form, Option, act_options
@@ -73,6 +74,7 @@ def _option(option: Option) -> click.Option:
     return click.Option(
         [option.flag, name],
         metavar=option.value,
+        type=suggest_words(option.choices) if option.choices else None,
         multiple=option.repeated,
         help=words + ("; may be repeated" if option.repeated else "") + "  [required]" * option.required,
     )

@@ -6,9 +6,12 @@ from collections.abc import Sequence
 import click
 
 from console.cli.acts import act_commands
+from console.cli.completion import complete_values, completion
+from console.cli.manual import explain_command, write_manual
 from console.cli.options import with_common
 from console.cli.running import demo, rehearse, up
 from console.cli.session import Parts, Session
+from console.cli.version import version_option
 from console.cli.views import commitments, explain, list_agreements, log, mails, orgs, pilots, status, text
 from console.codes import Exit
 
@@ -17,6 +20,7 @@ SECTIONS: dict[str, list[click.Command]] = {
     "Looking": [list_agreements, status, text, log, explain, pilots, commitments, mails, orgs],
     "Acting": act_commands(),
     "Trying a plan": [rehearse],
+    "The terminal": [completion],
 }
 
 
@@ -36,10 +40,14 @@ class Sectioned(click.Group):
             with formatter.section(title):
                 formatter.write_dl(rows)
 
+    def format_epilog(self, _: click.Context, formatter: click.HelpFormatter) -> None:
+        """Write what a manual page has below its commands."""
+        write_manual(formatter)
+
 
 @with_common
+@version_option
 @click.group(cls=Sectioned, context_settings={"help_option_names": ["-h", "--help"]})
-@click.version_option(package_name="entente", message="%(prog)s %(version)s")
 def entente() -> None:
     """Partnership agreements, from the first draft to the last signature."""
 
@@ -47,6 +55,8 @@ def entente() -> None:
 for _section in SECTIONS.values():
     for _command in _section:
         entente.add_command(_command)
+        explain_command(_command)
+complete_values(entente)
 
 
 def run(argv: Sequence[str], parts: Parts) -> int:

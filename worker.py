@@ -162,12 +162,12 @@ async def _live(settings: Settings, task_queues: Sequence[str]) -> None:
 
 
 async def _work(settings: Settings, task_queues: Sequence[str], heartbeat: Heartbeat) -> None:
-    def waiting(words: str) -> None:
+    def tell(words: str) -> None:
         log.info("worker.waiting", words=words)
         heartbeat.waits(words)
 
     await migrate(settings.database_url)
-    client = await connect(settings, wait=True, tell=waiting)
+    client = await connect(settings, wait=True, tell=tell)
     await prepare_namespace(client, lambda words: log.info("worker.preparing", words=words))
     database = open_database(settings.database_url)
     try:

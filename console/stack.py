@@ -19,6 +19,7 @@ from console.engine.address import EngineAddress
 from console.engine.connect import connect_to
 from console.engine.embedded import EmbeddedEngine
 from console.engine.namespace import prepare_namespace
+from console.heartbeat import beating
 from console.settings import Settings, prepare_home
 
 MakeWorkers = Callable[[Settings, Client, AsyncEngine], list[Worker]]
@@ -58,7 +59,9 @@ async def running_stack(
         database = open_database(settings.database_url)
         door = connected_door(settings, client, database)
         try:
-            async with _working(make_workers(settings, client, database), door):
+            workers = make_workers(settings, client, database)
+            async with beating(settings.heartbeat) as heartbeat, _working(workers, door):
+                heartbeat.works()
                 yield Stack(engine.address, client, database, door)
         finally:
             await database.dispose()

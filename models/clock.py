@@ -9,7 +9,9 @@ from models import pilot_milestones as pm
 from models.base import Instant, Message
 from models.coverage import Awaited, awaited
 from models.days import DayAsked
-from models.durations import add_to_instant, parse_duration, span
+from models.decisions import next_decision_reminder, remind_to_decide
+from models.durations import add_to_instant, parse_duration, rungs, span
+from models.escalation import escalate, silences
 from models.state import Agreement, Phase, Wait
 
 What = Literal[
@@ -21,10 +23,15 @@ What = Literal[
     "expiry_notice",
     "dormancy",
     "report_due",
+    "decision_reminder",
+    "escalation",
 ]
 
 FIRST: tuple[What, ...] = ("deadline", "grace_end", "end_of_term", "contest_end")
 """What goes before the rest when an outage made several things due at once."""
+
+ASKS_AGAIN: frozenset[What] = frozenset({"reminder", "decision_reminder", "escalation"})
+"""What an act that came before it makes needless: such an act is looked for up to the last moment."""
 
 REPORT_LADDER = (timedelta(days=7), timedelta(days=14), timedelta(days=21))
 """After a report was due: two reminders to the pilot's lead, then word to the coordinator."""
@@ -61,7 +68,14 @@ def dues(state: Agreement) -> tuple[Due, ...]:
     """Return everything the clock has in store, as things stand."""
     if state.phase in (Phase.UNOPENED, Phase.CLOSED):
         return ()
-    return (*_ladder(state), *_endings(state), *_term(state), *_reports(state))
+    return (
+        *_ladder(state),
+        *_decisions(state),
+        *_escalations(state),
+        *_endings(state),
+        *_term(state),
+        *_reports(state),
+    )
 
 
 def next_timer(state: Agreement) -> Due | None:
@@ -86,8 +100,22 @@ def next_reminder(state: Agreement, org: str) -> Instant | None:
 
 
 def _rungs(state: Agreement, wait: Wait) -> tuple[Instant, ...]:
-    rungs = (wait.since + span(rung) for rung in state.policy.reminders)
-    return tuple(at for at in rungs if at < wait.deadline)
+    return tuple(at for at in rungs(wait.since, state.policy.reminders) if at < wait.deadline)
+
+
+def _decisions(state: Agreement) -> Iterator[Due]:
+    """The coordinator's own ladder: what only it can decide."""
+    for about, undecided in state.undecided.items():
+        at = next_decision_reminder(state, about)
+        if at is not None:
+            then = f"reminder {undecided.reminded + 1} to {state.coordinator} to decide about {about}"
+            yield Due(at=at, fires=at, what="decision_reminder", then=then)
+
+
+def _escalations(state: Agreement) -> Iterator[Due]:
+    for silence in silences(state):
+        then = f"the silence of {silence.org} is told to {', '.join(silence.to)}"
+        yield Due(at=silence.at, fires=silence.at, what="escalation", then=then)
 
 
 def _endings(state: Agreement) -> Iterator[Due]:
@@ -211,4 +239,6 @@ _HAPPENS: dict[What, Callable[[Agreement, Due, datetime], tuple[m.Draft, ...]]] 
     "expiry_notice": _notice_expiry,
     "dormancy": _dormancy,
     "report_due": _report_missing,
+    "decision_reminder": lambda state, _, now: remind_to_decide(state, now),
+    "escalation": lambda state, _, now: escalate(state, now),
 }

@@ -5,6 +5,7 @@ Calendar arithmetic only: which instant a local day is needs a zone database and
 
 import calendar
 import re
+from collections.abc import Sequence
 from datetime import date, datetime, timedelta
 from typing import NamedTuple
 
@@ -54,6 +55,11 @@ def span(text: str) -> timedelta:
     if duration.years or duration.months:
         raise ValueError("only days and weeks have a fixed length")
     return timedelta(days=duration.days)
+
+
+def rungs(since: datetime, ladder: Sequence[str]) -> tuple[datetime, ...]:
+    """Return the instants of a ladder. Raises ValueError as `span`."""
+    return tuple(since + span(rung) for rung in ladder)
 
 
 def add_to_day(day: date, duration: Duration) -> date:

@@ -9,6 +9,7 @@ from models.checks import Refused
 from models.clock import Due, next_due, next_reminder
 from models.coverage import awaited, uncovered, valid_mandate
 from models.days import LAST_DAY
+from models.decisions import next_decision_reminder
 from models.durations import normal_duration
 from models.lifecycle import decide
 from models.pilots import missing_for_intensified
@@ -31,6 +32,16 @@ class Turn(Message):
     deadline: Instant | None
 
 
+class Decision(Message):
+    """What a party did (`event`) that the coordinator has to decide about. Times are UTC."""
+
+    about: str
+    event: str
+    since: Instant
+    reminders_sent: int
+    next_reminder: Instant | None
+
+
 class Next(Message):
     """What the clock does next: see `models.clock.What`."""
 
@@ -42,7 +53,8 @@ class Next(Message):
 class Explanation(Message):
     """Answer of the query `explain`. `may` and `why_not` have a row per party.
 
-    `missing`: what an intensified agreement still needs, while this one is in force.
+    `missing`: what an intensified agreement still needs, while this one is in force. `to_decide`: what only
+    its coordinator can answer.
     """
 
     ref: str
@@ -57,6 +69,7 @@ class Explanation(Message):
     may: dict[str, tuple[str, ...]]
     why_not: dict[str, dict[str, str]]
     missing: tuple[str, ...] = ()
+    to_decide: tuple[Decision, ...] = ()
 
 
 def explain(state: Agreement, now: Instant) -> Explanation:
@@ -76,11 +89,23 @@ def explain(state: Agreement, now: Instant) -> Explanation:
         may={org: tuple(act for act, code in row.items() if code is None) for org, row in verdicts.items()},
         why_not={org: {act: code for act, code in row.items() if code} for org, row in verdicts.items()},
         missing=missing_for_intensified(state, now) or (),
+        to_decide=tuple(_decision(state, about) for about in state.undecided),
     )
 
 
 def _next(due: Due) -> Next:
     return Next(at=due.at, what=due.what, then=due.then)
+
+
+def _decision(state: Agreement, about: str) -> Decision:
+    undecided = state.undecided[about]
+    return Decision(
+        about=about,
+        event=undecided.event,
+        since=undecided.since,
+        reminders_sent=undecided.reminded,
+        next_reminder=next_decision_reminder(state, about),
+    )
 
 
 def _turn(state: Agreement, org: str, act: str) -> Turn:

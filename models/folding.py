@@ -6,6 +6,9 @@ from typing import Any, TypeAlias, TypeVar
 from models import milestones as m
 from models import pilot_folding as pilots
 from models import pilot_milestones as pm
+from models import silence_folding as silence
+from models import silence_milestones as sm
+from models.base import Instant
 from models.coverage import awaited, cover
 from models.days import Days, Payload
 from models.state import Agreement, Mandate, Phase, Signing, Wait
@@ -23,7 +26,8 @@ def apply(state: Agreement, milestone: m.Milestone, days: Days) -> Agreement:
         always |= {"last_party_act": milestone.recorded_at, "nudged": False, "dormant": False}
     if "phase" in change and change["phase"] is not state.phase:
         always |= {"refusals": {}, "unauthenticated": 0}
-    return _turns_begun(state, state.model_copy(update=always | change | {"waits": waits}))
+    after = _turns_begun(state, state.model_copy(update=always | change | {"waits": waits}))
+    return silence.undecided(after, milestone)
 
 
 def _new_waits(milestone: m.Milestone, days: Days) -> dict[str, Wait]:
@@ -41,17 +45,20 @@ def _turns_begun(before: Agreement, after: Agreement) -> Agreement:
     """A party awaited anew, by whatever another did, has a new ladder and its old deadline."""
     waited = {each.org for each in awaited(before)}
     begun = [each.org for each in awaited(after) if each.org in after.waits and each.org not in waited]
-    fresh = {"since": after.recorded_at, "reminded": 0}
-    waits = {org: after.waits[org].model_copy(update=fresh) for org in begun}
+    waits = {org: _begun(after.waits[org], after.recorded_at) for org in begun}
     return after.model_copy(update={"waits": {**after.waits, **waits}}) if begun else after
 
 
 def _again(state: Agreement, org: str | None, milestone: m.Milestone) -> dict[str, Wait]:
     """A party that spoke and is awaited again has a new ladder and its old deadline."""
     return {
-        each: wait.model_copy(update={"since": milestone.recorded_at, "reminded": 0}) if each == org else wait
+        each: _begun(wait, milestone.recorded_at) if each == org else wait
         for each, wait in state.waits.items()
     }
+
+
+def _begun(wait: Wait, since: Instant | None) -> Wait:
+    return wait.model_copy(update={"since": since, "reminded": 0, "escalated": False})
 
 
 def _without(signatures: dict[str, Signing], seq: int) -> dict[str, Signing]:
@@ -295,4 +302,6 @@ _CHANGES: dict[type[Payload], Callable[[Agreement, m.Milestone, Days], Change]] 
     pm.Waived: pilots.waived,
     pm.IntensifiedOpened: pilots.intensified_opened,
     pm.IntensifiedEnded: pilots.intensified_ended,
+    sm.DecisionReminded: silence.decision_reminded,
+    sm.Escalated: silence.escalated,
 }

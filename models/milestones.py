@@ -6,6 +6,7 @@ from typing import Annotated, Literal
 from pydantic import Field
 
 from models import pilot_milestones as pm
+from models import silence_milestones as sm
 from models.act import Link
 from models.acts import ACTIVITY_KINDS, ActivityKind, Participant
 from models.base import GENESIS, Instant, Message, Sha256
@@ -238,7 +239,7 @@ AnyPayload = Annotated[
     | SignatureWithdrawn | Reopened | Extended | Abandoned | ActivityReported | Reminded | Lapsed | Closed
     | ExpiryNoticed | Expired | Dormant | RefusedAct | pm.ActionPlanAdopted | pm.PilotStarted
     | pm.PilotCompleted | pm.PilotFailed | pm.Waived | pm.ReportReminded | pm.IntensifiedOpened
-    | pm.IntensifiedEnded,
+    | pm.IntensifiedEnded | sm.DecisionReminded | sm.Escalated,
     Field(discriminator="type"),
 ]  # fmt: skip
 

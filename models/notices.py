@@ -5,9 +5,12 @@ from typing import Any, NamedTuple, TypeAlias
 
 from models import milestones as m
 from models import pilot_milestones as pm
+from models import silence_milestones as sm
+from models.base import Instant
 from models.coverage import awaited
 from models.days import Payload
-from models.state import Agreement
+from models.decisions import DECIDE
+from models.state import Agreement, Phase
 
 
 class Telling(NamedTuple):
@@ -29,14 +32,57 @@ def told(after: Agreement, milestone: m.Milestone) -> Told:
     return teller(after, milestone.actor, milestone.payload) if teller else ()
 
 
-def still_wanted(state: Agreement, kind: str, org: str, act: str) -> bool:
-    """Say whether a queued notice still makes sense: a reminder only while its answer is awaited.
+class Subject(NamedTuple):
+    """What a notice is about: the act it asks for, of a report its pilot; who owes it; the ladder's rung."""
 
-    `act` is what is awaited; of a pilot's report, the pilot.
-    """
-    if kind == "report_due":
+    act: str = ""
+    about: str = ""
+    number: int = 0
+
+
+def subject(payload: Payload) -> Subject:
+    """Return what the notices of a milestone are about, where they ask for something that is missing."""
+    match payload:
+        case m.Reminded(org=org):
+            return Subject(payload.act, org or "", payload.number)
+        case pm.ReportReminded():
+            return Subject(payload.pilot, payload.lead, payload.number)
+        case sm.DecisionReminded():
+            return Subject(DECIDE, payload.about, payload.number)
+        case sm.Escalated():
+            return Subject(payload.act, payload.about or payload.org)
+    return Subject()
+
+
+WAITS_FOR_AN_HOUR = frozenset({
+    "reminder", "reminder_copy", "report_due", "report_overdue", "decision_due", "escalated", "expiry_ahead",
+    "dormancy_nudge",
+})  # fmt: skip
+"""Notices that ask again or look ahead leave in a working hour of their reader; all others leave at once."""
+
+
+def useless_from(state: Agreement, kind: str, about: str) -> Instant | None:
+    """Return from when a notice that waits for a working hour would come too late to be of use."""
+    if kind == "expiry_ahead":
+        return state.end.ends if state.end else None
+    wait = state.waits.get(about) if kind in _OF_A_WAIT else None
+    return wait.deadline if wait else None
+
+
+_OF_A_WAIT = {"reminder", "reminder_copy", "escalated"}
+
+
+def still_wanted(state: Agreement, kind: str, about: str, act: str) -> bool:
+    """Say whether a queued notice still makes sense: one that asks again does while the answer is missing."""
+    if kind in ("report_due", "report_overdue"):
         return state.pilots[act].status == "running"
-    return kind != "reminder" or any((each.org, each.act) == (org, act) for each in awaited(state))
+    if kind in ("decision_due", "escalated") and act == DECIDE:
+        return about in state.undecided
+    if kind in _OF_A_WAIT:
+        return any((each.org, each.act) == (about, act) for each in awaited(state))
+    if kind == "dormancy_nudge":
+        return state.nudged
+    return kind != "expiry_ahead" or state.phase is Phase.IN_FORCE
 
 
 def _everybody(kind: str) -> Teller:
@@ -78,6 +124,14 @@ def _report_missing(state: Agreement, _: Actor, missing: pm.ReportReminded) -> T
     return (overdue if missing.overdue else Telling("report_due", missing.lead),)
 
 
+def _to_decide(state: Agreement, _: Actor, __: sm.DecisionReminded) -> Told:
+    return (Telling("decision_due", state.coordinator),)
+
+
+def _escalated(_: Agreement, __: Actor, told_further: sm.Escalated) -> Told:
+    return tuple(Telling("escalated", org) for org in told_further.to)
+
+
 def _hosts(state: Agreement) -> tuple[str, ...]:
     """Return the coordinator and the first partner, in the order of `parties`."""
     first = next((party.org for party in state.parties if party.side == "partner"), None)
@@ -113,4 +167,6 @@ _TABLE: dict[type[Payload], Teller] = {
     pm.PilotCompleted: _others("pilot_completed"),
     pm.PilotFailed: _others("pilot_failed"),
     pm.ReportReminded: _report_missing,
+    sm.DecisionReminded: _to_decide,
+    sm.Escalated: _escalated,
 }

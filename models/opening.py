@@ -41,6 +41,7 @@ def problems(parties: Sequence[Party], coordinator: str, terms: Terms, policy: P
         *_window_problems(policy),
         *_ladder_problems(policy),
         *_rule_problems(policy, parties),
+        *_escalation_problems(policy, parties),
     )
 
 
@@ -89,11 +90,12 @@ def _window_problems(policy: Policy) -> Iterator[Problem]:
 
 
 def _ladder_problems(policy: Policy) -> Iterator[Problem]:
-    for key, rungs in (("reminders", policy.reminders), ("expiry_notices", policy.expiry_notices)):
+    for key in ("reminders", "expiry_notices", "coordinator_reminders"):
+        rungs = getattr(policy, key)
         lengths = [_days(rung, fixed=True) for rung in rungs]
         for number, rung in enumerate(rungs, start=1):
             yield from _duration_problems(f"policy.{key}[{number}]", rung, least=1, fixed=True)
-        rising = key == "reminders"
+        rising = key != "expiry_notices"
         order = lengths if rising else lengths[::-1]
         if any(a is not None and b is not None and a >= b for a, b in pairwise(order)):
             yield Problem(f"policy.{key}", "is not in order", f"List it {'rising' if rising else 'falling'}")
@@ -121,6 +123,21 @@ def _rule_problems(policy: Policy, parties: Sequence[Party]) -> Iterator[Problem
         yield Problem("policy.groups", f"{org} is no signatory", f"Take {org} out")
     if not all(policy.groups):
         yield Problem("policy.groups", "one group is empty", "Remove it")
+
+
+def _escalation_problems(policy: Policy, parties: Sequence[Party]) -> Iterator[Problem]:
+    if policy.escalate is None:
+        return
+    yield from _duration_problems("policy.escalate.after", policy.escalate.after, least=1, fixed=True)
+    if policy.escalate.to == "everybody":
+        return
+    yield from _twice("policy.escalate.to", policy.escalate.to)
+    if not policy.escalate.to:
+        yield Problem("policy.escalate.to", "names nobody", "Name organisations, or write everybody")
+    members = {party.org for party in parties}
+    for org in policy.escalate.to:
+        if org not in members:
+            yield Problem("policy.escalate.to", f"{org} is no party", f"Add {org} to parties, or take it out")
 
 
 def _signatories(parties: Sequence[Party], side: str) -> set[str]:

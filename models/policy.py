@@ -26,8 +26,19 @@ class Dormancy(Message):
     flag: str = "P12M"
 
 
+class Escalation(Message):
+    """After how long a silence is told further than to the coordinator, and to whom."""
+
+    after: str
+    to: tuple[str, ...] | Literal["everybody"] = "everybody"
+
+
 class Policy(Message):
-    """Durations are ISO strings in normal form; `()` or None switches a thing off."""
+    """Durations are ISO strings in normal form; `()` or None switches a thing off.
+
+    Defaults never change: what is pinned leaves them out. `coordinator_reminders` came later, so it is off
+    here; a door opens new agreements with a ladder (console/doors/policy_file.py).
+    """
 
     negotiation_window: str = "P45D"
     signing_window: str = "P45D"
@@ -44,3 +55,5 @@ class Policy(Message):
     intensify: Intensify = Intensify()
     dormant: Dormancy | None = Dormancy()
     evidence: tuple[str, ...] = ("agenda", "attendance", "minutes")
+    coordinator_reminders: tuple[str, ...] = ()
+    escalate: Escalation | None = None

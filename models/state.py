@@ -29,6 +29,20 @@ class Wait(Message):
     deadline_on: date
     deadline: Instant
     reminded: int = 0
+    escalated: bool = False
+
+
+Event = Literal["rejection", "declined", "contested", "signature_withdrawn"]
+"""What takes an answer back, so that the coordinator has to decide how to go on."""
+
+
+class Undecided(Message):
+    """What a party did that the coordinator has to decide about, and the highest rung already sent."""
+
+    event: Event
+    since: Instant
+    reminded: int = 0
+    escalated: bool = False
 
 
 class Mandate(Message):
@@ -87,6 +101,7 @@ class Agreement(Message):
     rejections: tuple[str, ...] = ()
     objections: tuple[tuple[str, str, str], ...] = ()
     waits: dict[str, Wait] = {}
+    undecided: dict[str, Undecided] = {}
     mandates: dict[str, Mandate] = {}
     signatures: dict[str, Signing] = {}
     agreed_on: dict[str, date] = {}

@@ -20,7 +20,7 @@ from models import acts
 from models.act import Link
 from models.base import COMMAND_ID, ORGANISATION
 from models.checks import Refused
-from models.clock import due_by
+from models.clock import ASKS_AGAIN, due_by
 from models.errors import Code
 from models.lifecycle import Elapsed, apply, decide, refusal
 from models.messages import Delivery, Outcome, Recorded, Start, Transition, Vouched
@@ -151,7 +151,7 @@ class Life:
             if due is None or isinstance(drafts, Refused) or not drafts:
                 return
             transition = self._transition(drafts, None, None)
-            as_of = at if due.what == "reminder" else due.at
+            as_of = at if due.what in ASKS_AGAIN else due.at
             transition = transition.model_copy(update={"due": due, "as_of": as_of})
             recorded = await self._record(transition, f"the clock: {due.then}")
             if recorded.status == "recorded":

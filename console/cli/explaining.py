@@ -10,7 +10,7 @@ from console.cli.growth import eligibility_words
 from console.cli.looking import Page, look
 from console.cli.paper import heading, table
 from console.cli.session import Session
-from console.cli.turns import next_words, unbound_words, waiting_words
+from console.cli.turns import decision_words, next_words, unbound_words, waiting_words
 from console.codes import words
 from console.queries import find_state
 from models.explain import Explanation, explain
@@ -32,7 +32,7 @@ def explanation_page(state: Agreement, explained: Explanation, now: datetime) ->
     told: list[RenderableType] = [
         heading(state.ref, f"is {phase_words(state)}, revision {state.revision}"),
         waiting_words(state, explained, now) or "Nobody is awaited.",
-        *filter(None, [unbound_words(explained)]),
+        *filter(None, [decision_words(state, explained), unbound_words(explained)]),
         next_words(state, explained) or "Nothing happens by itself any more.",
         *filter(None, [eligibility_words(state, now)]),
     ]

@@ -14,7 +14,7 @@ from console.cli.growth import Growth, growth_document, growth_words, load_growt
 from console.cli.looking import Page, look
 from console.cli.paper import heading, table
 from console.cli.session import Session
-from console.cli.turns import TO_DO, local_day, next_words, unbound_words, until_short
+from console.cli.turns import TO_DO, decision_words, local_day, next_words, unbound_words, until_short
 from console.queries import Chain, find_chain, find_state, find_texts, known_names
 from console.sentences.days import at_time, on_day, until_day
 from models.acts import Act
@@ -83,8 +83,7 @@ def _words(seen: Seen) -> Iterator[RenderableType]:
     )
     yield ""
     yield from growth_words(seen.growth)
-    if unbound := unbound_words(explained):
-        yield unbound
+    yield from filter(None, (decision_words(state, explained), unbound_words(explained)))
     yield next_words(state, explained) or "Nothing happens by itself any more."
     yield f"Days without a zone are {time_of(zone)}."
 

@@ -5,6 +5,7 @@ from zoneinfo import ZoneInfo
 
 from activities.mail.days import last_moment, listed, time_of
 from console.sentences.days import at_time, days_until, short_day, until_day
+from console.sentences.silence import WHAT_IT_DID
 from models.explain import Explanation, Turn
 from models.state import Agreement
 
@@ -46,6 +47,16 @@ def waiting_words(state: Agreement, explained: Explanation, now: datetime) -> st
         f"Waiting for {len(turns)} of {len(state.signatories())}: {'; '.join(said)}. "
         f"First deadline: {until_words(state, first, now)}."
     )
+
+
+def decision_words(state: Agreement, explained: Explanation) -> str:
+    """Return what only the coordinator can decide, as sentences; empty if there is nothing."""
+    zone = state.zone(state.coordinator)
+    said = [
+        f"{each.about} {WHAT_IT_DID[each.event]} on {at_time(each.since, zone)}"
+        for each in explained.to_decide
+    ]
+    return f"{state.coordinator} has to decide how to go on: {'; '.join(said)}." if said else ""
 
 
 def next_words(state: Agreement, explained: Explanation) -> str:

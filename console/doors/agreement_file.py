@@ -7,7 +7,7 @@ from pathlib import Path
 from console.doors.enclosures import Enclosures
 from console.doors.formats import country
 from console.doors.node import Node, joined, under
-from console.doors.policy_file import apply_settings, read_policy
+from console.doors.policy_file import apply_settings, new_policy
 from console.doors.reading import TITLE_LENGTH, choice, entries, items, line, organisation, ref
 from console.doors.registry_file import Organisation
 from console.doors.terms_file import FOCUS, read_areas, read_terms
@@ -70,7 +70,7 @@ def read_agreement(
         coordinator=organisation(given["coordinator"], organisations),
         parties=read_parties(given["parties"], organisations),
         terms=read_terms(given["terms"], areas, enclosed),
-        policy=read_policy(given[_POLICY]) if _POLICY in given else Policy(),
+        policy=new_policy(given.get(_POLICY)),
         reopens=ref(given["reopens"]) if "reopens" in given else None,
         texts=enclosed.texts,
         files=enclosed.files,

@@ -8,12 +8,13 @@ from console.doors.formats import duration, fixed_duration
 from console.doors.node import Node, leaf, shown
 from console.doors.reading import boolean, choice, distinct, entries, items, name, organisation_code, whole
 from models.errors import InputError
-from models.policy import Dormancy, Intensify, Policy, SigningRule
+from models.policy import Dormancy, Escalation, Intensify, Policy, SigningRule
 
 SET = "--set"
 _PATH = re.compile(r"[A-Za-z0-9_-]{1,40}(\.[A-Za-z0-9_-]{1,40}){0,2}")
 _NONE = "none"
-_LISTS = frozenset({"reminders", "expiry_notices", "evidence"})
+_LISTS = frozenset({"reminders", "expiry_notices", "evidence", "coordinator_reminders", "to"})
+_EVERYBODY = "everybody"
 _GROUPS = "groups"
 
 
@@ -21,6 +22,20 @@ def read_policy(node: Node) -> Policy:
     """Read the entries that differ; the others keep their defaults."""
     given = entries(node, _READERS)
     return Policy.model_validate({key: _READERS[key](child) for key, child in given.items()})
+
+
+def new_policy(node: Node | None = None) -> Policy:
+    """Return the policy of a new agreement: what is written, and a ladder for its coordinator too.
+
+    The ladder is no default of the model, or agreements pinned before there was one would get it.
+    """
+    written = read_policy(node) if node is not None else Policy()
+    if "coordinator_reminders" in written.model_fields_set:
+        return written
+    return written.model_copy(update={"coordinator_reminders": COORDINATOR_REMINDERS})
+
+
+COORDINATOR_REMINDERS = ("P7D", "P14D", "P21D")
 
 
 def apply_settings(policy: Node, settings: Sequence[str]) -> Node:
@@ -52,7 +67,7 @@ def _setting(key: str, value: str, field: str) -> Node:
     if value != _NONE and key == _GROUPS:
         groups = tuple(_listed(group, field) for group in value.split("/"))
         return Node(groups, field)
-    if value != _NONE and key in _LISTS:
+    if value not in (_NONE, _EVERYBODY) and key in _LISTS:
         return _listed(value, field)
     return leaf(value, field, plain=True)
 
@@ -91,6 +106,14 @@ def _dormant(node: Node) -> Dormancy:
     return Dormancy.model_validate({key: duration(child) for key, child in given.items()})
 
 
+def _escalate(node: Node) -> Escalation:
+    given = entries(node, ("after", "to"), ("after",))
+    written = {"after": fixed_duration(given["after"])}
+    if "to" not in given or given["to"].is_word(_EVERYBODY):
+        return Escalation.model_validate(written)
+    return Escalation.model_validate({**written, "to": distinct(given["to"], organisation_code)})
+
+
 def _at_least_one(node: Node) -> int:
     return whole(node, least=1)
 
@@ -111,4 +134,6 @@ _READERS: dict[str, Callable[[Node], object]] = {
     "intensify": _intensify,
     "dormant": _or_none(_dormant, None),
     "evidence": _or_none(lambda node: distinct(node, name), ()),
+    "coordinator_reminders": _or_none(_rungs, ()),
+    "escalate": _or_none(_escalate, None),
 }

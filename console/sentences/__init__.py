@@ -4,11 +4,12 @@ from collections.abc import Callable, Iterable, Mapping
 from datetime import datetime
 from typing import NamedTuple
 
-from console.sentences import clock, pilots, signing, text
+from console.sentences import clock, pilots, signing, silence, text
 from console.sentences.days import apart
 from console.sentences.tale import Tale
 from models import milestones as m
 from models import pilot_milestones as pm
+from models import silence_milestones as sm
 from models.base import Message
 from models.days import Days
 from models.folding import apply
@@ -51,6 +52,8 @@ SENTENCES: dict[type[Message], Callable[[Tale], str]] = {
     pm.Waived: pilots.waived,
     pm.IntensifiedOpened: pilots.intensified_opened,
     pm.IntensifiedEnded: pilots.intensified_ended,
+    sm.DecisionReminded: silence.decision_reminded,
+    sm.Escalated: silence.escalated,
 }
 
 _TEXTS = ("title", "comment", "text", "reason", "place", "host", "lesson")

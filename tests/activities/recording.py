@@ -15,7 +15,7 @@ from console.doors.registry_file import Organisation
 from models import acts
 from models.canonical import text_hash
 from models.checks import Refused
-from models.clock import due_by
+from models.clock import ASKS_AGAIN, due_by
 from models.lifecycle import Elapsed, apply, decide, refusal
 from models.messages import Outcome, Recorded, Transition, Vouched
 from models.milestones import Draft, Milestone, Source, seal
@@ -114,7 +114,7 @@ class Recording:
         assert due is not None, "nothing is due"
         drafts = decide(self.state, Elapsed(due=due), self.now)
         assert not isinstance(drafts, Refused)
-        as_of = self.now if due.what == "reminder" else due.at
+        as_of = self.now if due.what in ASKS_AGAIN else due.at
         milestones = self._seal(drafts, None)
         return Transition(ref=self.state.ref, milestones=milestones, due=due, as_of=as_of)
 

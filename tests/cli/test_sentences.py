@@ -103,7 +103,14 @@ def piloted() -> Life:
     return story
 
 
-STORIES: list[Callable[[], Life]] = [negotiated, signed, silent, taken_back, grown_old, piloted]
+def undecided() -> Life:
+    story = Life.open(coordinator_reminders=("P7D", "P14D"), escalate={"after": "P30D"})
+    story.do("reject", TWO, reason=TEXT)
+    story.on_day(44)
+    return story
+
+
+STORIES: list[Callable[[], Life]] = [negotiated, signed, silent, taken_back, grown_old, piloted, undecided]
 
 
 def test_every_kind_of_milestone_has_a_sentence_and_is_told_here() -> None:
@@ -209,6 +216,26 @@ def test_silence_is_told_with_its_names() -> None:
         "The lapse is lifted."
     )
     assert lines["closed"] == "Nobody extended it in time: it is closed as lapsed."
+
+
+def test_what_nobody_decides_is_told_with_its_names() -> None:
+    lines = told(undecided())
+    reminded = [line.sentence for line in lines if line.milestone.type == "decision_reminded"]
+    assert reminded[1] == (
+        "Two rejected the text on 12 January 2026, 09:00, and nothing is decided: reminder 2 asks Hub how to "
+        "go on."
+    )
+    escalated = [line.sentence for line in lines if line.milestone.type == "escalated"]
+    assert escalated[2:] == [
+        (
+            "Hub, Two and Three are told that Partner is silent: its approval is awaited since "
+            "12 January 2026, 09:00."
+        ),
+        (
+            "Two, Three and Partner are told that Two rejected the text on 12 January 2026, 09:00 and Hub "
+            "has decided nothing since."
+        ),
+    ]
 
 
 def test_an_activity_of_long_ago_shows_both_days() -> None:

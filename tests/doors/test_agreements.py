@@ -6,11 +6,12 @@ from pathlib import Path
 import pytest
 
 from console.doors.agreement_file import OpenRequest, read_agreement
+from console.doors.policy_file import COORDINATOR_REMINDERS, new_policy
 from console.doors.reading import CLAUSE_BYTES, DOCUMENT_BYTES, TEXTS_BYTES
 from models.acts import Open
 from models.canonical import sha256_hex, text_hash
 from models.errors import InputError
-from models.policy import Policy, SigningRule
+from models.policy import Escalation, Policy, SigningRule
 from tests.doors.written import AGREEMENT, DOCUMENT, Bad, organisations, put, spoilt
 
 SECOND = "  - {org: SECOND, side: consortium}\n"
@@ -112,6 +113,16 @@ BAD = [
     Bad("pilots", WINDOW, "  intensify: {min_completed_pilots: -1}\n",
         "policy.intensify.min_completed_pilots", "from 0"),
     Bad("nudge after flag", WINDOW, "  dormant: {nudge: P12M}\n", "policy.dormant", "shorter"),
+    Bad("coordinator's reminders fall", WINDOW, "  coordinator_reminders: [P7D, P6D]\n",
+        "policy.coordinator_reminders", "rising"),
+    Bad("escalation without a time", WINDOW, "  escalate: {to: everybody}\n", "policy.escalate.after", "Add"),
+    Bad("escalation in months", WINDOW, "  escalate: {after: P1M}\n", "policy.escalate.after", "days or"),
+    Bad("escalation to a stranger", WINDOW, "  escalate: {after: P9D, to: [OTHER]}\n", "policy.escalate.to",
+        "Add OTHER"),
+    Bad("escalation to nobody", WINDOW, "  escalate: {after: P9D, to: []}\n", "policy.escalate.to",
+        "everybody"),
+    Bad("escalation twice", WINDOW, "  escalate: {after: P9D, to: [LEAD, LEAD]}\n", "policy.escalate.to[2]",
+        "Keep one"),
     Bad("evidence twice", WINDOW, "  evidence: [agenda, agenda]\n", "policy.evidence[2]", "Keep one"),
     Bad("reopens itself", "policy:", "reopens: MOU-JP-1\npolicy:", "reopens", "that ended"),
 ]  # fmt: skip
@@ -144,7 +155,7 @@ def test_an_agreement_is_ready_to_travel(tmp_path: Path) -> None:
         }
     )
     assert act.terms.duration == "P3Y"
-    assert act.policy == Policy(signing_window="P42D")
+    assert act.policy == Policy(signing_window="P42D", coordinator_reminders=COORDINATOR_REMINDERS)
     assert [party.zone for party in act.parties] == [
         "Europe/Paris",
         "Europe/Madrid",
@@ -227,8 +238,28 @@ def test_settings_stand_over_the_file(tmp_path: Path) -> None:
 
 def test_settings_need_no_policy_in_the_file(tmp_path: Path) -> None:
     text = AGREEMENT[: AGREEMENT.index("policy:")]
-    assert good(tmp_path, text).policy == Policy()
-    assert good(tmp_path, text, "grace=P3W").policy == Policy(grace="P21D")
+    assert good(tmp_path, text).policy == new_policy()
+    assert good(tmp_path, text, "grace=P3W").policy == new_policy().model_copy(update={"grace": "P21D"})
+
+
+def test_a_new_agreement_reminds_its_coordinator_too_unless_it_says_otherwise(tmp_path: Path) -> None:
+    assert good(tmp_path).policy.coordinator_reminders == ("P7D", "P14D", "P21D")
+    assert good(tmp_path, AGREEMENT, "coordinator_reminders=none").policy.coordinator_reminders == ()
+    assert good(tmp_path, AGREEMENT, "coordinator_reminders=P9D,P30D").policy.coordinator_reminders == (
+        "P9D",
+        "P30D",
+    )
+    assert Policy().coordinator_reminders == (), "what was pinned before there was a ladder has none"
+
+
+def test_a_silence_is_told_further_to_whom_the_policy_names(tmp_path: Path) -> None:
+    assert good(tmp_path).policy.escalate is None
+    assert good(tmp_path, AGREEMENT, "escalate.after=P35D").policy.escalate == Escalation(after="P35D")
+    told = good(tmp_path, AGREEMENT, "escalate.after=P5W", "escalate.to=LEAD,ABROAD").policy.escalate
+    assert told == Escalation(after="P35D", to=("LEAD", "ABROAD"))
+    everybody = good(tmp_path, AGREEMENT, "escalate.after=P5W", "escalate.to=everybody").policy.escalate
+    assert everybody == Escalation(after="P35D")
+    assert good(tmp_path, AGREEMENT, "escalate=none").policy.escalate is None
 
 
 @pytest.mark.parametrize(

@@ -4,7 +4,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from models.opening import problems, terms_problems
-from models.policy import Dormancy, Intensify, Policy, SigningRule
+from models.policy import Dormancy, Escalation, Intensify, Policy, SigningRule
 from models.terms import Document, Party, Terms
 
 HASH = "a" * 64
@@ -46,6 +46,9 @@ ANY_POLICY = st.builds(
     groups=st.lists(st.lists(ORGS, max_size=3).map(tuple), max_size=3).map(tuple),
     intensify=st.builds(Intensify, min_completed_pilots=st.integers(-1, 1)),
     dormant=st.none() | st.builds(Dormancy, nudge=DURATIONS, flag=DURATIONS),
+    coordinator_reminders=RUNGS,
+    escalate=st.none()
+    | st.builds(Escalation, after=DURATIONS, to=st.just("everybody") | st.lists(ORGS, max_size=3).map(tuple)),
 )
 
 

@@ -16,6 +16,7 @@ from models.lifecycle import decide, fold, refusal
 from models.milestones import Milestone
 from models.pilot_milestones import ReportReminded
 from models.pilots import IN_FORCE_SAID, Settled, settle
+from models.silence_milestones import Escalated
 from models.state import Agreement, Phase
 from models.terms import Party
 from tests.models.life import HUB, JP, PARTIES, REF, STARTS, TERMS, TEXT, THREE, TWO, Life, party
@@ -31,6 +32,12 @@ orgs = st.sampled_from(ORGS)
 groups_of_orgs = st.lists(orgs, max_size=3).map(tuple)
 durations = st.integers(1, 60).map("P{}D".format)
 rising = st.lists(st.integers(1, 30), max_size=4).map(lambda gaps: [f"P{sum_}D" for sum_ in accumulate(gaps)])
+
+
+def escalations(members: list[str]) -> st.SearchStrategy[dict[str, object]]:
+    """Draw whom a silence is told to, and after how long."""
+    named = st.lists(st.sampled_from(members), min_size=1, unique=True).map(tuple)
+    return st.fixed_dictionaries({"after": durations, "to": st.just("everybody") | named})
 
 
 @st.composite
@@ -65,6 +72,8 @@ def openings(draw: st.DrawFn) -> dict[str, object]:
         "pilot_report_due": draw(durations),
         "evidence": draw(st.sampled_from([(), ("agenda",)])),
         "intensify": {"min_completed_pilots": draw(st.integers(0, 2)), "sme_led": draw(st.booleans())},
+        "coordinator_reminders": draw(rising),
+        "escalate": draw(st.none() | escalations([each.org for each in members])),
     }
 
 
@@ -244,12 +253,28 @@ class Witness(Life):
             assert not state.pilots, "nothing was built on what is contested"
         if state.pilots:
             assert state.plan_adopted
+        self.check_silences()
         for name, pilot in state.pilots.items():
             told = [each for each in self.chain if getattr(each[0].payload, "pilot", None) == name]
             rungs = [each.payload.number for each, _ in told if isinstance(each.payload, ReportReminded)]
             assert rungs == sorted(set(rungs)), "no rung twice"
             assert pilot.reminded == max(rungs, default=0)
         assert (state.intensified is None) == (state.mou_then == "")
+
+    def check_silences(self) -> None:
+        """Check that nobody is asked to decide what is decided, and nobody is told of their own silence."""
+        state = self.state
+        assert not state.undecided or state.phase in (Phase.NEGOTIATING, Phase.SIGNING)
+        assert HUB not in state.undecided
+        for org, undecided in state.undecided.items():
+            assert org not in (state.approvals if state.phase is Phase.NEGOTIATING else state.signatures)
+            assert undecided.reminded <= len(state.policy.coordinator_reminders)
+        for milestone, _ in self.chain[-3:]:
+            if isinstance(milestone.payload, Escalated):
+                told = [org for kind, org in self.told(milestone.seq) if kind == "escalated"]
+                assert sorted(told) == sorted(milestone.payload.to)
+                assert told
+                assert milestone.payload.org not in told
 
     def check_in_force(self) -> None:
         """Check that what is in force was signed by all needed, and one text only."""

@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 import pytest
 
-from models.notices import still_wanted
+from models.notices import WAITS_FOR_AN_HOUR, Subject, still_wanted, subject, useless_from
 from models.state import Agreement
 from tests.models.life import EIGHT, HUB, JP, TERMS, TEXT, THREE, TWO, WITH_GUESTS, Life, ink, party
 
@@ -150,6 +150,63 @@ def test_a_reminder_is_wanted_only_while_its_answer_is() -> None:
     assert still_wanted(life.state, "approved", HUB, "")
     life.approve_all()
     assert not still_wanted(life.state, "reminder", JP, "approve"), "another question now"
+
+
+def test_the_copy_of_a_reminder_is_wanted_while_the_party_it_is_about_is_silent() -> None:
+    life = open_one()
+    assert still_wanted(life.state, "reminder_copy", JP, "approve")
+    life.do("approve", JP)
+    assert not still_wanted(life.state, "reminder_copy", JP, "approve")
+    assert still_wanted(life.state, "reminder_copy", THREE, "approve")
+
+
+def test_a_nudge_is_wanted_while_nobody_has_done_anything() -> None:
+    life = Life.in_force(parties=WITH_GUESTS)
+    life.on_day(280)
+    assert still_wanted(life.state, "dormancy_nudge", "", "report_activity")
+    life.do("report_activity", JP, kind="survey", occurred_on="2026")
+    assert not still_wanted(life.state, "dormancy_nudge", "", "report_activity")
+
+
+def test_the_end_is_ahead_until_it_is_there() -> None:
+    life = Life.in_force(dormant=None)
+    assert still_wanted(life.state, "expiry_ahead", "", "")
+    life.on_day(1100)
+    assert life.state.over
+    assert not still_wanted(life.state, "expiry_ahead", "", "")
+
+
+def test_what_asks_again_is_of_use_until_its_deadline_and_what_looks_ahead_until_the_end() -> None:
+    life = open_one()
+    deadline = life.state.waits[JP].deadline
+    for kind in ("reminder", "reminder_copy", "escalated"):
+        assert useless_from(life.state, kind, JP) == deadline
+    assert useless_from(life.state, "decision_due", JP) is None
+    assert useless_from(life.state, "escalated", "XX-0") is None
+    assert useless_from(life.state, "expiry_ahead", "") is None
+    life = Life.in_force()
+    assert life.state.end is not None
+    assert useless_from(life.state, "expiry_ahead", "") == life.state.end.ends
+
+
+def test_a_notice_says_what_is_missing_whose_it_is_and_how_often_it_was_asked_for() -> None:
+    life = Life.open(coordinator_reminders=("P1D",), escalate={"after": "P2D"})
+    life.do("reject", TWO, reason=TEXT)
+    life.on_day(8)
+    found = {(each.type, subject(each.payload)) for each, _ in life.chain if subject(each.payload).act}
+    assert found == {
+        ("decision_reminded", Subject("decide", TWO, 1)),
+        *(("escalated", Subject("approve", org, 0)) for org in (TWO, THREE, JP)),
+        ("escalated", Subject("decide", TWO, 0)),
+        *(("reminded", Subject("approve", org, 1)) for org in (TWO, THREE, JP)),
+    }
+
+
+def test_every_notice_that_waits_for_a_working_hour_is_one_of_the_table() -> None:
+    acts = {kind for *_, told in ACTS for kind, _ in told}
+    assert not acts & WAITS_FOR_AN_HOUR, "what somebody did is told at once"
+    outcomes = {"signature_requested", "in_force", "lapsed", "expired", "dormant"}
+    assert not outcomes & WAITS_FOR_AN_HOUR
 
 
 def test_without_a_partner_the_coordinator_alone_is_host() -> None:

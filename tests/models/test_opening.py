@@ -3,7 +3,7 @@
 import pytest
 
 from models.opening import Problem, problems
-from models.policy import Dormancy, Intensify, Policy, SigningRule
+from models.policy import Dormancy, Escalation, Intensify, Policy, SigningRule
 from models.terms import Document, Party, Terms
 from tests.models.life import HUB, JP, PARTIES, TERMS, TEXT, THREE, TWO, party
 
@@ -90,6 +90,15 @@ def test_terms_must_be_usable(changed: dict[str, object], wrong: list[str]) -> N
         ({"groups": ((HUB, TWO, THREE), (JP, "EU-7"))}, ["policy.groups"]),
         ({"groups": ((HUB, TWO, THREE), (JP, TWO))}, ["policy.groups"]),
         ({"groups": ((HUB, TWO, THREE), (), (JP,))}, ["policy.groups"]),
+        ({"coordinator_reminders": ("P14D", "P7D")}, ["policy.coordinator_reminders"]),
+        ({"coordinator_reminders": ("P1M",)}, ["policy.coordinator_reminders[1]"]),
+        ({"escalate": Escalation(after="P35D")}, []),
+        ({"escalate": Escalation(after="P35D", to=(HUB, JP))}, []),
+        ({"escalate": Escalation(after="P0D")}, ["policy.escalate.after"]),
+        ({"escalate": Escalation(after="P1M")}, ["policy.escalate.after"]),
+        ({"escalate": Escalation(after="P35D", to=())}, ["policy.escalate.to"]),
+        ({"escalate": Escalation(after="P35D", to=(HUB, "EU-7"))}, ["policy.escalate.to"]),
+        ({"escalate": Escalation(after="P35D", to=(HUB, HUB))}, ["policy.escalate.to[2]"]),
     ],
 )
 def test_a_policy_must_be_one_to_live_by(changed: dict[str, object], wrong: list[str]) -> None:

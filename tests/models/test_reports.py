@@ -5,7 +5,7 @@ from datetime import timedelta
 from models.clock import due_by, next_timer
 from models.errors import Code
 from models.explain import explain
-from models.notices import still_wanted
+from models.notices import Subject, still_wanted, subject
 from models.pilot_milestones import ReportReminded
 from tests.models.life import HUB, STARTS, THREE, TWO, Life
 from tests.models.piloting import failure, intensified, plan, planned, report, running
@@ -127,11 +127,19 @@ def test_the_agreements_own_timer_leaves_reports_to_the_pilots_calendar() -> Non
     assert found.what == "report_due"
 
 
+def test_a_reminder_says_which_report_whose_and_how_often() -> None:
+    life = running()
+    life.on_day(DUE_DAY + 8)
+    assert subject(life.last.payload) == Subject("P1", TWO, 1)
+
+
 def test_a_reminder_is_wanted_while_the_pilot_runs() -> None:
     life = running()
     assert still_wanted(life.state, "report_due", TWO, "P1")
+    assert still_wanted(life.state, "report_overdue", TWO, "P1")
     life.do("complete_pilot", TWO, **report())
     assert not still_wanted(life.state, "report_due", TWO, "P1")
+    assert not still_wanted(life.state, "report_overdue", TWO, "P1")
 
 
 def test_an_agreement_that_is_over_asks_for_no_report() -> None:

@@ -15,6 +15,7 @@ MINIMAL = Letter(
     ref="MOU-JP-1",
     title="Memorandum of Understanding",
     agreement_kind="mou",
+    country="JP",
     coordinator_name="Plastipolis",
     coordinator_mailbox="coordinator@plastipolis.example",
     organisation="JP-1",

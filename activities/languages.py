@@ -26,14 +26,14 @@ _FORMATS = {"en": "en_GB", "pt": "pt_PT"}
 """Where a language names no country, CLDR means that of most speakers; our words are of these."""
 
 _DAY_SKELETONS = {"ja": "yMMMEd"}
-"""Where letters write a weekday otherwise than in CLDR's full form: 2026年1月26日(月)."""
+"""Where CLDR's full form is not what letters use."""
 
 _NO_SPACE_BETWEEN_SENTENCES = {"ja"}
 _NEVER_IN_WEEKS = 10**9
 
 
 def chosen_language(tag: str) -> str:
-    """Return the tag if there are words for it or its base language (`de-AT` has those of `de`), else `en`."""
+    """Return the tag if there are words for it or for its base (`de-AT` has those of `de`), else `en`."""
     return tag if _with_words(tag) else SOURCE
 
 
@@ -96,6 +96,12 @@ class Language:
     def joined(self, sentences: Iterable[str]) -> str:
         """Return a paragraph."""
         return ("" if self.locale.language in _NO_SPACE_BETWEEN_SENTENCES else " ").join(sentences)
+
+    def labelled(self, label: str, fact: str | None = None) -> str:
+        """Return `label: fact`, or a label something follows."""
+        if fact is None:
+            return self.say("%(label)s:", {"label": label})
+        return self.say("%(label)s: %(fact)s", {"label": label, "fact": fact})
 
     def listed(self, names: Sequence[str]) -> str:
         """Return such as `A, B and C`."""

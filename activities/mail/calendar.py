@@ -8,14 +8,14 @@ are shared.
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
-from functools import lru_cache
 from zoneinfo import ZoneInfo
 
-from icalendar import Calendar, Event, Timezone, vCalAddress, vText
+from icalendar import Calendar, Event, vCalAddress, vText
 
 from activities.mail.days import last_moment
 from activities.mail.headers import opaque_id
 from activities.mail.voice import Voice
+from activities.mail.zones import clock_of
 
 PRODUCT = "-//Entente//Notices//EN"
 LAST_HALF_HOUR = timedelta(minutes=30)
@@ -134,7 +134,7 @@ def calendar_file(voice: Voice, entry: Entry, sender: str) -> bytes:
     for name, value in head.items():
         calendar.add(name, value)
     if entry.until and entry.cut_short:
-        calendar.add_component(_zone(voice.letter.zone, entry.first.year))
+        calendar.add_component(clock_of(voice.letter.zone, entry.first.year))
     calendar.add_component(_event(voice, entry, sender))
     return bytes(calendar.to_ical())
 
@@ -173,9 +173,3 @@ def _description(voice: Voice, entry: Entry) -> str:
     elif entry.until:
         lines.append(voice.moment(entry.until))
     return "\n".join(lines)
-
-
-@lru_cache(maxsize=256)
-def _zone(name: str, year: int) -> Timezone:
-    """Return the clock changes of a zone around a year."""
-    return Timezone.from_tzid(name, first_date=date(year - 1, 1, 1), last_date=date(year + 1, 12, 31))

@@ -15,8 +15,8 @@ _NEVER_LAST = {"Ps", "Pi"}
 def folded(text: str, line: int) -> str:
     """Break a paragraph into lines so many columns wide.
 
-    Lines break at spaces, and between the signs of scripts that have none; those are two columns wide. What is
-    too long for a line and has no place to break, such as an address, stays whole.
+    Lines break at spaces, and between the signs of scripts that have none; those are two columns wide. What
+    is too long for a line and has no place to break, such as an address, stays whole.
     """
     lines, used = [""], 0
     for piece in _pieces(text):

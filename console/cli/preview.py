@@ -4,6 +4,7 @@ from email.message import EmailMessage, Message
 from pathlib import Path
 from typing import NamedTuple
 
+from rich.console import RenderableType
 from rich.text import Text
 
 from activities.languages import LANGUAGES
@@ -82,7 +83,7 @@ def _page(message: EmailMessage, org: str, html: Path | None) -> Page:
     head = "\n".join(f"{name}: {message[name]}" for name in SHOWN if message[name])
     tail = [f"Attached: {', '.join(files)}."] if files else []
     kept = [f"Its HTML is in {html}."] if html else []
-    parts = [Text(head, "dim"), "", heading(subject), "", Text(text), *tail, *kept]
+    parts: list[RenderableType] = [Text(head, "dim"), "", heading(subject), "", Text(text), *tail, *kept]
     return Page(document, parts)
 
 

@@ -2,7 +2,6 @@
 # ruff: noqa: PLC0415 - what reads and prints is heavy
 
 from pathlib import Path
-from typing import Any
 
 import click
 
@@ -127,17 +126,28 @@ def notices() -> None:
 @click.option("--all", "everything", is_flag=True, help="Every kind in every language, as files")
 @click.option("--into", type=click.Path(path_type=Path), metavar="FOLDER", help="Where --all puts them")
 @click.pass_obj
-def preview(session: Session, /, *, kind: str | None, everything: bool, into: Path | None, **how: Any  # noqa: ANN401) -> int:
-    """Show a mail of a made-up partnership, as the service would write it; nothing is sent."""
+def preview(  # noqa: PLR0913 - a mail has as many sides
+    session: Session,
+    /,
+    *,
+    kind: str | None,
+    language: str,
+    org: str | None,
+    resent: int,
+    html: Path | None,
+    everything: bool,
+    into: Path | None,
+) -> int:
+    """Show a mail of a made-up partnership as the service would write it; nothing is sent."""
     from console.cli.preview import Wanted, show_preview, write_previews
 
     if everything:
         if kind or into is None:
             raise click.UsageError("--all goes with --into FOLDER, and without --kind.")
         return write_previews(session, into)
-    if kind is None:
+    if kind is None or into is not None:
         raise click.UsageError("Say which mail: --kind KIND, or --all --into FOLDER.")
-    return show_preview(session, kind, Wanted(**how))
+    return show_preview(session, kind, Wanted(language, org, resent, html))
 
 
 @with_common

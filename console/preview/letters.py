@@ -1,5 +1,6 @@
 """The example's notices as letters, to whoever the rules have them told."""
 
+from collections.abc import Iterator
 from dataclasses import replace
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
@@ -37,12 +38,11 @@ def example_letter(kind: str, language: str = "en", org: str | None = None, *, r
     tongue = chosen_language(language)
     cast = Cast(BRAZIL if tongue == BRAZIL.language or org == BRAZIL.code else JAPAN)
     life = play(kind, cast)
-    rows = _told(life, kind)
-    by_code = {row.organisation: row for row in rows}
-    if org is not None and org not in by_code:
-        raise InputError("--org", f"{org} is not told of {kind}", f"Told are {', '.join(by_code)}")
-    native = (each.code for each in cast.everybody if each.language == tongue and each.code in by_code)
-    row = by_code[org or next(native, rows[0].organisation)]
+    told = {row.organisation: row for row in _told(life, kind)}
+    if org is not None and org not in told:
+        raise InputError("--org", f"{org} is not told of {kind}", f"Told are {', '.join(told)}")
+    native = (each.code for each in cast.everybody if each.language == tongue and each.code in told)
+    row = told[org or next(native, next(iter(told)))]
     row.language = tongue
     letter = _letter(life, row, resent)
     if kind in NOT_YET:
@@ -50,14 +50,12 @@ def example_letter(kind: str, language: str = "en", org: str | None = None, *, r
     return letter
 
 
-def _told(life: Life, kind: str) -> list[NoticeRow]:
-    """Return the outbox rows of the last step that tells of a kind."""
-    wanted = NOT_YET.get(kind, kind)
-    for step in reversed(life.steps):
-        found = [row for row in notice_rows(step.state, step.milestone) if row["kind"] == wanted]
-        if found:
-            return [NoticeRow(**row) for row in found]
-    raise LookupError(f"nobody is told of {kind}")
+def _told(life: Life, kind: str) -> Iterator[NoticeRow]:
+    """Yield the outbox rows of a kind, in the order they are made."""
+    for step in life.steps:
+        for row in notice_rows(step.state, step.milestone):
+            if row["kind"] == NOT_YET.get(kind, kind):
+                yield NoticeRow(**row)
 
 
 def _letter(life: Life, row: NoticeRow, resent: int) -> Letter:

@@ -20,6 +20,10 @@ from models.state import Agreement
 HOUR = timedelta(hours=1)
 
 
+class NoSuchSceneError(Exception):
+    """The example asks for what the rules do not bring about: a defect of the example."""
+
+
 class Step(NamedTuple):
     """A milestone of the example, and the agreement around it."""
 
@@ -71,7 +75,7 @@ class Life:
         given = acts.ACT.validate_python({**stamp, "act": act, "by": by, **fields})
         decision = decide(self.state, given, self.now)
         if isinstance(decision, Refused):
-            raise ValueError(f"the example does what is refused: {act}, {decision.code}")
+            raise NoSuchSceneError(f"the example does what is refused: {act}, {decision.code}")
         self._record(decision, given)
         self.now += 5 * HOUR
 
@@ -80,7 +84,7 @@ class Life:
         while times:
             due = next_due(self.state)
             if due is None:
-                raise ValueError(f"the example never comes to {kind}")
+                raise NoSuchSceneError(f"the example never comes to {kind}")
             self.now = max(self.now, due.fires)
             known = len(self.steps)
             self._catch_up()
@@ -97,8 +101,7 @@ class Life:
     def _catch_up(self) -> None:
         while due := due_by(self.state, self.now):
             decision = decide(self.state, Elapsed(due=due), self.now)
-            if isinstance(decision, tuple):  # the clock is never refused
-                self._record(decision, None)
+            self._record(() if isinstance(decision, Refused) else decision, None)
 
     def _record(self, drafts: Sequence[Draft], act: acts.Act | None) -> None:
         source = Source(

@@ -67,7 +67,7 @@ def objected(voice: Voice) -> Words:
         subject=say("%(actor)s objects to the clause “%(clause)s” of %(ref)s"),
         lead=(
             say("%(actor)s objects to the clause “%(clause)s” of %(name)s."),
-            say("What it says is told in the agreement, not in this mail."),
+            say("What the objection says is told in the agreement, not in this mail."),
         ),
         ask=(
             say("An objection stops nothing by itself."),

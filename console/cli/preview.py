@@ -1,5 +1,7 @@
 """`entente notices preview`: one mail of the example, or all of them as files."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from email.message import EmailMessage, Message
 from pathlib import Path
 from typing import NamedTuple
@@ -36,25 +38,35 @@ def show_preview(session: Session, kind: str, wanted: Wanted) -> int:
     letter = example_letter(_kind(kind), tongue, wanted.org, resent=wanted.resent)
     message = compose(letter, SENDER)
     if html:
-        html.write_text(body(message, "html"), encoding="utf-8")
+        with _written("--html"):
+            html.write_text(body(message, "html"), encoding="utf-8")
     print_page(_page(message, letter.organisation, html), as_json=session.as_json)
     return Exit.DONE
 
 
 def write_previews(session: Session, folder: Path) -> int:
     """Keep every kind in every language as a message and as HTML."""
-    folder.mkdir(parents=True, exist_ok=True)
-    written = []
-    for kind in EVERY_KIND:
-        for tongue in LANGUAGES:
-            message = compose(example_letter(kind, tongue), SENDER)
-            name = f"{kind}.{tongue}"
-            (folder / f"{name}.eml").write_bytes(message.as_bytes())
-            (folder / f"{name}.html").write_text(body(message, "html"), encoding="utf-8")
-            written.append(name)
+    with _written("--into"):
+        folder.mkdir(parents=True, exist_ok=True)
+        written = [_keep(folder, kind, tongue) for kind in EVERY_KIND for tongue in LANGUAGES]
     words = f"{len(written)} mails in {folder}: each as .eml, which mail programs open, and as .html."
     print_page(Page({"folder": str(folder), "mails": written}, (words,)), as_json=session.as_json)
     return Exit.DONE
+
+
+def _keep(folder: Path, kind: str, tongue: str) -> str:
+    message, name = compose(example_letter(kind, tongue), SENDER), f"{kind}.{tongue}"
+    (folder / f"{name}.eml").write_bytes(message.as_bytes())
+    (folder / f"{name}.html").write_text(body(message, "html"), encoding="utf-8")
+    return name
+
+
+@contextmanager
+def _written(option: str) -> Iterator[None]:
+    try:
+        yield
+    except OSError as failure:
+        raise InputError(option, f"cannot be written: {failure.strerror}", "Name another place") from None
 
 
 def body(message: EmailMessage, form: str) -> str:

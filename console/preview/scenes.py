@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from datetime import timedelta
+from functools import cache
 
 from console.preview.example import (
     CHANGED,
@@ -142,8 +143,9 @@ NOT_YET = {"notice_given": "expiry_ahead", "renewed": "expiry_ahead"}
 """Kinds the rules do not bring about yet, and the moment their mails are shown at."""
 
 
+@cache
 def play(kind: str, cast: Cast) -> Life:
-    """Return the example's life, played until a kind of notice leaves."""
+    """Return the example's life, played until a kind of notice leaves; it is only looked at afterwards."""
     life = Life(cast)
     SCENES[NOT_YET.get(kind, kind)](life)
     return life

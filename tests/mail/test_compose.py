@@ -240,3 +240,42 @@ def test_a_variable_the_layout_does_not_know_is_an_error() -> None:
     template = layout._environment().from_string("{{ page.no_such_field }}")
     with pytest.raises(Exception, match="no_such_field"):
         template.render(page=page)
+
+
+def styles(sheet: str) -> dict[str, dict[str, str]]:
+    """What a sheet says of each class, as far as it is a colour."""
+    found: dict[str, dict[str, str]] = {}
+    for names, rules in re.findall(r"^\s*(\.[^{]*)\{([^}]*)\}", sheet, re.MULTILINE):
+        said = dict(re.findall(r"(?<!-)\b(color|background): (#[0-9a-f]{6})", rules))
+        for name in re.findall(r"\.([\w-]+)", names):
+            found[name] = {**found.get(name, {}), **said}
+    return found
+
+
+def luminance(colour: str) -> float:
+    parts = [int(colour[at : at + 2], 16) / 255 for at in (1, 3, 5)]
+    red, green, blue = (
+        part / 12.92 if part <= 0.04045 else ((part + 0.055) / 1.055) ** 2.4 for part in parts
+    )
+    return 0.2126 * red + 0.7152 * green + 0.0722 * blue
+
+
+def contrast(one: str, other: str) -> float:
+    light, dark = sorted((luminance(one), luminance(other)), reverse=True)
+    return (light + 0.05) / (dark + 0.05)
+
+
+@pytest.mark.parametrize("dark", [False, True])
+@pytest.mark.parametrize(
+    ("text", "ground"),
+    [
+        *(("page", "card"), ("page", "ask"), ("page", "again"), ("label", "ask"), ("name", "card")),
+        *(("quiet", "card"), ("foot", "page"), ("link", "card"), ("button", "button"), ("button", "key")),
+    ],
+)
+def test_every_text_stands_out_from_its_ground(text: str, ground: str, *, dark: bool) -> None:
+    """WCAG 2.2 AA asks for 4.5 to 1."""
+    usual = styles((layout._FOLDER / "mail.css").read_text(encoding="utf-8"))
+    at_night = styles((layout._FOLDER / "screen.css").read_text(encoding="utf-8").partition("dark)")[2])
+    worn = {name: {**said, **(at_night.get(name, {}) if dark else {})} for name, said in usual.items()}
+    assert contrast(worn[text]["color"], worn[ground]["background"]) >= 4.5

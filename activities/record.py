@@ -1,6 +1,7 @@
 """Recording a transition: milestones, notices to send and the act's outcome, in one transaction."""
 
 import re
+from collections.abc import Collection
 from typing import Any
 
 import structlog
@@ -11,6 +12,8 @@ from temporalio import activity
 
 from activities.calendar import answer_days
 from activities.database import writing
+from activities.languages import SOURCE, chosen_language
+from activities.mail.letter import TEMPLATE_VERSION
 from activities.snapshot import load_state, read_days, read_milestone, save_state
 from models.days import Days
 from models.lifecycle import apply
@@ -21,7 +24,7 @@ from models.notices import told
 from models.pilot_milestones import ReportReminded
 from models.pilots import rests_on
 from models.state import Agreement
-from models.tables import CommandRow, MilestoneRow, NoticeRow
+from models.tables import CommandRow, MilestoneRow, NoticeRow, OrganisationRow
 
 log = structlog.get_logger()
 
@@ -52,6 +55,9 @@ _FIND_WITNESS = (
     select(col(MilestoneRow.content))
     .where(col(MilestoneRow.agreement) == bindparam("ref"))
     .where(col(MilestoneRow.digest) == bindparam("digest"))
+)
+_FIND_LANGUAGES = select(col(OrganisationRow.code), col(OrganisationRow.language)).where(
+    col(OrganisationRow.code).in_(bindparam("orgs", expanding=True))
 )
 _SETTLE = (
     update(CommandRow)
@@ -153,9 +159,11 @@ async def _write(connection: AsyncConnection, transition: Transition) -> Recorde
         row = _milestone_row(transition.ref, milestone, days[milestone.seq])
         await connection.execute(_INSERT_MILESTONE, row)
         state = apply(state, milestone, days[milestone.seq])
-        notices += _notice_rows(state, milestone)
+        notices += notice_rows(state, milestone)
     if notices:
-        await connection.execute(_INSERT_NOTICE, notices)
+        languages = await _languages(connection, {row["organisation"] for row in notices})
+        chosen = [{**row, "language": languages.get(row["organisation"], SOURCE)} for row in notices]
+        await connection.execute(_INSERT_NOTICE, chosen)
     await save_state(connection, state)
     await _settle(connection, transition)
     return _recorded(transition, days, len(notices))
@@ -188,7 +196,8 @@ def _occurred(milestone: Milestone) -> dict[str, int | None]:
     return dict(zip(("year", "month", "day"), [int(part) if part else None for part in parts], strict=True))
 
 
-def _notice_rows(state: Agreement, milestone: Milestone) -> list[dict[str, Any]]:
+def notice_rows(state: Agreement, milestone: Milestone) -> list[dict[str, Any]]:
+    """Return the outbox rows of a milestone, given the state after it; each still without its language."""
     act, number = _awaited(milestone)
     return [
         {
@@ -202,11 +211,16 @@ def _notice_rows(state: Agreement, milestone: Milestone) -> list[dict[str, Any]]
             "state": "queued",
             "queued_at": milestone.recorded_at,
             "attempts": 0,
-            "language": "en",
-            "template": "1",
+            "template": str(TEMPLATE_VERSION),
         }
         for telling in told(state, milestone)
     ]
+
+
+async def _languages(connection: AsyncConnection, orgs: Collection[str]) -> dict[str, str]:
+    """Return the language each organisation is written to in, by what the registry says now."""
+    rows = await connection.execute(_FIND_LANGUAGES, {"orgs": list(orgs)})
+    return {row.code: chosen_language(row.language) for row in rows}
 
 
 def _awaited(milestone: Milestone) -> tuple[str, int]:

@@ -14,12 +14,13 @@ NOTICE_STATES = ("queued", "sent", "bounced", "failed", "suppressed")
 @with_common
 @click.command()
 @click.argument("ref", metavar="REF")
+@click.option("--at", metavar="DATE", help="As it stood at the end of that day, or at that instant")
 @click.pass_obj
-def status(session: Session, ref: str) -> int:
+def status(session: Session, ref: str, at: str | None) -> int:
     """Where an agreement stands: who is awaited until when, who is bound and how."""
     from console.cli.status import show_status
 
-    return show_status(session, ref)
+    return show_status(session, ref, at)
 
 
 @with_common
@@ -48,12 +49,13 @@ def text(session: Session, ref: str, revision: int | None) -> int:
 @with_common
 @click.command()
 @click.argument("ref", metavar="REF")
+@click.option("--at", metavar="DATE", help="As of the end of that day, or of that instant")
 @click.pass_obj
-def explain(session: Session, ref: str) -> int:
+def explain(session: Session, ref: str, at: str | None) -> int:
     """What an agreement waits for, what happens if nobody acts, and who may do what or why not."""
     from console.cli.explaining import show_explanation
 
-    return show_explanation(session, ref)
+    return show_explanation(session, ref, at)
 
 
 @with_common

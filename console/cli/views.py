@@ -26,12 +26,13 @@ def status(session: Session, ref: str, at: str | None) -> int:
 @with_common
 @click.command()
 @click.argument("ref", metavar="REF")
+@click.option("--full", is_flag=True, help="With every cause, and who was told when")
 @click.pass_obj
-def log(session: Session, ref: str) -> int:
-    """Tell the life of an agreement in sentences."""
+def log(session: Session, /, *, ref: str, full: bool) -> int:
+    """Tell the life of an agreement in sentences, with what came of each."""
     from console.cli.story import show_log
 
-    return show_log(session, ref)
+    return show_log(session, ref, full=full)
 
 
 @with_common

@@ -9,12 +9,24 @@ from console.cli.acts import act_commands
 from console.cli.options import with_common
 from console.cli.running import demo, rehearse, up
 from console.cli.session import Parts, Session
-from console.cli.views import commitments, explain, list_agreements, log, mails, orgs, pilots, status, text
+from console.cli.views import (
+    commitments,
+    explain,
+    list_agreements,
+    log,
+    mails,
+    orgs,
+    pilots,
+    refusals,
+    status,
+    text,
+)
 from console.codes import Exit
 
 SECTIONS: dict[str, list[click.Command]] = {
     "The service": [demo, up],
     "Looking": [list_agreements, status, text, log, explain, pilots, commitments, mails, orgs],
+    "Checking": [refusals],
     "Acting": act_commands(),
     "Trying a plan": [rehearse],
 }

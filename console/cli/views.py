@@ -130,3 +130,17 @@ def import_organisations(session: Session, file: str) -> int:
     from console.cli.registry import import_file
 
     return import_file(session, file)
+
+
+@with_common
+@click.command()
+@click.argument("ref", metavar="[REF]", required=False)
+@click.option("--org", metavar="ORG", help="Only acts of this organisation")
+@click.option("--code", metavar="CODE", help="Only those refused with this code, such as LATE")
+@click.pass_obj
+def refusals(session: Session, ref: str | None, org: str | None, code: str | None) -> int:
+    """Every act that was refused or turned away: who, when, and why."""
+    from console.cli.refused import show_refusals
+    from console.refusals import Wanted
+
+    return show_refusals(session, Wanted(ref, org, code))

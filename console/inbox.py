@@ -15,6 +15,9 @@ from models.messages import Outcome
 from models.pilot_acts import OpenIntensified
 from models.tables import CommandRow, TextRow
 
+REBUILT = "rebuilt"
+"""Stands for the request hash of an act whose row was rebuilt: what was given at the door is not known."""
+
 _ENTRIES = select(col(CommandRow.payload), col(CommandRow.request_hash), col(CommandRow.outcome))
 
 

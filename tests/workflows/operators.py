@@ -47,13 +47,14 @@ def before_act(history: list[Event], count: int) -> int:
 
 
 async def at_rest(house: House, ref: str) -> list[Event]:
-    """Wait until every mail has left and the workflow has taken note; return its history."""
+    """Wait until every mail has left and the newest run has nothing to do; return its history."""
 
     async def quiet() -> list[Event]:
-        if "queued" in {state for _, state in await house.notices(ref)}:
-            return []
-        history = await events(house, ref)
-        return history if history[-1]["eventType"] == TASK_COMPLETED else []
+        told = (await house.handle(ref).describe()).raw_description
+        busy = told.pending_activities or told.HasField("pending_workflow_task")
+        unsent = "queued" in {state for _, state in await house.notices(ref)}
+        history = [] if busy or unsent else await events(house, ref)
+        return history if tasks(history) else []
 
     return await eventually(quiet)
 

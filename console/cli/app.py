@@ -6,7 +6,7 @@ from collections.abc import Sequence
 import click
 
 from console.cli.acts import act_commands
-from console.cli.keeping import rebuild
+from console.cli.keeping import erase_contact, rebuild
 from console.cli.options import with_common
 from console.cli.running import demo, rehearse, up
 from console.cli.session import Parts, Session
@@ -29,7 +29,7 @@ SECTIONS: dict[str, list[click.Command]] = {
     "Looking": [list_agreements, status, text, log, explain, pilots, commitments, mails, orgs],
     "Checking": [refusals],
     "Acting": act_commands(),
-    "Keeping": [rebuild],
+    "Keeping": [rebuild, erase_contact],
     "Trying a plan": [rehearse],
 }
 

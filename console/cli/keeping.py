@@ -2,6 +2,7 @@
 # ruff: noqa: PLC0415 - what reads and prints is heavy
 
 from pathlib import Path
+from typing import Any
 
 import click
 
@@ -26,3 +27,32 @@ def rebuild(session: Session, into: str, sources: tuple[Path, ...]) -> int:
     from console.cli.rebuilding import rebuild as make_anew
 
     return make_anew(session, into, sources)
+
+
+@with_common
+@click.command("erase-contact")
+@click.argument("whom", metavar="ORG|ID")
+@click.option(
+    "--mailbox",
+    "mailboxes",
+    multiple=True,
+    metavar="ADDRESS",
+    help="Another mailbox of theirs; may be repeated",
+)
+@click.option(
+    "--name", "names", multiple=True, metavar="NAME", help="Another spelling of the name; may be repeated"
+)
+@click.option("--texts", is_flag=True, help="Erase the texts too that name them; their hashes stay")
+@click.option(
+    "--authority", default="cli", metavar="ID", help="On whose word, such as the number of a request"
+)
+@click.option("--dry-run", is_flag=True, help="Show what would go, and change nothing")
+@click.option("--yes", is_flag=True, help="Do not ask")
+@click.pass_obj
+def erase_contact(session: Session, /, *, whom: str, dry_run: bool, yes: bool, **given: Any) -> int:  # noqa: ANN401
+    """Remove a person everywhere outside the chain; what stays is an id that says nothing."""
+    from console.cli.erasing import How
+    from console.cli.erasing import erase_contact as remove
+    from console.erasure.erase import Wish
+
+    return remove(session, Wish(whom, **given), How(dry_run, yes))

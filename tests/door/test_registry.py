@@ -33,17 +33,17 @@ async def test_an_organisation_entered_again_is_brought_up_to_date(database: Asy
 
 
 async def test_a_contact_has_an_opaque_id_and_may_name_a_person(database: AsyncEngine) -> None:
-    named = replace(REGISTRY[0], contact="Camille Durand")
+    named = replace(REGISTRY[0], contact="Zoë Nobody")
     async with writing(database) as connection:
         await register(connection, [named])
     ((identity, person),) = await rows(
         database, "SELECT id, name FROM contact WHERE organisation = :code", code=REGISTRY[0].code
     )
-    assert (len(identity), person) == (32, "Camille Durand")
+    assert (len(identity), person) == (32, "Zoë Nobody")
     assert REGISTRY[0].code not in identity
     async with reading(database) as connection:
         assert (await registered(connection))[REGISTRY[0].code] == named
-    assert "Durand" not in repr(named)
+    assert "Nobody" not in repr(named)
 
 
 async def test_after_an_erasure_a_new_contact_begins(database: AsyncEngine) -> None:

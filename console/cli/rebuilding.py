@@ -12,6 +12,7 @@ from temporalio.client import Client
 
 from activities.database import migrate, open_database, writing
 from activities.mail.days import listed
+from console.audit.sources import Sources
 from console.cli.answers import phase_words
 from console.cli.looking import Page, print_page
 from console.cli.paper import heading, table
@@ -21,7 +22,7 @@ from console.engine.connect import connect
 from console.engine.errors import UnreachableError
 from console.queries import NotFoundError, file_of
 from console.rebuild.lives import Life, read_life
-from console.rebuild.sources import Sources, find_sources
+from console.rebuild.sources import by_ref, find_agreements
 from console.rebuild.writing import Written, filled, rested_on, write_lives
 from console.settings import DRIVERS, Settings, prepare_home
 from models.errors import InputError
@@ -85,10 +86,10 @@ async def _rebuild(settings: Settings, url: str, folders: Sequence[Path]) -> Reb
     prepare_home(settings)
     client, unasked = await _engine(settings)
     kept = settings.home / "histories"
-    sources = await find_sources(client, folders or ([kept] if kept.is_dir() else []))
-    if not sources.agreements:
+    sources = await find_agreements(client, folders or ([kept] if kept.is_dir() else []))
+    if not sources.workflows:
         raise NotFoundError(f"No history of an agreement was found: {unasked or 'the engine has none'}.")
-    lives = [read_life(ref, each) for ref, each in sorted(sources.agreements.items())]
+    lives = [read_life(ref, each) for ref, each in by_ref(sources).items()]
     good = [each for each in lives if each.steps]
     await migrate(url)
     database = open_database(url)

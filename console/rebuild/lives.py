@@ -9,7 +9,7 @@ from pydantic import ValidationError
 
 from console.audit.events import COMPLETED, SCHEDULED, Recording, arrivals, content, recordings, start_of
 from console.audit.evidence import Event, Run
-from console.rebuild.sources import Histories
+from console.audit.sources import Histories
 from models.acts import ACT, Act
 from models.base import GENESIS
 from models.days import Days
@@ -71,7 +71,7 @@ class Life:
 
 def read_life(ref: str, histories: Histories) -> Life:
     """Understand the histories of one agreement; nothing is raised, what is wrong is said."""
-    runs = sorted(histories.runs.values(), key=lambda run: str(run.events[0].get("eventTime")))
+    runs = histories.in_order()
     try:
         steps = tuple(_steps(ref, runs))
         chain = _chain(steps)

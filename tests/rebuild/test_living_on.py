@@ -3,12 +3,15 @@
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import replace
+from datetime import timedelta
 from pathlib import Path
 from uuid import uuid4
 
 import pytest
 import pytest_asyncio
 from sqlalchemy.exc import OperationalError
+from temporalio.common import RetryPolicy
+from temporalio.workflow import ActivityConfig
 
 from activities import record
 from activities.database import migrate, open_database, writing
@@ -16,13 +19,13 @@ from console.carry_out import NotCarriedOutError
 from console.commands import OtherPayloadError
 from console.engine.embedded import EmbeddedEngine
 from console.rebuild.lives import Life, read_life
-from console.rebuild.sources import find_sources
+from console.rebuild.sources import by_ref, find_agreements
 from console.rebuild.writing import Written, write_lives
 from console.registry import register
 from tests.doors.written import organisations
 from tests.workflows.house import House, built_house, connected_to, eventually, gapless, request
 from tests.workflows.operators import PATIENCE, at_rest, reset, tasks
-from workflows import life
+from workflows import life, options
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")
 
@@ -44,8 +47,8 @@ async def told(house: House, ref: str) -> Life:
     kept = house.home / "histories"
 
     async def listed() -> Life | None:
-        sources = await find_sources(house.client, [kept] if kept.exists() else [])
-        return read_life(ref, sources.agreements[ref]) if ref in sources.agreements else None
+        found = by_ref(await find_agreements(house.client, [kept] if kept.exists() else []))
+        return read_life(ref, found[ref]) if ref in found else None
 
     found = await eventually(listed)
     assert found is not None
@@ -129,6 +132,8 @@ async def test_an_act_on_its_way_is_told_and_nobody_vouches_for_it(
         raise OperationalError("BEGIN IMMEDIATE", {}, Exception("database is locked"))
         yield
 
+    seldom = RetryPolicy(initial_interval=timedelta(seconds=4))  # no attempt while the worker stops
+    monkeypatch.setattr(life, "RECORD", ActivityConfig(**{**options.RECORD, "retry_policy": seldom}))
     command = str(uuid4())
     async with house.worker():
         await house.open(ref=ref)
@@ -138,14 +143,18 @@ async def test_an_act_on_its_way_is_told_and_nobody_vouches_for_it(
             impatient = replace(house.door, patience=PATIENCE)
             with pytest.raises(NotCarriedOutError):
                 await impatient.submit(request(ref, "SECOND", "approve", command_id=command))
-    (note,) = (await told(house, ref)).notes
+
+            async def noted() -> tuple[str, ...]:
+                return (await told(house, ref)).notes
+
+            (note,) = await eventually(noted)
     assert note.startswith(f"an act (command {command}) was on its way: it will be refused as UNAUTHENT")
     async with lost(house, ref) as (rebuilt, _), rebuilt.worker():
 
         async def refused() -> bool:
             return await rebuilt.types(ref) == ["negotiation_opened", "refused"]
 
-        await eventually(refused)
+        await eventually(refused, seconds=60)
         assert (await rebuilt.act(ref, "SECOND", "approve")).status == "recorded"
 
 

@@ -156,7 +156,7 @@ async def _write(connection: AsyncConnection, transition: Transition) -> Recorde
     notices: list[dict[str, Any]] = []
     for milestone in transition.milestones:
         days[milestone.seq] = answer_days(milestone.payload.days, milestone.recorded_at)
-        row = _milestone_row(transition.ref, milestone, days[milestone.seq])
+        row = milestone_row(transition.ref, milestone, days[milestone.seq])
         await connection.execute(_INSERT_MILESTONE, row)
         state = apply(state, milestone, days[milestone.seq])
         notices += notice_rows(state, milestone)
@@ -173,7 +173,8 @@ def _recorded(transition: Transition, days: dict[int, Days], notices: int) -> Re
     return Recorded(status="recorded", digest=transition.milestones[-1].digest, days=days, notices=notices)
 
 
-def _milestone_row(ref: str, milestone: Milestone, days: Days) -> dict[str, Any]:
+def milestone_row(ref: str, milestone: Milestone, days: Days) -> dict[str, Any]:
+    """Return the row of a milestone with the days it was given."""
     return {
         "agreement": ref,
         "seq": milestone.seq,

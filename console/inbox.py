@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import insert, select, update
+from sqlalchemy import insert, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 from sqlmodel import col
 
@@ -14,6 +14,9 @@ from models.acts import ACT, Act
 from models.messages import Outcome
 from models.pilot_acts import OpenIntensified
 from models.tables import CommandRow, TextRow
+
+REBUILT = "rebuilt"
+"""Stands for the request hash of an act whose row was rebuilt: what was given at the door is not known."""
 
 _ENTRIES = select(col(CommandRow.payload), col(CommandRow.request_hash), col(CommandRow.outcome))
 
@@ -45,6 +48,16 @@ async def pending(
         query = query.where(col(CommandRow.received_at) < before)
     rows = await connection.execute(query.order_by(col(CommandRow.received_at), col(CommandRow.command_id)))
     return [_entry(row).act for row in rows]
+
+
+async def pending_at(connection: AsyncConnection, ref: str, at: datetime) -> list[Act]:
+    """Return the acts on an agreement that had arrived by an instant and had no outcome then."""
+    query = (
+        _ENTRIES.where(col(CommandRow.agreement) == ref, col(CommandRow.received_at) <= at)
+        .where(or_(col(CommandRow.settled_at).is_(None), col(CommandRow.settled_at) > at))
+        .order_by(col(CommandRow.received_at), col(CommandRow.command_id))
+    )
+    return [_entry(row).act for row in await connection.execute(query)]
 
 
 async def is_promised(connection: AsyncConnection, ref: str) -> bool:

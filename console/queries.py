@@ -20,9 +20,12 @@ from models.days import Days
 from models.errors import InputError
 from models.milestones import Milestone
 from models.state import Agreement, Phase
-from models.tables import AgreementRow, DocumentRow, NoticeRow, OrganisationRow, TextRow
+from models.tables import AgreementRow, DocumentRow, ErasureRow, NoticeRow, OrganisationRow, TextRow
 
 Chain = list[tuple[Milestone, Days]]
+
+ERASED = "(erased)"
+"""Stands for a text that was erased with a person."""
 
 _AT_ONCE = 500
 
@@ -121,13 +124,16 @@ async def find_chain(connection: AsyncConnection, ref: str) -> Chain:
 
 
 async def find_texts(connection: AsyncConnection, hashes: Iterable[str]) -> dict[str, str]:
-    """Return kept texts by hash; what has been erased is left out."""
+    """Return kept texts by hash; those erased with a person say so, others that are not here are left out."""
     wanted, found = sorted(set(hashes)), dict[str, str]()
     for first in range(0, len(wanted), _AT_ONCE):
         some = wanted[first : first + _AT_ONCE]
         texts = select(col(TextRow.sha256), col(TextRow.body)).where(col(TextRow.sha256).in_(some))
         rows = await connection.execute(texts)
         found |= {row.sha256: row.body for row in rows}
+    if len(found) < len(wanted):
+        erased = (await connection.execute(select(col(ErasureRow.texts)))).scalars()
+        found |= {each: ERASED for gone in erased for each in gone if each in wanted and each not in found}
     return found
 
 

@@ -10,6 +10,7 @@ from typing import Any
 from console.audit.evidence import Event
 
 STARTED = "workflowExecutionStartedEventAttributes"
+ADMITTED = "workflowExecutionUpdateAdmittedEventAttributes"
 ACCEPTED = "workflowExecutionUpdateAcceptedEventAttributes"
 UPDATED = "workflowExecutionUpdateCompletedEventAttributes"
 SCHEDULED = "activityTaskScheduledEventAttributes"
@@ -84,11 +85,13 @@ def recordings(events: Sequence[Event]) -> Iterator[Recording]:
 
 
 def arrivals(events: Sequence[Event]) -> Iterator[Arrival]:
-    """Return every act the workflow accepted for judgement, in order."""
+    """Return every act the workflow accepted for judgement, in order; a reset has them admitted again."""
+    requests = [each[ADMITTED]["request"] for each in events if ADMITTED in each]
+    admitted = {each["meta"]["updateId"]: each for each in requests}
     for event in events:
         accepted = event.get(ACCEPTED)
         if accepted is not None:
-            request = accepted["acceptedRequest"]
+            request = accepted.get("acceptedRequest") or admitted[accepted["protocolInstanceId"]]
             yield Arrival(
                 event_id=int(event["eventId"]),
                 at=time_of(event),

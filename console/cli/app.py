@@ -7,6 +7,7 @@ import click
 
 from console.cli.acts import act_commands
 from console.cli.completion import complete_values, completion
+from console.cli.keeping import erase_contact, rebuild
 from console.cli.manual import explain_command, write_manual
 from console.cli.options import with_common
 from console.cli.running import demo, health, prepare, rehearse, up
@@ -21,6 +22,7 @@ from console.cli.views import (
     notices,
     orgs,
     pilots,
+    refusals,
     status,
     text,
 )
@@ -29,7 +31,9 @@ from console.codes import Exit
 SECTIONS: dict[str, list[click.Command]] = {
     "The service": [demo, up, prepare, health],
     "Looking": [list_agreements, status, text, log, explain, pilots, commitments, mails, notices, orgs],
+    "Checking": [refusals],
     "Acting": act_commands(),
+    "Keeping": [rebuild, erase_contact],
     "Trying a plan": [rehearse],
     "The terminal": [completion],
 }

@@ -39,12 +39,15 @@ class Growth(NamedTuple):
     now: datetime
 
 
-async def load_growth(connection: AsyncConnection, state: Agreement, chain: Chain, now: datetime) -> Growth:
-    """Gather it from an agreement's own chain, and where those stand that it opened."""
+async def load_growth(
+    connection: AsyncConnection, state: Agreement, chain: Chain, now: datetime, *, past: bool = False
+) -> Growth:
+    """Gather it from an agreement's own chain, and where those stand that it opened, or in the past stood."""
+    at = now if past else None
     pilots = pilots_of(state.ref, chain)
     said = [milestone.payload for milestone, _ in chain]
     offspring = [
-        Offspring(each.agreement.ref, each.mou_then, await standing(connection, each.agreement.ref))
+        Offspring(each.agreement.ref, each.mou_then, await standing(connection, each.agreement.ref, at))
         for each in said
         if isinstance(each, IntensifiedOpened)
     ]

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import replace
+from email.utils import parseaddr
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
@@ -63,7 +64,8 @@ def _letter(life: Life, row: NoticeRow, resent: int) -> Letter:
     asked = question(step.state, row.organisation)
     link = f"{PUBLIC_URL}/l/{_KEYS.link_token(row.id)}" if asked else None
     receipt = _KEYS.receipt(step.state.ref, step.milestone.seq, step.milestone.digest)
-    return write_letter(_occasion(life, step), row, Stamp(step.milestone.recorded_at, link, receipt, resent))
+    stamp = Stamp(step.milestone.recorded_at, link, receipt, parseaddr(SENDER)[1], resent)
+    return write_letter(_occasion(life, step), row, stamp)
 
 
 def _occasion(life: Life, step: Step) -> Occasion:

@@ -20,8 +20,8 @@ from console.audit.versions import builds_of
 from console.build import build_id
 from console.engine.binaries import dev_server_binary
 from console.engine.embedded import EmbeddedEngine
+from tests.workflows.gate import HISTORIES
 from tests.workflows.house import House, built_house, connected_to, eventually, gapless
-from tests.workflows.keep_histories import FOLDER
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")
 
@@ -137,7 +137,7 @@ async def test_a_build_nobody_rolled_out_takes_no_work(house: House) -> None:
 
 @pytest.mark.parametrize("name", ["mou-jp-1.json", "mou-jp-5.json"])
 async def test_a_kept_history_tells_of_its_build(name: str) -> None:
-    events = json.loads((FOLDER / name).read_text(encoding="utf-8"))["events"]
+    events = json.loads((HISTORIES / "0.1.0" / name).read_text(encoding="utf-8"))["events"]
     assert len(builds_of(events)) == 1
     assert sum(builds_of(events).values()) == sum(
         each["eventType"] == "EVENT_TYPE_WORKFLOW_TASK_COMPLETED" for each in events

@@ -1,7 +1,7 @@
 """Lines of plain text, in every script."""
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from activities.mail.folding import folded, width
@@ -38,6 +38,7 @@ def test_words_of_another_script_stay_whole_among_wide_signs() -> None:
     assert folded("日本Foundation御中", 8) == "日本\nFoundation\n御中"
 
 
+@settings(deadline=None)
 @given(st.text(st.sampled_from("ab é日本。（）語ー "), max_size=120), st.integers(4, 40))
 def test_folding_loses_nothing_but_blanks(text: str, line: int) -> None:
     assert folded(text, line).replace("\n", "").replace(" ", "") == text.replace(" ", "")

@@ -119,11 +119,11 @@ async def test_a_missing_report_is_asked_of_its_lead_and_then_told_to_the_coordi
     assert await office.deliver(first) == 3
     assert office.post.recipients.count(mailbox("THIRD")) == 2
     assert str(mail(office, "THIRD")["Subject"]) == (
-        f"Please report on the pilot action “{MISSION}” (P1) (MOU-JP-1): the report was due on 13 March 2026"
+        f"MOU-JP-1: please report on the pilot action “{MISSION}” (P1) (it was due on 13 March 2026)"
     )
     assert "was due on Friday, 13 March 2026 and is still missing." in words(office, "THIRD")
     assert str(mail(office, "LEAD")["Subject"]) == (
-        f"Report overdue: please ask the lead of the pilot action “{MISSION}” (P1) (MOU-JP-1)"
+        f"MOU-JP-1: report overdue, please ask the lead of the pilot action “{MISSION}” (P1)"
     )
     assert "was due on Friday, 13 March 2026." in words(office, "LEAD")
     query = "SELECT kind, organisation, act, number FROM notice WHERE kind LIKE 'report%' ORDER BY seq"

@@ -60,7 +60,7 @@ def report_due(voice: Voice) -> Words:
     say = voice.say
     return Words(
         subject=say(
-            "Please report on the pilot action %(pilot)s (%(ref)s): the report was due on %(report_day_date)s"
+            "%(ref)s: please report on the pilot action %(pilot)s (it was due on %(report_day_date)s)"
         ),
         lead=(
             say(
@@ -83,7 +83,7 @@ def report_overdue(voice: Voice) -> Words:
     """Its lead stays silent: to the coordinator."""
     say = voice.say
     return Words(
-        subject=say("Report overdue: please ask the lead of the pilot action %(pilot)s (%(ref)s)"),
+        subject=say("%(ref)s: report overdue, please ask the lead of the pilot action %(pilot)s"),
         lead=(
             say("The report on the pilot action %(pilot)s under %(name)s was due on %(report_day)s."),
             say("Its lead has been reminded and has not reported."),

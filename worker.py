@@ -20,11 +20,12 @@ from temporalio.worker import Worker, WorkerDeploymentConfig
 from temporalio.worker.workflow_sandbox import SandboxedWorkflowRunner, SandboxRestrictions
 
 from activities.database import migrate, open_database
-from activities.deliver import DeliverActivities, Postmark
+from activities.deliver import DeliverActivities
 from activities.history import HistoryActivities
 from activities.keys import load_keys
 from activities.mail.transport import MaildirTransport, SmtpTransport, Transport
 from activities.record import RecordActivities
+from activities.sending import Postmark
 from console import build
 from console.engine.connect import connect
 from console.engine.namespace import prepare_namespace

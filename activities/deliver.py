@@ -1,40 +1,36 @@
 """Delivering the notices of a transition: each recipient on its own, each notice once."""
 
 import asyncio
-import hashlib
-from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from email.utils import parseaddr
 
 import structlog
-from sqlalchemy import and_, bindparam, exists, or_, select, update
+from sqlalchemy import bindparam, func, or_, select
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 from sqlmodel import col
 from temporalio import activity
-from temporalio.exceptions import ApplicationError
+from temporalio.exceptions import ApplicationError, ApplicationErrorCategory
 
-from activities.database import insert_into, reading, writing
-from activities.keys import DeploymentKeys
+from activities.database import reading
 from activities.letters import Occasion, Stamp, load_people, load_text, question, write_letter
 from activities.mail.compose import compose
-from activities.mail.letter import TEMPLATE_VERSION
-from activities.mail.transport import DeliveryError, PermanentRefusalError, Transport
-from activities.snapshot import load_milestones, load_state
+from activities.mail.transport import PermanentRefusalError, Transport
+from activities.needless import why_needless
+from activities.sending import Postmark, Verdict, attempted, make_link, note
+from activities.snapshot import load_milestones
 from models.lifecycle import apply, fold
 from models.messages import Delivery
 from models.milestones import InkSignature
-from models.notices import still_wanted
 from models.pilot_milestones import PilotStarted
-from models.tables import CommandRow, LinkRow, NoticeRow
+from models.tables import NoticeRow
 
 log = structlog.get_logger()
 
 AT_ONCE = 8
 """So many mails are on their way together: a slow server for one holds up no other."""
 
-LONGEST_DELIVERY = timedelta(minutes=1)
-"""For one mail, whatever a server does at each step; half the heartbeat timeout of `workflows/options.py`."""
+A_MOMENT = timedelta(seconds=1)
+"""The shortest time to come back after."""
 
 LONGEST_ROUND = timedelta(minutes=8)
 """After it no mail is begun: an attempt ends by itself, before its timeout brings a second one beside it."""
@@ -43,66 +39,16 @@ _QUEUED = (
     select(NoticeRow)
     .where(col(NoticeRow.agreement) == bindparam("ref"), col(NoticeRow.state) == "queued")
     .where(col(NoticeRow.seq).between(bindparam("first"), bindparam("last")))
+    .where(or_(col(NoticeRow.not_before).is_(None), col(NoticeRow.not_before) <= bindparam("now")))
     .order_by(col(NoticeRow.attempts), col(NoticeRow.seq), col(NoticeRow.id))
 )
 """Those tried least often first: mails that hang keep no other from its turn."""
 
-_IS_ANSWER_WAITING = select(
-    exists().where(
-        col(CommandRow.agreement) == bindparam("ref"),
-        col(CommandRow.by) == bindparam("organisation"),
-        col(CommandRow.act) == bindparam("act"),
-        col(CommandRow.received_at) <= bindparam("until"),
-        col(CommandRow.settled_at).is_(None),
-    )
+_NEXT_MOMENT = (
+    select(func.min(col(NoticeRow.not_before)))
+    .where(col(NoticeRow.agreement) == bindparam("ref"), col(NoticeRow.state) == "queued")
+    .where(col(NoticeRow.seq).between(bindparam("first"), bindparam("last")))
 )
-_IS_REPORT_WAITING = select(
-    exists().where(
-        col(CommandRow.agreement) == bindparam("ref"),
-        or_(
-            and_(col(CommandRow.act) == "complete_pilot", col(CommandRow.by) == bindparam("organisation")),
-            col(CommandRow.act) == "fail_pilot",
-        ),
-        col(CommandRow.payload)["pilot"].as_string() == bindparam("act"),
-        col(CommandRow.received_at) <= bindparam("until"),
-        col(CommandRow.settled_at).is_(None),
-    )
-)
-"""A pilot's report by its lead, or word that it failed; `act` of its reminder is the pilot."""
-
-_WAITING = {"reminder": _IS_ANSWER_WAITING, "report_due": _IS_REPORT_WAITING}
-"""Notices that nobody needs once the answer is here, and whether it waits in the inbox."""
-
-_NOTE = (
-    update(NoticeRow)
-    .where(col(NoticeRow.id) == bindparam("notice"))
-    .values(
-        state=bindparam("now"),
-        answer=bindparam("said"),
-        sent_at=bindparam("at"),
-        receipt=bindparam("signed"),
-        attempts=col(NoticeRow.attempts) + 1,
-        template=str(TEMPLATE_VERSION),
-    )
-)
-
-
-@dataclass(frozen=True, slots=True)
-class Postmark:
-    """What this deployment's mails have in common; `public_url` None means mails without buttons."""
-
-    sender: str
-    keys: DeploymentKeys
-    public_url: str | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Verdict:
-    """What became of a notice; its words never hold a mail address."""
-
-    state: str
-    answer: str
-    receipt: str | None = None
 
 
 class DeliverActivities:
@@ -118,7 +64,8 @@ class DeliverActivities:
         """Send what the outbox still holds of a transition; return how many left now.
 
         Raises:
-            ApplicationError: "undelivered": some could not leave yet; the rest did. Retried.
+            ApplicationError: "undelivered": some could not leave yet, or wait for a working hour of their
+                readers; the rest left. Retried, of those that wait when the first may leave.
         """
         sent_at = activity.info().started_time + delivery.clock_shift
         time, turns = asyncio.get_running_loop().time, asyncio.Semaphore(AT_ONCE)
@@ -129,15 +76,29 @@ class DeliverActivities:
                 activity.heartbeat()
                 return await self._deliver(occasion, notice, sent_at) if time() < last_start else "queued"
 
-        letters = await self._open(delivery)
+        letters = await self._open(delivery, sent_at)
         states = await asyncio.gather(*(in_turn(occasion, notice) for occasion, notice in letters))
         if left := states.count("queued"):
             raise ApplicationError(f"{left} notices could not leave yet", type="undelivered")
+        await self._wait_for_an_hour(delivery, sent_at)
         return states.count("sent")
 
-    async def _open(self, delivery: Delivery) -> list[tuple[Occasion, NoticeRow]]:
-        """Return the notices still queued, each with what it is about."""
-        wanted = {"ref": delivery.ref, "first": delivery.first_seq, "last": delivery.seq}
+    async def _wait_for_an_hour(self, delivery: Delivery, now: datetime) -> None:
+        """Come back when the first that waits for a working hour may leave; the engine keeps that time."""
+        async with reading(self._engine) as connection:
+            then = (await connection.execute(_NEXT_MOMENT, _range(delivery))).scalar_one()
+        if then is not None:
+            words = f"the rest waits for a working hour of its readers, until {then:%Y-%m-%d %H:%M} UTC"
+            raise ApplicationError(
+                words,
+                type="undelivered",
+                next_retry_delay=max(then - now, A_MOMENT),
+                category=ApplicationErrorCategory.BENIGN,
+            )
+
+    async def _open(self, delivery: Delivery, now: datetime) -> list[tuple[Occasion, NoticeRow]]:
+        """Return the notices still queued whose hour has come, each with what it is about."""
+        wanted = {**_range(delivery), "now": now}
         async with reading(self._engine) as connection:
             queued = [NoticeRow(**row) for row in (await connection.execute(_QUEUED, wanted)).mappings()]
             seqs = {notice.seq for notice in queued}
@@ -148,7 +109,7 @@ class DeliverActivities:
         """Send one notice and write down what became of it; its trouble is no other's."""
         try:
             verdict = await self._attempt(occasion, notice, sent_at)
-            await self._note(notice, verdict, sent_at)
+            await note(self._engine, notice.id, verdict, sent_at)
         except Exception as failure:  # noqa: BLE001 - whatever it is, the next attempt may do
             log.warning("notice.failed", notice=notice.id, cause=type(failure).__name__)
             return "queued"
@@ -157,17 +118,11 @@ class DeliverActivities:
         return verdict.state
 
     async def _attempt(self, occasion: Occasion, notice: NoticeRow, sent_at: datetime) -> Verdict:
-        if notice.kind in _WAITING and await self._is_answered(notice, sent_at):
-            return Verdict("suppressed", "answered before it left")
-        try:
-            async with asyncio.timeout(LONGEST_DELIVERY.total_seconds()):
-                return await self._send(occasion, notice, sent_at)
-        except PermanentRefusalError as refusal:
-            return Verdict("bounced", str(refusal))
-        except DeliveryError as failure:
-            return Verdict("queued", str(failure))
-        except Exception as failure:  # noqa: BLE001 - only a transport's words are known to hold no address
-            return Verdict("queued", type(failure).__name__)
+        async with reading(self._engine) as connection:
+            needless = await why_needless(connection, notice, sent_at)
+        if needless:
+            return Verdict("suppressed", needless)
+        return await attempted(lambda: self._send(occasion, notice, sent_at))
 
     async def _send(self, occasion: Occasion, notice: NoticeRow, sent_at: datetime) -> Verdict:
         milestone, mailbox = occasion.milestone, occasion.mailbox(notice.organisation)
@@ -185,9 +140,7 @@ class DeliverActivities:
         asked = question(occasion.state, notice.organisation)
         if self._postmark.public_url is None or asked is None:
             return None
-        token = self._postmark.keys.link_token(notice.id)
-        row = {
-            "token_sha256": hashlib.sha256(token.encode()).hexdigest(),
+        link = {
             "notice": notice.id,
             "agreement": notice.agreement,
             "organisation": notice.organisation,
@@ -195,34 +148,12 @@ class DeliverActivities:
             "question": asked,
             "made_at": made_at,
         }
-        async with writing(self._engine) as connection:
-            entry = insert_into(connection.dialect.name, LinkRow)
-            await connection.execute(entry.on_conflict_do_nothing(), row)
-        return f"{self._postmark.public_url}/l/{token}"
+        token = self._postmark.keys.link_token(notice.id)
+        return await make_link(self._engine, self._postmark.public_url, token, link)
 
-    async def _is_answered(self, notice: NoticeRow, at: datetime) -> bool:
-        """Say whether a reminder's answer is here, recorded or still in the inbox."""
-        async with reading(self._engine) as connection:
-            state = await load_state(connection, notice.agreement)
-            wanted = {
-                "ref": notice.agreement,
-                "organisation": notice.organisation,
-                "act": notice.act,
-                "until": at,
-            }
-            waiting = bool((await connection.execute(_WAITING[notice.kind], wanted)).scalar_one())
-        return waiting or not still_wanted(state, notice.kind, notice.organisation, notice.act)
 
-    async def _note(self, notice: NoticeRow, verdict: Verdict, at: datetime) -> None:
-        row: Mapping[str, object] = {
-            "notice": notice.id,
-            "now": verdict.state,
-            "said": verdict.answer[:200],
-            "at": at if verdict.state == "sent" else None,
-            "signed": verdict.receipt,
-        }
-        async with writing(self._engine) as connection:
-            await connection.execute(_NOTE, row)
+def _range(delivery: Delivery) -> dict[str, object]:
+    return {"ref": delivery.ref, "first": delivery.first_seq, "last": delivery.seq}
 
 
 async def _occasion(connection: AsyncConnection, ref: str, seq: int) -> Occasion:

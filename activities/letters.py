@@ -15,6 +15,7 @@ from activities.mail.letter import Letter, Must
 from models import milestones as m
 from models.coverage import awaited, later_groups, uncovered, valid_mandate
 from models.pilot_milestones import PilotStarted
+from models.silence_milestones import DecisionReminded, Escalated
 from models.state import Agreement, Phase
 from models.tables import ContactRow, NoticeRow, OrganisationRow, TextRow
 
@@ -171,6 +172,7 @@ def write_letter(occasion: Occasion, notice: NoticeRow, stamp: Stamp) -> Letter:
         due_on=occasion.report_due_on,
         reminder_number=notice.number or None,
         silent=_silent(occasion),
+        **_to_decide(occasion),
         uncovered=occasion.names(uncovered(state)),
         still_awaited=occasion.names(tuple(each.org for each in awaited(state) if each.org != reader.code)),
         end_on=state.end.on if state.end else None,
@@ -196,9 +198,11 @@ def _said(payload: m.AnyPayload) -> dict[str, Any]:
 
 
 def _deadline(state: Agreement, milestone: m.Milestone, org: str, must: Must | None) -> datetime | None:
-    """Return until when the reader must answer; for its copy of a reminder, the silent party."""
+    """Return until when the reader must answer; of a silence it is told of, until when the silent party."""
     payload = milestone.payload
     if isinstance(payload, m.Reminded) and payload.org and payload.copy_to == org:
+        return state.waits[payload.org].deadline
+    if isinstance(payload, Escalated) and payload.about is None and not must:
         return state.waits[payload.org].deadline
     return state.waits[org].deadline if must else None
 
@@ -221,11 +225,21 @@ def _local_day(at: datetime | None, zone: str) -> date | None:
     return at.astimezone(ZoneInfo(zone)).date() if at else None
 
 
+def _to_decide(occasion: Occasion) -> dict[str, Any]:
+    """Return whose step the coordinator has to decide about, where the notice is about that."""
+    payload = occasion.milestone.payload
+    about = payload.about if isinstance(payload, DecisionReminded | Escalated) else None
+    if about is None:
+        return {}
+    return {"about": occasion.name(about), "event": occasion.state.undecided[about].event}
+
+
 def _silent(occasion: Occasion) -> tuple[str, ...]:
     payload = occasion.milestone.payload
     if isinstance(payload, m.Lapsed):
         return occasion.names(payload.silent)
-    return occasion.names((payload.org,)) if isinstance(payload, m.Reminded) and payload.org else ()
+    asked = isinstance(payload, m.Reminded | Escalated) and payload.org
+    return occasion.names((asked,)) if asked else ()
 
 
 def _still_to_sign_for(state: Agreement, at: datetime, holder: str) -> tuple[str, ...]:

@@ -1,7 +1,6 @@
 """Recording a transition: milestones, notices to send and the act's outcome, in one transaction."""
 
 import re
-from collections.abc import Collection
 from typing import Any
 
 import structlog
@@ -12,19 +11,14 @@ from temporalio import activity
 
 from activities.calendar import answer_days
 from activities.database import writing
-from activities.languages import SOURCE, chosen_language
-from activities.mail.letter import TEMPLATE_VERSION
+from activities.outbox import addressed, notice_rows
 from activities.snapshot import load_state, read_days, read_milestone, save_state
 from models.days import Days
 from models.lifecycle import apply
 from models.messages import Recorded, Transition
-from models.milestones import HEADLINE, ActivityReported, Milestone, Reminded
-from models.names import notice_id
-from models.notices import told
-from models.pilot_milestones import ReportReminded
+from models.milestones import HEADLINE, ActivityReported, Milestone
 from models.pilots import rests_on
-from models.state import Agreement
-from models.tables import CommandRow, MilestoneRow, NoticeRow, OrganisationRow
+from models.tables import CommandRow, MilestoneRow, NoticeRow
 
 log = structlog.get_logger()
 
@@ -55,9 +49,6 @@ _FIND_WITNESS = (
     select(col(MilestoneRow.content))
     .where(col(MilestoneRow.agreement) == bindparam("ref"))
     .where(col(MilestoneRow.digest) == bindparam("digest"))
-)
-_FIND_LANGUAGES = select(col(OrganisationRow.code), col(OrganisationRow.language)).where(
-    col(OrganisationRow.code).in_(bindparam("orgs", expanding=True))
 )
 _SETTLE = (
     update(CommandRow)
@@ -159,11 +150,10 @@ async def _write(connection: AsyncConnection, transition: Transition) -> Recorde
         row = milestone_row(transition.ref, milestone, days[milestone.seq])
         await connection.execute(_INSERT_MILESTONE, row)
         state = apply(state, milestone, days[milestone.seq])
-        notices += notice_rows(state, milestone)
+        if owed := notice_rows(state, milestone):
+            notices += await addressed(connection, state, owed)
     if notices:
-        languages = await _languages(connection, {row["organisation"] for row in notices})
-        chosen = [{**row, "language": languages.get(row["organisation"], SOURCE)} for row in notices]
-        await connection.execute(_INSERT_NOTICE, chosen)
+        await connection.execute(_INSERT_NOTICE, notices)
     await save_state(connection, state)
     await _settle(connection, transition)
     return _recorded(transition, days, len(notices))
@@ -195,41 +185,6 @@ def _occurred(milestone: Milestone) -> dict[str, int | None]:
     known = _FIRST_DAY.match(milestone.occurred_on or "") if reported else None
     parts = known.groups() if known else (None, None, None)
     return dict(zip(("year", "month", "day"), [int(part) if part else None for part in parts], strict=True))
-
-
-def notice_rows(state: Agreement, milestone: Milestone) -> list[dict[str, Any]]:
-    """Return the outbox rows of a milestone, given the state after it; each still without its language."""
-    act, number = _awaited(milestone)
-    return [
-        {
-            "id": notice_id(state.ref, milestone.seq, telling.kind, telling.org),
-            "agreement": state.ref,
-            "seq": milestone.seq,
-            "kind": telling.kind,
-            "organisation": telling.org,
-            "act": act,
-            "number": number,
-            "state": "queued",
-            "queued_at": milestone.recorded_at,
-            "attempts": 0,
-            "template": str(TEMPLATE_VERSION),
-        }
-        for telling in told(state, milestone)
-    ]
-
-
-async def _languages(connection: AsyncConnection, orgs: Collection[str]) -> dict[str, str]:
-    """Return the language each organisation is written to in, by what the registry says now."""
-    rows = await connection.execute(_FIND_LANGUAGES, {"orgs": list(orgs)})
-    return {row.code: chosen_language(row.language) for row in rows}
-
-
-def _awaited(milestone: Milestone) -> tuple[str, int]:
-    """Return what a reminder asks for, of a report its pilot, and its rung."""
-    payload = milestone.payload
-    if isinstance(payload, ReportReminded):
-        return payload.pilot, payload.number
-    return (payload.act, payload.number) if isinstance(payload, Reminded) else ("", 0)
 
 
 async def _settle(connection: AsyncConnection, transition: Transition) -> None:

@@ -40,7 +40,11 @@ def _at(*, nullable: bool = False, index: bool = False) -> Any:  # noqa: ANN401 
 
 
 class OrganisationRow(SQLModel, table=True):
-    """The registry: who can be a party."""
+    """The registry: who can be a party, when it works and when its digest leaves, by its own clock.
+
+    Without `working_days` (such as `mon,tue`) those of its country; without `digest_day` it gets no digest.
+    One that left keeps its row: agreements of the past name it.
+    """
 
     __tablename__ = "organisation"
 
@@ -49,6 +53,13 @@ class OrganisationRow(SQLModel, table=True):
     country: str = Field(max_length=2)
     timezone: str = Field(max_length=64)
     language: str = Field(max_length=35)
+    region: str | None = Field(default=None, max_length=6)
+    working_days: str | None = Field(default=None, max_length=27)
+    send_from: str = Field(default="08:00", max_length=5, sa_column_kwargs={"server_default": "08:00"})
+    send_until: str = Field(default="18:00", max_length=5, sa_column_kwargs={"server_default": "18:00"})
+    digest_day: str | None = Field(default="tue", max_length=3, sa_column_kwargs={"server_default": "tue"})
+    digest_hour: int = Field(default=9, sa_column_kwargs={"server_default": "9"})
+    left_at: datetime | None = _at(nullable=True)
 
 
 class ContactRow(SQLModel, table=True):
@@ -170,7 +181,11 @@ class AgreementRow(SQLModel, table=True):
 
 
 class NoticeRow(SQLModel, table=True):
-    """The outbox and its ledger: one row a notice. States: queued, sent, bounced, failed, suppressed."""
+    """The outbox and its ledger: one row a notice. States: queued, sent, bounced, failed, suppressed.
+
+    What asks again has `act` and `about`: what is missing and whose it is. A digest is of no agreement: `""`,
+    milestone 0, and `number` counts what it lists. Before `not_before` it does not leave.
+    """
 
     __tablename__ = "notice"
     __table_args__ = (Index("ix_notice_outbox", "agreement", "seq", "state"),)
@@ -181,9 +196,11 @@ class NoticeRow(SQLModel, table=True):
     kind: str = Field(max_length=30)
     organisation: str = Field(max_length=32, index=True)
     act: str = Field(default="", max_length=20)
+    about: str = Field(default="", max_length=40, sa_column_kwargs={"server_default": text("''")})
     number: int = 0
     state: str = Field(default="queued", max_length=12, index=True)
     queued_at: datetime = _at()
+    not_before: datetime | None = _at(nullable=True)
     attempts: int = 0
     answer: str | None = Field(default=None, max_length=200)
     sent_at: datetime | None = _at(nullable=True)

@@ -24,7 +24,7 @@ def compose(letter: Letter, sender: str) -> EmailMessage:
         PermanentRefusalError: A name, title or mailbox cannot stand in a header.
         MissingFactError: A sentence names what the letter does not hold: a defect of the words.
     """
-    _check_lines(letter)
+    check_lines(letter)
     voice = Voice(letter)
     words, dates = words_of(voice), entries(voice)
     page = frame(voice, words, dates)
@@ -33,7 +33,8 @@ def compose(letter: Letter, sender: str) -> EmailMessage:
     return write_message(envelope, lay_out(page), files)
 
 
-def _check_lines(letter: Letter) -> None:
+def check_lines(letter: Letter) -> None:
+    """Refuse what cannot stand in a line. Raises PermanentRefusalError."""
     for field in fields(letter):
         value = getattr(letter, field.name)
         for text in value if isinstance(value, tuple) else (value,):
@@ -60,6 +61,10 @@ def _envelope(voice: Voice, subject: str, sender: str) -> Envelope:
 
 
 def _file(voice: Voice, entry: Entry, sender: str) -> CalendarFile:
+    return CalendarFile(file_name(voice, entry), entry.method, calendar_file(voice, entry, sender))
+
+
+def file_name(voice: Voice, entry: Entry) -> str:
+    """Return such as `MOU-JP-1-answer.ics`."""
     about = entry.question.replace(" ", "-") if entry.question.isascii() else "date"
-    name = f"{voice.letter.ref}-{about}{'-void' if entry.void else ''}.ics"
-    return CalendarFile(name, entry.method, calendar_file(voice, entry, sender))
+    return f"{voice.letter.ref}-{about}{'-void' if entry.void else ''}.ics"

@@ -24,10 +24,17 @@ class Bodies(NamedTuple):
 
 def lay_out(page: Page) -> Bodies:
     """Write a page in both forms."""
-    environment = _environment()
-    text = environment.get_template("mail.txt.j2").render(page=page)
-    html = environment.get_template("mail.html.j2").render(page=page)
-    return Bodies(text, _inliner().inline(html))
+    return _written("mail", page)
+
+
+def lay_out_digest(page: object) -> Bodies:
+    """Write a `DigestPage` in both forms."""
+    return _written("digest", page)
+
+
+def _written(template: str, page: object) -> Bodies:
+    text, html = (_environment().get_template(f"{template}.{form}.j2") for form in ("txt", "html"))
+    return Bodies(text.render(page=page), _inliner().inline(html.render(page=page)))
 
 
 @cache

@@ -77,7 +77,11 @@ class Letter:
     leads_pilot: bool = False
     reminder_number: int | None = None
     silent: tuple[str, ...] = ()
-    """Names of those whose answer is missing (reminder_copy, lapsed)."""
+    """Names of those whose answer is missing (reminder_copy, escalated, lapsed)."""
+    about: str | None = None
+    """Name of the party whose step the coordinator has to decide about (decision_due, escalated)."""
+    event: str | None = None
+    """What that party did: rejection, declined, contested or signature_withdrawn."""
     uncovered: tuple[str, ...] = ()
     """Names of those the signatures do not bind (in_force)."""
     still_awaited: tuple[str, ...] = ()

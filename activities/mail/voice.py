@@ -130,6 +130,7 @@ _SINGLE = {
     "clause": "clause",
     "place": "place",
     "pilot": "pilot",
+    "about": "about",
 }
 _LISTS = {name: name for name in ("partners", "signs_for", "on_behalf_of", "silent", "uncovered")}
 _ENDS = {"deadline": "deadline_at", "contest_end": "contest_until", "grace_end": "grace_until"}

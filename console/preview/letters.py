@@ -11,7 +11,7 @@ from activities.languages import chosen_language
 from activities.letters import Addressee, Occasion, Stamp, question, write_letter
 from activities.mail.letter import Letter
 from activities.mail.words import KINDS
-from activities.record import notice_rows
+from activities.outbox import notice_rows
 from console.preview.example import BRAZIL, JAPAN, TEXTS, Cast
 from console.preview.life import Life, Step
 from console.preview.scenes import NOT_YET, play

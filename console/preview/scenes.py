@@ -11,10 +11,12 @@ from console.preview.example import (
     PILOT_TITLE,
     PILOT_TO,
     PLACE,
+    POLICY,
     Cast,
 )
 from console.preview.life import Life
 from models.canonical import text_hash
+from models.policy import Escalation
 
 Scene = Callable[[Life], None]
 
@@ -59,6 +61,17 @@ def _half_signed(life: Life) -> None:
     life.agree()
     life.do("sign", "SAVA")
     life.do("sign", "EBRO")
+
+
+def _undecided(life: Life) -> None:
+    """A cluster rejects the text, its partners answer, and the coordinator has a ladder of its own."""
+    life.open(policy=POLICY.model_copy(update={"coordinator_reminders": ("P7D", "P14D", "P21D")}))
+    life.do("reject", "MITTE", reason=SAID)
+
+
+def _told_further(life: Life) -> None:
+    life.open(policy=POLICY.model_copy(update={"escalate": Escalation(after="P35D")}))
+    life.answer_all("approve", but=(life.cast.partner.code,))
 
 
 def _mandated(life: Life) -> None:
@@ -125,6 +138,8 @@ SCENES: dict[str, Scene] = {
     "extended": _act(_half_signed, "extend", LEAD.code, until="2026-05-29"),
     "reminder": _clock(Life.agree, "reminder", times=2),
     "reminder_copy": _clock(_partner_silent, "reminder_copy"),
+    "decision_due": _clock(_undecided, "decision_due", times=2),
+    "escalated": _clock(_told_further, "escalated"),
     "lapsed": _clock(_partner_silent, "lapsed"),
     "action_plan_adopted": _planned,
     "pilot_started": _piloted,

@@ -6,7 +6,8 @@ from typing import Any, NamedTuple
 from sqlalchemy import func, insert, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from activities.record import milestone_row, notice_rows
+from activities.outbox import notice_rows
+from activities.record import milestone_row
 from activities.snapshot import save_state
 from console.inbox import REBUILT
 from console.rebuild.lives import Life, Step

@@ -9,6 +9,7 @@ from console.sentences.days import at_time, number
 from console.sentences.tale import begin
 from models import milestones as m
 from models import pilot_milestones as pm
+from models import silence_milestones as sm
 from models.days import Payload
 from models.milestones import Milestone
 from models.tables import NoticeRow
@@ -54,8 +55,14 @@ _CAME: dict[type[Payload], Callable[["Reader", Milestone], str]] = {
         else "nothing had been heard for long"
     ),
     pm.ReportReminded: lambda *_: "the report was missing",
+    sm.DecisionReminded: lambda *_: "nothing was decided",
+    sm.Escalated: lambda reader, each: f"{reader.name(_silent(each))} was silent",
 }
 """Outcomes, which have no actor."""
+
+
+def _silent(milestone: Milestone) -> str:
+    return str(getattr(milestone.payload, "org", ""))
 
 
 class Reader(NamedTuple):

@@ -11,9 +11,10 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 from temporalio.exceptions import ApplicationError
 from temporalio.testing import ActivityEnvironment
 
-from activities.deliver import DeliverActivities, Postmark
+from activities.deliver import DeliverActivities
 from activities.keys import load_keys
 from activities.mail.transport import MaildirTransport
+from activities.sending import Postmark
 from models.messages import Delivery
 from tests.activities.recording import Recording
 

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from sqlalchemy.ext.asyncio import AsyncEngine
 
-from activities import deliver
+from activities import deliver, sending
 from tests.activities.posting import PostOffice, mailbox, opened, undelivered
 from tests.activities.recording import CLUSTERS, Recording, execute, parties, rows
 from workflows.options import DELIVER
@@ -62,7 +62,7 @@ async def test_only_so_many_mails_are_on_their_way_together(database: AsyncEngin
 async def test_a_server_that_hangs_is_given_up_and_the_worker_keeps_breathing(
     database: AsyncEngine, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(deliver, "LONGEST_DELIVERY", timedelta(seconds=0.2))
+    monkeypatch.setattr(sending, "LONGEST_DELIVERY", timedelta(seconds=0.2))
     office = await opened(database, tmp_path)
 
     async def hang() -> None:
@@ -101,8 +101,8 @@ async def test_no_mail_outlasts_the_patience_of_the_engine() -> None:
     between_heartbeats, for_one_attempt = DELIVER["heartbeat_timeout"], DELIVER["start_to_close_timeout"]
     assert between_heartbeats
     assert for_one_attempt
-    assert between_heartbeats >= deliver.LONGEST_DELIVERY * 2
-    assert for_one_attempt > deliver.LONGEST_ROUND + deliver.LONGEST_DELIVERY
+    assert between_heartbeats >= sending.LONGEST_DELIVERY * 2
+    assert for_one_attempt > deliver.LONGEST_ROUND + sending.LONGEST_DELIVERY
 
 
 async def test_a_stopped_delivery_leaves_its_notices_queued(database: AsyncEngine, tmp_path: Path) -> None:

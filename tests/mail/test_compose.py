@@ -21,7 +21,7 @@ WHO_IS_TOLD = {
     *("extended", "rejected", "abandoned", "notice_given", "action_plan_adopted"),
     *("pilot_started", "pilot_completed", "pilot_failed", "reminder", "reminder_copy"),
     *("lapsed", "report_due", "report_overdue", "expiry_ahead", "expired"),
-    *("renewed", "dormancy_nudge", "dormant"),
+    *("renewed", "dormancy_nudge", "dormant", "decision_due", "escalated"),
 }
 
 

@@ -13,8 +13,9 @@ from temporalio.testing import ActivityEnvironment
 from temporalio.worker import Replayer
 
 from activities.database import writing
-from activities.deliver import DeliverActivities, Postmark
+from activities.deliver import DeliverActivities
 from activities.keys import load_keys
+from activities.sending import Postmark
 from console.audit.versions import builds_of
 from console.build import build_id
 from models import milestones as m

@@ -17,9 +17,9 @@ from temporalio.contrib.pydantic import pydantic_data_converter
 from temporalio.worker import Replayer, Worker
 
 from activities.database import migrate, open_database, reading, writing
-from activities.deliver import Postmark
 from activities.documents import DocumentStore
 from activities.keys import load_keys
+from activities.sending import Postmark
 from activities.snapshot import load_milestones, load_state
 from console.commands import Door
 from console.doors.acts import ActRequest

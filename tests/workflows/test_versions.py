@@ -14,8 +14,8 @@ import pytest_asyncio
 from temporalio.worker import Worker
 
 import worker as code
-from activities.deliver import Postmark
 from activities.keys import load_keys
+from activities.sending import Postmark
 from console.audit.versions import builds_of
 from console.build import build_id
 from console.engine.binaries import dev_server_binary

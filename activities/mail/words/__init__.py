@@ -3,7 +3,7 @@
 from collections.abc import Callable
 
 from activities.mail.voice import Voice
-from activities.mail.words import course, ending, negotiating, pilots, signing
+from activities.mail.words import course, ending, negotiating, pilots, signing, silence
 from activities.mail.words.usual import Words
 
 __all__ = ["KINDS", "Words", "words_of"]
@@ -14,6 +14,7 @@ KINDS: dict[str, Callable[[Voice], Words]] = {
     **ending.KINDS,
     **course.KINDS,
     **pilots.KINDS,
+    **silence.KINDS,
 }
 """Every kind of notice, and what says it."""
 

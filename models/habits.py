@@ -1,0 +1,39 @@
+"""When an organisation works, and when it wants its weekly overview: what the registry says of it."""
+
+from datetime import time
+from typing import NamedTuple
+
+WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
+"""Names of days in files, options and columns; their places are those of `date.weekday()`."""
+
+WORKING_WEEK = WEEKDAYS[:5]
+"""Where nobody knows better."""
+
+OPENS, CLOSES = time(8), time(18)
+"""The hours mails that can wait are sent in, unless the registry says otherwise."""
+
+
+class Weekly(NamedTuple):
+    """When a digest leaves, by the organisation's own clock."""
+
+    day: str = "tue"
+    hour: int = 9
+
+    @property
+    def weekday(self) -> int:
+        """Its place in the week, Monday 0."""
+        return WEEKDAYS.index(self.day)
+
+
+class Habits(NamedTuple):
+    """Where an organisation is and when it works; `closes` is exclusive.
+
+    No working days mean those of its country.
+    """
+
+    zone: str
+    country: str
+    region: str | None = None
+    working_days: tuple[str, ...] = ()
+    opens: time = OPENS
+    closes: time = CLOSES

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
-from sqlalchemy import select
+from sqlalchemy import func, or_, select
 from sqlmodel import col
 from temporalio.worker import Worker
 
@@ -148,12 +148,15 @@ class Play:
         async with reading(self._stage.database) as connection:
             refs = (await connection.execute(select(col(AgreementRow.ref)))).scalars().all()
             states = [await load_state(connection, ref) for ref in refs]
+            hours = select(func.min(col(NoticeRow.not_before))).where(col(NoticeRow.state) == "queued")
+            hour = (await connection.execute(hours)).scalar_one()
         dues = [due.fires for state in states if (due := next_due(state)) is not None]
+        dues += [hour] if hour else []
         later = await self._stage.clock.now() + timedelta(seconds=1)
         return max(min(dues), later) if dues else None
 
     async def _mails_left(self) -> None:
-        """Wait until the outbox is empty, unless mail is down; what was tried in vain is tried again."""
+        """Wait until all has left whose hour has come, unless mail is down; what failed is tried again."""
         for _ in range(LOOKS):
             if self._stage.post.down or not (attempts := await self._queued()):
                 return
@@ -162,10 +165,12 @@ class Play:
             await asyncio.sleep(A_LOOK)
 
     async def _queued(self) -> list[int]:
-        """Return how often each notice still in the outbox was tried."""
+        """Return how often each notice was tried that is still in the outbox, though its hour has come."""
+        now, hour = await self._stage.clock.now(), col(NoticeRow.not_before)
         queued = select(col(NoticeRow.attempts)).where(col(NoticeRow.state) == "queued")
         async with reading(self._stage.database) as connection:
-            return list((await connection.execute(queued)).scalars())
+            found = await connection.execute(queued.where(or_(hour.is_(None), hour <= now)))
+            return list(found.scalars())
 
     async def _start_worker(self) -> None:
         self._worker = self._stage.worker(0 if self._stops else 100)

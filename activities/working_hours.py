@@ -5,7 +5,7 @@ from functools import lru_cache
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
-from models.habits import WEEKDAYS, WORKING_WEEK, Habits
+from models.habits import WEEKDAYS, WORKING_WEEK, Habits, Window
 from models.tables import OrganisationRow
 
 if TYPE_CHECKING:
@@ -18,8 +18,8 @@ LONGEST_REST = 60
 def habits_of(row: OrganisationRow) -> Habits:
     """Return what the registry says of an organisation's working hours."""
     days = tuple(row.working_days.split(",")) if row.working_days else ()
-    opens, closes = time.fromisoformat(row.send_from), time.fromisoformat(row.send_until)
-    return Habits(row.timezone, row.country, row.region, days, opens, closes)
+    window = Window(time.fromisoformat(row.send_from), time.fromisoformat(row.send_until))
+    return Habits(row.timezone, row.country, row.region, days, window)
 
 
 def next_working_moment(at: datetime, habits: Habits) -> datetime:
@@ -28,7 +28,7 @@ def next_working_moment(at: datetime, habits: Habits) -> datetime:
     today = at.astimezone(zone).date()
     for ahead in range(LONGEST_REST):
         day = today + timedelta(days=ahead)
-        opens, closes = (_instant(day, each, zone) for each in (habits.opens, habits.closes))
+        opens, closes = (_instant(day, each, zone) for each in habits.window)
         exists = opens.astimezone(zone).date() == day  # where the date line moved, one day did not
         if exists and at < closes and is_working_day(day, habits):
             return max(at.astimezone(UTC), opens)

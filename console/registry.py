@@ -1,18 +1,21 @@
 """The registry of organisations in the record store."""
 
 from collections.abc import Iterable
+from datetime import datetime
 from typing import Any
 from uuid import uuid4
 
-from sqlalchemy import and_, select, text
+from sqlalchemy import and_, select, text, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 from sqlmodel import col
 
 from activities.database import insert_into
+from activities.working_hours import habits_of
 from console.doors.registry_file import Organisation
-from models.tables import ContactRow, OrganisationRow
-
-_PLACE = ("name", "country", "timezone", "language")
+from console.queries import NotFoundError
+from models.errors import InputError
+from models.habits import USUAL_DIGEST, Weekly
+from models.tables import AgreementRow, ContactRow, OrganisationRow
 
 _REGISTERED: Any = (
     select(OrganisationRow, col(ContactRow.mailbox), col(ContactRow.name).label("contact"))
@@ -21,18 +24,39 @@ _REGISTERED: Any = (
         and_(col(ContactRow.organisation) == col(OrganisationRow.code), col(ContactRow.erased_at).is_(None)),
         isouter=True,
     )
+    .where(col(OrganisationRow.left_at).is_(None))
     .order_by(col(OrganisationRow.code))
 )
 
 
 async def register(connection: AsyncConnection, organisations: Iterable[Organisation]) -> None:
-    """Enter organisations, or bring known ones up to date; zones of opened agreements stay pinned."""
+    """Enter organisations, or bring known ones up to date; zones of opened agreements stay pinned.
+
+    What is given is all there is to say: a key left out is at its default again. Who had left is back.
+    """
     dialect = connection.dialect.name
     for each in organisations:
-        place = {name: getattr(each, name) for name in _PLACE}
-        entry = insert_into(dialect, OrganisationRow).values(code=each.code, **place)
-        await connection.execute(entry.on_conflict_do_update(index_elements=["code"], set_=place))
+        said = _columns(each)
+        entry = insert_into(dialect, OrganisationRow).values(code=each.code, **said)
+        await connection.execute(entry.on_conflict_do_update(index_elements=["code"], set_=said))
         await _enter_contact(connection, each)
+
+
+def _columns(organisation: Organisation) -> dict[str, Any]:
+    window, digest = organisation.send_window, organisation.digest
+    return {
+        "name": organisation.name,
+        "country": organisation.country,
+        "timezone": organisation.timezone,
+        "language": organisation.language,
+        "region": organisation.region,
+        "working_days": ",".join(organisation.working_days) or None,
+        "send_from": f"{window.opens:%H:%M}",
+        "send_until": f"{window.closes:%H:%M}",
+        "digest_day": digest.day if digest else None,
+        "digest_hour": (digest or USUAL_DIGEST).hour,
+        "left_at": None,
+    }
 
 
 async def _enter_contact(connection: AsyncConnection, organisation: Organisation) -> None:
@@ -56,6 +80,42 @@ async def current_contact(connection: AsyncConnection, organisation: str) -> Con
 
 
 async def registered(connection: AsyncConnection) -> dict[str, Organisation]:
-    """Return the registry, by code; one whose contact was erased has no mailbox."""
+    """Return the registry, by code; one whose contact was erased has no mailbox, who left is not in it."""
     rows = (await connection.execute(_REGISTERED)).mappings()
-    return {row["code"]: Organisation(**row) for row in rows}
+    return {row["code"]: _organisation(row) for row in rows}
+
+
+def _organisation(row: Any) -> Organisation:  # noqa: ANN401 - a row has no type of its own
+    habits = habits_of(OrganisationRow(**{name: row[name] for name in OrganisationRow.model_fields}))
+    return Organisation(
+        code=row["code"],
+        name=row["name"],
+        country=row["country"],
+        mailbox=row["mailbox"],
+        timezone=row["timezone"],
+        language=row["language"],
+        contact=row["contact"],
+        region=habits.region,
+        working_days=habits.working_days,
+        send_window=habits.window,
+        digest=Weekly(row["digest_day"], row["digest_hour"]) if row["digest_day"] else None,
+    )
+
+
+async def leave(connection: AsyncConnection, code: str, at: datetime) -> None:
+    """Take an organisation out of the registry; agreements of the past go on naming it.
+
+    Raises:
+        NotFoundError: It is not in the registry.
+        InputError: An agreement that is not closed still has it as a party.
+    """
+    if code not in await registered(connection):
+        raise NotFoundError(f"There is no organisation {code}. `entente orgs` shows those there are.")
+    open_ones = select(col(AgreementRow.ref), col(AgreementRow.state))
+    found = await connection.execute(open_ones.where(col(AgreementRow.phase) != "closed"))
+    parties = {row.ref: [each["org"] for each in row.state["parties"]] for row in found}
+    refs = sorted(ref for ref, orgs in parties.items() if code in orgs)
+    if refs:
+        raise InputError("ORG", f"{code} is a party of {', '.join(refs)}", "Wait until that has ended")
+    gone = update(OrganisationRow).where(col(OrganisationRow.code) == code).values(left_at=at)
+    await connection.execute(gone)

@@ -9,8 +9,12 @@ WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 WORKING_WEEK = WEEKDAYS[:5]
 """Where nobody knows better."""
 
-OPENS, CLOSES = time(8), time(18)
-"""The hours mails that can wait are sent in, unless the registry says otherwise."""
+
+class Window(NamedTuple):
+    """The hours of a day in which mails that can wait are sent; `closes` is exclusive."""
+
+    opens: time = time(8)
+    closes: time = time(18)
 
 
 class Weekly(NamedTuple):
@@ -25,15 +29,15 @@ class Weekly(NamedTuple):
         return WEEKDAYS.index(self.day)
 
 
-class Habits(NamedTuple):
-    """Where an organisation is and when it works; `closes` is exclusive.
+USUAL_WINDOW, USUAL_DIGEST = Window(), Weekly()
+"""Unless the registry says otherwise."""
 
-    No working days mean those of its country.
-    """
+
+class Habits(NamedTuple):
+    """Where an organisation is and when it works; no working days mean those of its country."""
 
     zone: str
     country: str
     region: str | None = None
     working_days: tuple[str, ...] = ()
-    opens: time = OPENS
-    closes: time = CLOSES
+    window: Window = USUAL_WINDOW

@@ -25,7 +25,7 @@ EXAMPLES: dict[str, tuple[str, ...]] = {
     "pilots": ("pilots MOU-JP-1",),
     "commitments": ("commitments IA-JP-1",),
     "mails": ("mails MOU-JP-1 --state queued", "mails --to CCIS --kind reminder"),
-    "orgs": ("orgs", "orgs import organisations.yaml"),
+    "orgs": ("orgs", "orgs import organisations.yaml", "orgs remove CCIS"),
     "open": ("open mou.yaml", "open mou.yaml --set reminders=P10D,P20D --set signing_window=P60D"),
     "propose": ("propose MOU-JP-1 --by CCIS --terms changes.yaml --comment 'A longer notice'",),
     "object": ("object MOU-JP-1 --by CCIS --clause costs --text 'Who pays for the fair?'",),

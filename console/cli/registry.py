@@ -3,21 +3,23 @@
 import asyncio
 from collections.abc import Iterator
 from dataclasses import asdict
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import NamedTuple
 
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from activities.database import migrate, open_database, reading, writing
 from activities.mail.days import listed
+from activities.working_hours import has_calendar, working_week
 from console.cli.looking import Page, look
-from console.cli.paper import print_json, print_parts, table
+from console.cli.paper import heading, print_json, print_parts, table
 from console.cli.session import Session
 from console.codes import Exit
 from console.doors.registry_file import Organisation, read_organisations
-from console.queries import file_of
-from console.registry import register, registered
+from console.queries import file_of, open_records
+from console.registry import leave, register, registered
 from console.settings import Settings, prepare_home
+from models.habits import WEEKDAYS
 
 
 class Imported(NamedTuple):
@@ -45,20 +47,55 @@ def registry_page(organisations: dict[str, Organisation], *, contacts: bool) -> 
     if not organisations:
         return Page(document, ("No organisation yet: `entente orgs import FILE` enters a list.",))
     rows = [
-        (each.code, f"{each.name} ({each.country})", f"{each.timezone}, {each.language}", _contact(each))
-        if contacts
-        else (each.code, f"{each.name} ({each.country})", f"{each.timezone}, {each.language}")
+        (
+            each.code,
+            f"{each.name} ({each.region or each.country})",
+            f"{each.timezone}, {each.language}",
+            *((_contact(each),) if contacts else ()),
+        )
         for each in organisations.values()
     ]
     columns = ("code", "name", "zone, language", *(("contact",) if contacts else ()))
-    return Page(document, (table(columns, rows), *_unreachable(organisations, contacts=contacts)))
+    hours = [(each.code, week_words(each), digest_words(each)) for each in organisations.values()]
+    return Page(
+        document,
+        (
+            table(columns, rows),
+            "",
+            heading("When each works and gets its digest, by its own clock"),
+            table(("code", "works", "digest"), hours, fixed=3),
+            *_unreachable(organisations, contacts=contacts),
+        ),
+    )
+
+
+def week_words(organisation: Organisation) -> str:
+    """Return when an organisation works, such as `mon-fri 08:00-18:00`."""
+    days = organisation.working_days or working_week(organisation.country)
+    first, last = WEEKDAYS.index(days[0]), WEEKDAYS.index(days[-1])
+    row = days == WEEKDAYS[first : last + 1] and len(days) > 1
+    opens, closes = organisation.send_window
+    return f"{f'{days[0]}-{days[-1]}' if row else ' '.join(days)} {opens:%H:%M}-{closes:%H:%M}"
+
+
+def digest_words(organisation: Organisation) -> str:
+    """Return when its digest leaves, such as `tue 09:00`."""
+    digest = organisation.digest
+    return f"{digest.day} {digest.hour:02}:00" if digest else "none"
 
 
 def _document(organisation: Organisation, *, contacts: bool) -> dict[str, object]:
     """Return an organisation; `reachable` says whether there is a mailbox, whoever may see it."""
     hidden = () if contacts else ("mailbox", "contact")
     shown = {name: value for name, value in asdict(organisation).items() if name not in hidden}
-    return {**shown, "reachable": organisation.mailbox is not None}
+    window, digest = organisation.send_window, organisation.digest
+    return {
+        **shown,
+        "working_days": organisation.working_days or working_week(organisation.country),
+        "send_window": {"from": f"{window.opens:%H:%M}", "until": f"{window.closes:%H:%M}"},
+        "digest": digest._asdict() if digest else None,
+        "reachable": organisation.mailbox is not None,
+    }
 
 
 def _contact(organisation: Organisation) -> str:
@@ -86,8 +123,31 @@ def import_file(session: Session, file: str) -> int:
     lines = [", ".join(f"{len(codes)} {what}" for what, codes in parts) + "."]
     if imported.zones:
         lines.append(f"Agreements opened before keep the old time zone of {', '.join(imported.zones)}.")
+    lines += _unknown_regions(organisations)
     print_parts(lines)
     return Exit.DONE
+
+
+def _unknown_regions(organisations: dict[str, Organisation]) -> Iterator[str]:
+    """Say where a region's own holidays are not known: it may have none, or be misspelt."""
+    for code, each in organisations.items():
+        if each.region and not has_calendar(each.country, each.region):
+            yield f"{code}: no holidays of {each.region} alone are known; those of {each.country} count."
+
+
+def remove_organisation(session: Session, code: str) -> int:
+    """Take an organisation out of the registry; its digest stops, and nothing can be opened with it."""
+    asyncio.run(_remove(session.settings(), code))
+    if session.as_json:
+        print_json({"removed": code})
+    else:
+        print_parts([f"{code} has left the registry. What it was a party of goes on naming it."])
+    return Exit.DONE
+
+
+async def _remove(settings: Settings, code: str) -> None:
+    async with open_records(settings.database_url) as database, writing(database) as connection:
+        await leave(connection, code, datetime.now(UTC))
 
 
 async def _import(settings: Settings, organisations: dict[str, Organisation]) -> Imported:

@@ -175,6 +175,17 @@ def import_organisations(session: Session, file: str) -> int:
 
 
 @with_common
+@orgs.command("remove")
+@click.argument("org", metavar="ORG")
+@click.pass_obj
+def remove_organisation(session: Session, org: str) -> int:
+    """Take an organisation out of the registry, once it is a party of nothing that is open."""
+    from console.cli import registry
+
+    return registry.remove_organisation(session, org)
+
+
+@with_common
 @click.command()
 @click.argument("ref", metavar="[REF]", required=False)
 @click.option("--org", metavar="ORG", help="Only acts of this organisation")

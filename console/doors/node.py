@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from difflib import get_close_matches
 from pathlib import Path
 
@@ -89,6 +89,16 @@ def under(field: str, key: str) -> str:
     if field == OPTIONS:
         return f"--{step.replace('_', '-')}"
     return joined(field, step)
+
+
+def renamed(node: Node, field: str) -> Node:
+    """Return a node, and all in it, under another path."""
+    value = node.value
+    if isinstance(value, dict):
+        value = {key: renamed(child, under(field, key)) for key, child in value.items()}
+    elif isinstance(value, tuple):
+        value = tuple(renamed(child, f"{field}[{place}]") for place, child in enumerate(value, start=1))
+    return replace(node, value=value, field=field)
 
 
 def joined(field: str, path: str) -> str:

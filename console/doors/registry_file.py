@@ -1,22 +1,26 @@
 """The registry's file: who can be a party, where they are, and where their mail goes."""
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 
 from console.doors.formats import country, language, mailbox, zone
-from console.doors.node import Node, under
+from console.doors.habits_file import region, send_window, weekly, working_days
+from console.doors.node import Node, renamed, under
 from console.doors.reading import entries, items, line, organisation_code
 from console.doors.yaml_file import load_yaml
+from models.habits import USUAL_DIGEST, USUAL_WINDOW, Weekly, Window
 
-_KEYS = ("code", "name", "country", "mailbox", "timezone", "language", "contact")
-_REQUIRED = _KEYS[:5]
+_REQUIRED = ("code", "name", "country", "mailbox", "timezone")
+_HABITS = ("region", "working_days", "send_window", "digest")
+_KEYS = (*_REQUIRED, "language", "contact", *_HABITS)
 
 
 @dataclass(frozen=True)
 class Organisation:
     """An organisation as registered; mailbox and person stay out of `repr` and of every error.
 
-    `mailbox` is None where its contact was erased; `contact` is the person behind it, where one is named.
+    `mailbox` is None where its contact was erased; `contact` is the person behind it, where one is named. No
+    `working_days` mean those of its country; no `digest` means that it gets none.
     """
 
     code: str
@@ -26,6 +30,10 @@ class Organisation:
     timezone: str
     language: str = "en"
     contact: str | None = None
+    region: str | None = None
+    working_days: tuple[str, ...] = ()
+    send_window: Window = USUAL_WINDOW
+    digest: Weekly | None = USUAL_DIGEST
 
     def __repr__(self) -> str:
         return f"Organisation({self.code})"
@@ -52,13 +60,18 @@ def read_organisations(source: Node | str | Path) -> dict[str, Organisation]:
 def _organisation(node: Node) -> Organisation:
     given = entries(node, _KEYS, _REQUIRED)
     code = organisation_code(given["code"])
-    named = {key: replace(child, field=under(code, key)) for key, child in given.items()}
+    named = {key: renamed(child, under(code, key)) for key, child in given.items()}
+    where = country(named["country"])
     return Organisation(
         code=code,
         name=line(named["name"]),
-        country=country(named["country"]),
+        country=where,
         mailbox=mailbox(named["mailbox"]),
         timezone=zone(named["timezone"]),
         language=language(named["language"]) if "language" in named else "en",
         contact=line(named["contact"]) if "contact" in named else None,
+        region=region(named["region"], where) if "region" in named else None,
+        working_days=working_days(named["working_days"]) if "working_days" in named else (),
+        send_window=send_window(named["send_window"]) if "send_window" in named else USUAL_WINDOW,
+        digest=weekly(named["digest"]) if "digest" in named else USUAL_DIGEST,
     )

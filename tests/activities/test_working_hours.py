@@ -12,7 +12,7 @@ from activities.working_hours import (
     next_working_moment,
     working_week,
 )
-from models.habits import WEEKDAYS, Habits, Weekly
+from models.habits import WEEKDAYS, Habits, Weekly, Window
 from models.tables import OrganisationRow
 
 PARIS = Habits("Europe/Paris", "FR")
@@ -43,7 +43,7 @@ def test_a_working_hour_is_now() -> None:
         (PARIS._replace(region="FR-57"), "2025-12-25T09:00", "2025-12-29T08:00+01:00"),
         (TOKYO, "2026-04-28T09:00", "2026-04-30T08:00+09:00"),
         (TOKYO, "2026-05-01T09:00", "2026-05-07T08:00+09:00"),
-        (TOKYO._replace(opens=time(9, 30)), "2026-05-01T09:00", "2026-05-07T09:30+09:00"),
+        (TOKYO._replace(window=Window(time(9, 30))), "2026-05-01T09:00", "2026-05-07T09:30+09:00"),
         (Habits("Asia/Jerusalem", "IL"), "2026-01-08T17:00", "2026-01-11T08:00+02:00"),
         (PARIS._replace(working_days=("tue", "thu")), "2026-01-13T18:00", "2026-01-15T08:00+01:00"),
         (PARIS._replace(working_days=("sat",)), "2026-01-12T09:00", "2026-01-17T08:00+01:00"),
@@ -130,7 +130,7 @@ def test_the_registry_says_when_an_organisation_works() -> None:
         send_from="09:00",
         send_until="17:30",
     )
-    found = Habits("Europe/Paris", "FR", "FR-57", ("mon", "tue"), time(9), time(17, 30))
+    found = Habits("Europe/Paris", "FR", "FR-57", ("mon", "tue"), Window(time(9), time(17, 30)))
     assert habits_of(row) == found
     plain = OrganisationRow(code="A1", name="A", country="FR", timezone="Europe/Paris", language="fr")
     assert habits_of(plain) == PARIS

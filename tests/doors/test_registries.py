@@ -1,11 +1,13 @@
 """The registry takes only what mail and calendars can use, and never shows a mailbox."""
 
+from datetime import time
 from pathlib import Path
 
 import pytest
 
 from console.doors.registry_file import read_organisations
 from models.errors import InputError
+from models.habits import Weekly, Window
 from tests.doors.written import REGISTRY, put, spoilt
 
 MAILBOX = "mou@abroad.example"
@@ -102,3 +104,56 @@ def test_an_empty_registry_is_refused(tmp_path: Path) -> None:
         read_organisations(put(tmp_path, "[]\n"))
     with pytest.raises(InputError, match="201 items"):
         read_organisations(put(tmp_path, "- x\n" * 201))
+
+
+BAD_HABITS = [
+    ("region: 57", "ABROAD.region", "such as JP-57"),
+    ("region: FR-57", "ABROAD.region", "begins with JP-"),
+    ("region: jp-20", "ABROAD.region", "ISO 3166-2"),
+    ("working_days: []", "ABROAD.working_days", "leave it out"),
+    ("working_days: mon", "ABROAD.working_days", "[a, b]"),
+    ("working_days: [monday]", "ABROAD.working_days[1]", "mon"),
+    ("working_days: [mon, mon]", "ABROAD.working_days[2]", "Keep one"),
+    ("send_window: 08:00-18:00", "ABROAD.send_window", "key: value"),
+    ("send_window: {from: 8}", "ABROAD.send_window.from", "08:00"),
+    ("send_window: {from: '24:00'}", "ABROAD.send_window.from", "08:00"),
+    ("send_window: {from: '18:00'}", "ABROAD.send_window", "later"),
+    ("send_window: {from: '20:00', until: '06:00'}", "ABROAD.send_window", "later"),
+    ("send_window: {to: '18:00'}", "ABROAD.send_window.to", "from, until"),
+    ("digest: off", "ABROAD.digest", "key: value"),
+    ("digest: {day: tuesday}", "ABROAD.digest.day", "tue"),
+    ("digest: {day: tue, hour: 24}", "ABROAD.digest.hour", "0 to 23"),
+    ("digest: {day: tue, hour: '9'}", "ABROAD.digest.hour", "0 to 23"),
+    ("digest: {at: 9}", "ABROAD.digest.at", "day, hour"),
+]
+
+
+@pytest.mark.parametrize(("written", "field", "fix"), BAD_HABITS, ids=[row[0] for row in BAD_HABITS])
+def test_bad_hours_are_named(tmp_path: Path, written: str, field: str, fix: str) -> None:
+    path = put(tmp_path, spoilt(REGISTRY, "language: ja", f"language: ja, {written}"))
+    with pytest.raises(InputError) as raised:
+        read_organisations(path)
+    assert (raised.value.field, raised.value.where) == (field, f"{path}:4")
+    assert fix in raised.value.fix
+
+
+def test_hours_are_usual_unless_written(tmp_path: Path) -> None:
+    found = read_organisations(put(tmp_path, REGISTRY))["ABROAD"]
+    assert (found.region, found.working_days) == (None, ())
+    assert (found.send_window, found.digest) == (Window(time(8), time(18)), Weekly("tue", 9))
+
+
+def test_hours_are_read_as_written(tmp_path: Path) -> None:
+    week = "region: JP-20, working_days: [sat, mon, tue]"
+    written = f"{week}, send_window: {{from: '09:30'}}, digest: {{day: mon, hour: 10}}"
+    path = put(tmp_path, spoilt(REGISTRY, "language: ja", written))
+    found = read_organisations(path)["ABROAD"]
+    assert (found.region, found.working_days) == ("JP-20", ("mon", "tue", "sat"))
+    assert (found.send_window, found.digest) == (Window(time(9, 30), time(18)), Weekly("mon", 10))
+    for digest, expected in (
+        ("none", None),
+        ("{hour: 7}", Weekly("tue", 7)),
+        ("{day: fri}", Weekly("fri", 9)),
+    ):
+        path = put(tmp_path, spoilt(REGISTRY, "language: ja", f"digest: {digest}"))
+        assert read_organisations(path)["ABROAD"].digest == expected

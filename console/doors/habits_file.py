@@ -1,0 +1,57 @@
+"""When an organisation works and wants its digest, as written in the registry's file or in options."""
+
+import re
+from datetime import time
+
+from console.doors.node import Node, shown
+from console.doors.reading import choice, distinct, entries, matching, scalar, whole
+from models.habits import USUAL_DIGEST, USUAL_WINDOW, WEEKDAYS, Weekly, Window
+
+NONE = "none"
+LAST_HOUR = 23
+_REGION = r"[A-Z]{2}-[A-Z0-9]{1,3}"
+_HOUR = re.compile(r"([01][0-9]|2[0-3]):[0-5][0-9]")
+
+
+def region(node: Node, country: str) -> str | None:
+    """Return an ISO 3166-2 code of a part of that country; `none` means none."""
+    if node.is_word(NONE):
+        return None
+    found = matching(node, _REGION, f"Write an ISO 3166-2 code, such as {country}-57")
+    if not found.startswith(f"{country}-"):
+        raise node.wrong(f"{shown(found)} is no part of {country}", f"Write one that begins with {country}-")
+    return found
+
+
+def working_days(node: Node) -> tuple[str, ...]:
+    """Return the days of a working week, in the order of the week."""
+    found = distinct(node, lambda item: choice(item, WEEKDAYS))
+    if not found:
+        raise node.wrong("names no day", f"Name some of {', '.join(WEEKDAYS)}, or leave it out")
+    return tuple(day for day in WEEKDAYS if day in found)
+
+
+def send_window(node: Node) -> Window:
+    """Return the hours mails that can wait are sent in."""
+    given = entries(node, ("from", "until"))
+    opens = _hour(given["from"]) if "from" in given else USUAL_WINDOW.opens
+    closes = _hour(given["until"]) if "until" in given else USUAL_WINDOW.closes
+    if opens >= closes:
+        raise node.wrong("ends before it begins", "Write a later `until`; nights cannot be meant")
+    return Window(opens, closes)
+
+
+def weekly(node: Node) -> Weekly | None:
+    """Return when the digest leaves; `none` switches it off."""
+    if node.is_word(NONE):
+        return None
+    given = entries(node, ("day", "hour"))
+    day = choice(given["day"], WEEKDAYS) if "day" in given else USUAL_DIGEST.day
+    return Weekly(day, whole(given["hour"], most=LAST_HOUR) if "hour" in given else USUAL_DIGEST.hour)
+
+
+def _hour(node: Node) -> time:
+    found = scalar(node)
+    if not _HOUR.fullmatch(found):
+        raise node.wrong(f"{shown(found)} is no time of day", "Write hours and minutes, such as 08:00")
+    return time.fromisoformat(found)

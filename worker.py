@@ -21,6 +21,7 @@ from temporalio.worker.workflow_sandbox import SandboxedWorkflowRunner, SandboxR
 
 from activities.database import migrate, open_database
 from activities.deliver import DeliverActivities
+from activities.digest import DigestActivities
 from activities.history import HistoryActivities
 from activities.keys import load_keys
 from activities.mail.transport import MaildirTransport, SmtpTransport, Transport
@@ -36,6 +37,7 @@ from console.stack import connected_door, work
 from models.errors import InputError
 from models.names import IMPORT_QUEUE, TASK_QUEUE
 from workflows.agreement import AgreementWorkflow
+from workflows.digest import DigestWorkflow
 from workflows.pilot import PilotWorkflow
 
 log = structlog.get_logger()
@@ -89,15 +91,17 @@ def build_worker(
     workflow.logger.workflow_info_on_message = False
     activity.logger.activity_info_on_message = False
     deliver = DeliverActivities(parts.database, parts.transport, parts.postmark)
+    digest = DigestActivities(parts.database, parts.transport, parts.postmark, story_time=parts.story_time)
     history = HistoryActivities(client, parts.home / "histories")
     restrictions = SandboxRestrictions.default.with_passthrough_modules(*PASSED_THROUGH)
     return Worker(
         client,
         task_queue=task_queue,
-        workflows=[AgreementWorkflow, PilotWorkflow],
+        workflows=[AgreementWorkflow, PilotWorkflow, DigestWorkflow],
         activities=[
             RecordActivities(parts.database, story_time=parts.story_time).record,
             deliver.deliver,
+            digest.send,
             history.export,
         ],
         workflow_runner=SandboxedWorkflowRunner(restrictions=restrictions),

@@ -6,22 +6,19 @@ from email.utils import parseaddr
 
 import structlog
 from sqlalchemy import bindparam, func, or_, select
-from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
+from sqlalchemy.ext.asyncio import AsyncEngine
 from sqlmodel import col
 from temporalio import activity
 from temporalio.exceptions import ApplicationError, ApplicationErrorCategory
 
 from activities.database import reading
-from activities.letters import Occasion, Stamp, load_people, load_text, question, write_letter
+from activities.letters import Occasion, Stamp, question, write_letter
 from activities.mail.compose import compose
 from activities.mail.transport import PermanentRefusalError, Transport
 from activities.needless import why_needless
+from activities.occasions import load_occasion
 from activities.sending import Postmark, Verdict, attempted, make_link, note
-from activities.snapshot import load_milestones
-from models.lifecycle import apply, fold
 from models.messages import Delivery
-from models.milestones import InkSignature
-from models.pilot_milestones import PilotStarted
 from models.tables import NoticeRow
 
 log = structlog.get_logger()
@@ -102,7 +99,7 @@ class DeliverActivities:
         async with reading(self._engine) as connection:
             queued = [NoticeRow(**row) for row in (await connection.execute(_QUEUED, wanted)).mappings()]
             seqs = {notice.seq for notice in queued}
-            occasions = {seq: await _occasion(connection, delivery.ref, seq) for seq in seqs}
+            occasions = {seq: await load_occasion(connection, delivery.ref, seq) for seq in seqs}
         return [(occasions[notice.seq], notice) for notice in queued]
 
     async def _deliver(self, occasion: Occasion, notice: NoticeRow, sent_at: datetime) -> str:
@@ -154,24 +151,3 @@ class DeliverActivities:
 
 def _range(delivery: Delivery) -> dict[str, object]:
     return {"ref": delivery.ref, "first": delivery.first_seq, "last": delivery.seq}
-
-
-async def _occasion(connection: AsyncConnection, ref: str, seq: int) -> Occasion:
-    """Return a milestone and the agreement as it was right before and after it."""
-    chain = await load_milestones(connection, ref, before=seq + 1)
-    milestone, days = chain[-1]
-    before = fold(ref, chain[:-1])
-    state = apply(before, milestone, days)
-    ink, pilot = milestone.payload, getattr(milestone.payload, "pilot", None)
-    started = (each.payload for each, _ in chain if isinstance(each.payload, PilotStarted))
-    plan = next((each for each in started if each.pilot == pilot), None)
-    return Occasion(
-        before,
-        state,
-        milestone,
-        title=await load_text(connection, state.title) or ref,
-        people=await load_people(connection, [party.org for party in state.parties]),
-        place=await load_text(connection, ink.place) if isinstance(ink, InkSignature) else None,
-        pilot=plan,
-        pilot_title=await load_text(connection, plan.title) if plan else None,
-    )

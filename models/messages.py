@@ -100,6 +100,33 @@ class Delivery(Message):
     clock_shift: timedelta = timedelta(0)
 
 
+class DigestStart(Message):
+    """Start input of a digest: whose it is; `by_hand`: a person asked for it, so nothing open is left out."""
+
+    org: str
+    by_hand: bool = False
+    clock_shift: timedelta = timedelta(0)
+
+
+class DigestTurn(DigestStart):
+    """Input of `send_digest`: the digest that was due at `slot` (UTC), story time in rehearsals."""
+
+    slot: Instant
+
+
+class DigestAnswer(Message):
+    """What became of a digest.
+
+    `later`: the organisation works again at `not_before`, and it has to be asked for again then.
+    `nothing_owed`, `told`: nothing is open, or mails of their own tell of all that is. `sent_before`: that
+    day's has left, or another within three days. `not_wanted`: the organisation has left, or wants none.
+    """
+
+    status: Literal["sent", "bounced", "later", "nothing_owed", "told", "sent_before", "not_wanted"]
+    not_before: Instant | None = None
+    items: int = 0
+
+
 class Export(Message):
     """Input of `export_history`: one closed or closing run."""
 

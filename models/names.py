@@ -1,5 +1,7 @@
 """Names that outlive the code: task queues, ids, search attributes."""
 
+from datetime import date
+
 TASK_QUEUE = "entente"
 IMPORT_QUEUE = "entente-import"
 
@@ -22,6 +24,21 @@ def pilot_id(ref: str, pilot: str) -> str:
 def milestone_activity_id(seq: int, digest: str) -> str:
     """Activity id that lets replay compare the chain."""
     return f"ms-{seq:05d}-{digest}"
+
+
+def digest_schedule(org: str) -> str:
+    """Id of the Schedule of an organisation's digest."""
+    return f"digest/{org}"
+
+
+def digest_run(org: str) -> str:
+    """Workflow id of a digest, before the engine appends the time it was due."""
+    return f"digest/{org}/at"
+
+
+def digest_notice(org: str, day: date) -> str:
+    """Business key of the digest of a day: there is one."""
+    return f"digest/{org}/{day}"
 
 
 def notice_id(ref: str, seq: int, kind: str, org: str) -> str:

@@ -19,6 +19,13 @@ DELIVER = ActivityConfig(
 )
 """Retried until every notice has left or was refused for good: an outage of days loses no mail."""
 
+DIGEST = ActivityConfig(
+    summary="weekly overview",
+    start_to_close_timeout=timedelta(minutes=3),
+    retry_policy=RetryPolicy(initial_interval=timedelta(seconds=10), maximum_interval=timedelta(hours=1)),
+)
+"""Retried until it has left; what it lists is read anew each time. Three minutes outlast a slow server."""
+
 EXPORT = ActivityConfig(
     summary="keep this run's history",
     start_to_close_timeout=timedelta(minutes=5),

@@ -26,11 +26,8 @@ class Item:
     letter: Letter
     act: str
     since: datetime
-
-    @property
-    def deadline(self) -> datetime | None:
-        """The first instant that is too late, if there is one (UTC)."""
-        return self.letter.grace_until if self.act == "extend" else self.letter.deadline_at
+    deadline: datetime | None = None
+    """The first instant that is too late, if there is one (UTC)."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -10,14 +10,13 @@ from rich.console import RenderableType
 from rich.text import Text
 
 from activities.languages import LANGUAGES
-from activities.mail.compose import compose
 from console.cli.looking import Page, print_page
 from console.cli.paper import heading
 from console.cli.session import Session
 from console.codes import Exit
 from console.doors.formats import language
 from console.doors.node import leaf
-from console.preview.letters import EVERY_KIND, SENDER, example_letter
+from console.preview.messages import EVERY_KIND, example_mail
 from models.errors import InputError
 
 SHOWN = ("From", "To", "Reply-To", "Date", "Content-Language")
@@ -35,12 +34,11 @@ class Wanted(NamedTuple):
 def show_preview(session: Session, kind: str, wanted: Wanted) -> int:
     """Print one mail."""
     tongue, html = language(leaf(wanted.language, "--language")), wanted.html
-    letter = example_letter(_kind(kind), tongue, wanted.org, resent=wanted.resent)
-    message = compose(letter, SENDER)
+    message, org = example_mail(_kind(kind), tongue, wanted.org, resent=wanted.resent)
     if html:
         with _written("--html"):
             html.write_text(body(message, "html"), encoding="utf-8")
-    print_page(_page(message, letter.organisation, html), as_json=session.as_json)
+    print_page(_page(message, org, html), as_json=session.as_json)
     return Exit.DONE
 
 
@@ -55,7 +53,7 @@ def write_previews(session: Session, folder: Path) -> int:
 
 
 def _keep(folder: Path, kind: str, tongue: str) -> str:
-    message, name = compose(example_letter(kind, tongue), SENDER), f"{kind}.{tongue}"
+    message, name = example_mail(kind, tongue).message, f"{kind}.{tongue}"
     (folder / f"{name}.eml").write_bytes(message.as_bytes())
     (folder / f"{name}.html").write_text(body(message, "html"), encoding="utf-8")
     return name

@@ -10,7 +10,6 @@ from activities.keys import KEY_BYTES, DeploymentKeys
 from activities.languages import chosen_language
 from activities.letters import Addressee, Occasion, Stamp, question, write_letter
 from activities.mail.letter import Letter
-from activities.mail.words import KINDS
 from activities.outbox import notice_rows
 from console.preview.example import BRAZIL, JAPAN, TEXTS, Cast
 from console.preview.life import Life, Step
@@ -22,7 +21,6 @@ from models.tables import NoticeRow
 
 SENDER = "Entente <agreements@entente.example>"
 PUBLIC_URL = "https://agreements.example"
-EVERY_KIND = tuple(KINDS)
 
 _KEYS = DeploymentKeys(bytes(KEY_BYTES), Ed25519PrivateKey.from_private_bytes(bytes(KEY_BYTES)))
 """Known to everybody: links and receipts of a preview are worth nothing."""
@@ -49,6 +47,14 @@ def example_letter(kind: str, language: str = "en", org: str | None = None, *, r
     if kind in NOT_YET:
         return replace(letter, kind=kind, actor=cast.partner.name)
     return letter
+
+
+def letter_to(kind: str, cast: Cast, org: str, language: str) -> Letter:
+    """Return the last letter of a kind to an organisation that is told of it."""
+    life = play(kind, cast)
+    row = [each for each in _told(life, kind) if each.organisation == org][-1]
+    row.language = language
+    return _letter(life, row, 0)
 
 
 def _told(life: Life, kind: str) -> Iterator[NoticeRow]:

@@ -14,9 +14,7 @@ from typing import NamedTuple
 from PIL import Image, ImageChops
 
 from activities.languages import LANGUAGES
-from activities.mail.compose import compose
-from activities.mail.words import KINDS
-from console.preview.letters import SENDER, example_letter
+from console.preview.messages import EVERY_KIND, example_mail
 
 FOLDER = Path(__file__).parent
 BROWSERS = ("chromium", "chromium-browser", "google-chrome", "chrome")
@@ -45,7 +43,7 @@ class Picture(NamedTuple):
 
 def pictures() -> Iterator[Picture]:
     """Yield all there are: every kind in English, three in every language, and other screens."""
-    yield from (Picture(kind) for kind in KINDS)
+    yield from (Picture(kind) for kind in EVERY_KIND)
     for kind in IN_EVERY_LANGUAGE:
         yield from (Picture(kind, language) for language in LANGUAGES if language != "en")
     yield Picture("signature_requested", width=PHONE)
@@ -55,7 +53,7 @@ def pictures() -> Iterator[Picture]:
 
 def draw(picture: Picture, browser: str, workplace: Path) -> Path:
     """Draw one mail, cut to its length, with few colours."""
-    message = compose(example_letter(picture.kind, picture.language), SENDER)
+    message = example_mail(picture.kind, picture.language).message
     part = message.get_body(("html",))
     page, shot = workplace / "mail.html", workplace / "mail.png"
     page.write_text(part.get_content() if part else "", encoding="utf-8")

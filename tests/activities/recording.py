@@ -23,6 +23,7 @@ from models.policy import Policy
 from models.state import Agreement
 from models.terms import Party, Terms
 
+REF = "MOU-JP-1"
 STARTS = datetime(2026, 1, 12, 8, tzinfo=UTC)
 ZONES = {"LEAD": "Europe/Paris", "SECOND": "Europe/Madrid", "THIRD": "Europe/Lisbon", "ABROAD": "Asia/Tokyo"}
 CLUSTERS = tuple(f"CLUSTER-{number:02}" for number in range(1, 21))
@@ -53,7 +54,7 @@ def opening(**fields: object) -> dict[str, object]:
 class Recording:
     """Holds one life's state, and hands every transition to the record activity."""
 
-    def __init__(self, database: AsyncEngine, ref: str = "MOU-JP-1") -> None:
+    def __init__(self, database: AsyncEngine, ref: str = REF) -> None:
         self.database = database
         self.state = Agreement(ref=ref)
         self.now = STARTS
@@ -80,7 +81,9 @@ class Recording:
 
     def act(self, act: str, by: str, **fields: object) -> acts.Act:
         """Return an act as a door stamps it now."""
-        stamp = {"ref": self.state.ref, "command_id": f"c{next(self._commands)}", "received_at": self.now}
+        ref, number = self.state.ref, f"c{next(self._commands)}"
+        command_id = number if ref == REF else f"{ref}-{number}"
+        stamp = {"ref": ref, "command_id": command_id, "received_at": self.now}
         return acts.ACT.validate_python({"act": act, "by": by, **stamp, **fields})
 
     async def enter(self, act: acts.Act) -> None:

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from activities.languages import LANGUAGES
-from activities.mail.words import KINDS
+from console.preview.messages import EVERY_KIND
 from tests.cli.calls import entente
 
 
@@ -64,7 +64,7 @@ def test_programs_get_all_of_it() -> None:
 
 def test_all_of_them_are_kept_as_mails_and_pages(tmp_path: Path) -> None:
     code, words = preview("--all", "--into", "mails")
-    count = len(KINDS) * len(LANGUAGES)
+    count = len(EVERY_KIND) * len(LANGUAGES)
     assert code == 0
     assert f"{count} mails in mails" in words
     assert len(list((tmp_path / "mails").glob("*.html"))) == count

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from activities.languages import LANGUAGES
-from activities.mail.words import KINDS
+from console.preview.messages import EVERY_KIND
 from tests.cli.calls import entente
 
 DOCS = Path(__file__).parents[2] / "docs"
@@ -21,7 +21,7 @@ def test_every_picture_is_on_the_page_and_every_one_shown_is_there() -> None:
 
 def test_every_kind_is_drawn_and_three_of_them_in_every_language() -> None:
     three = {f"{kind}.{tag}" for kind in ("signature_requested", "reminder", "in_force") for tag in LANGUAGES}
-    wanted = {f"mails/{name}.png" for name in three | {f"{kind}.en" for kind in KINDS}}
+    wanted = {f"mails/{name}.png" for name in three | {f"{kind}.en" for kind in EVERY_KIND}}
     assert wanted <= PICTURES
 
 

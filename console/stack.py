@@ -20,6 +20,7 @@ from console.engine.connect import connect_to
 from console.engine.embedded import EmbeddedEngine
 from console.engine.namespace import prepare_namespace
 from console.heartbeat import beating
+from console.schedules.keeping import keep_for_ever
 from console.settings import Settings, prepare_home
 
 MakeWorkers = Callable[[Settings, Client, AsyncEngine], list[Worker]]
@@ -78,7 +79,9 @@ def connected_door(settings: Settings, client: Client, database: AsyncEngine) ->
 
 
 async def work(workers: Iterable[Worker], door: Door) -> None:
-    """Run workers, and carry out what waits in the inbox, until cancelled; whatever fails for good ends all.
+    """Run workers, carry out what waits in the inbox, and keep Schedules, until cancelled.
+
+    Whatever fails for good ends all.
 
     Raises:
         ExceptionGroup: What failed.
@@ -87,6 +90,7 @@ async def work(workers: Iterable[Worker], door: Door) -> None:
         for worker in workers:
             working.create_task(worker.run())
         working.create_task(dispatch_for_ever(door))
+        working.create_task(keep_for_ever(door))
 
 
 @asynccontextmanager

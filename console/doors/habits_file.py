@@ -8,7 +8,9 @@ from console.doors.reading import choice, distinct, entries, matching, scalar, w
 from models.habits import USUAL_DIGEST, USUAL_WINDOW, WEEKDAYS, Weekly, Window
 
 NONE = "none"
-LAST_HOUR = 23
+EARLIEST, LATEST = 5, 21
+"""Hours a digest may leave: what lies around a change of the clocks the engine skips, or takes twice."""
+
 _REGION = r"[A-Z]{2}-[A-Z0-9]{1,3}"
 _HOUR = re.compile(r"([01][0-9]|2[0-3]):[0-5][0-9]")
 
@@ -47,7 +49,7 @@ def weekly(node: Node) -> Weekly | None:
         return None
     given = entries(node, ("day", "hour"))
     day = choice(given["day"], WEEKDAYS) if "day" in given else USUAL_DIGEST.day
-    return Weekly(day, whole(given["hour"], most=LAST_HOUR) if "hour" in given else USUAL_DIGEST.hour)
+    return Weekly(day, whole(given["hour"], EARLIEST, LATEST) if "hour" in given else USUAL_DIGEST.hour)
 
 
 def _hour(node: Node) -> time:

@@ -122,8 +122,9 @@ BAD_HABITS = [
     ("send_window: {to: '18:00'}", "ABROAD.send_window.to", "from, until"),
     ("digest: off", "ABROAD.digest", "key: value"),
     ("digest: {day: tuesday}", "ABROAD.digest.day", "tue"),
-    ("digest: {day: tue, hour: 24}", "ABROAD.digest.hour", "0 to 23"),
-    ("digest: {day: tue, hour: '9'}", "ABROAD.digest.hour", "0 to 23"),
+    ("digest: {day: tue, hour: 22}", "ABROAD.digest.hour", "5 to 21"),
+    ("digest: {day: tue, hour: 4}", "ABROAD.digest.hour", "5 to 21"),
+    ("digest: {day: tue, hour: '9'}", "ABROAD.digest.hour", "5 to 21"),
     ("digest: {at: 9}", "ABROAD.digest.at", "day, hour"),
 ]
 

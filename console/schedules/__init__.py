@@ -1,0 +1,1 @@
+"""Digests by Temporal Schedules: one an organisation, kept in step with the registry."""

@@ -31,6 +31,10 @@ QUIET = Policy(reminders=(), expiry_notices=(), dormant=None)
 LEDGER = "SELECT id, agreement, seq, kind, number, state, attempts, receipt FROM notice WHERE kind = 'digest'"
 
 
+class KilledError(BaseException):
+    """The end of a process."""
+
+
 class Desk:
     """Sends digests and notices, as a worker would, at the time of a life."""
 
@@ -291,3 +295,24 @@ async def test_story_time_is_for_rehearsals(database: AsyncEngine, tmp_path: Pat
     turn = DigestTurn(org="SECOND", slot=desk.now, clock_shift=DAY)
     answer = await desk._environment().run(desk._digests.send, turn)
     assert answer.status == "not_wanted"
+
+
+async def test_killed_between_the_servers_word_and_the_ledger_it_is_the_same_mail_again(
+    database: AsyncEngine, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    _, desk = await asked_long_ago(database, tmp_path)
+    slot = desk.now
+
+    async def killed(*_: object) -> None:
+        raise KilledError
+
+    with monkeypatch.context() as patched:
+        patched.setattr("activities.digest.note", killed)
+        with pytest.raises(KilledError):
+            await desk.digest("SECOND", slot=slot)
+    assert (await rows(database, LEDGER))[0][5] == "queued"
+    desk.now += timedelta(minutes=4)
+    assert (await desk.digest("SECOND", slot=slot)).status == "sent"
+    first, second = (message["Message-ID"] for _, message in desk.post.taken)
+    assert first == second
+    assert len(list((tmp_path / "mail" / "new").iterdir())) == 1

@@ -14,7 +14,7 @@ from activities.working_hours import habits_of
 from console.doors.registry_file import Organisation
 from console.queries import NotFoundError
 from models.errors import InputError
-from models.habits import USUAL_DIGEST, Weekly
+from models.habits import USUAL_DIGEST, Habits, Weekly
 from models.tables import AgreementRow, ContactRow, OrganisationRow
 
 _REGISTERED: Any = (
@@ -102,6 +102,35 @@ def _organisation(row: Any) -> Organisation:  # noqa: ANN401 - a row has no type
     )
 
 
+def habits(organisation: Organisation) -> Habits:
+    """Return when an organisation works, and where."""
+    return Habits(
+        organisation.timezone,
+        organisation.country,
+        organisation.region,
+        organisation.working_days,
+        organisation.send_window,
+    )
+
+
+async def find_organisation(connection: AsyncConnection, code: str) -> Organisation:
+    """Return one of the registry.
+
+    Raises:
+        NotFoundError: It is not in it.
+    """
+    found = (await registered(connection)).get(code)
+    if found is None:
+        raise NotFoundError(f"There is no organisation {code}. `entente orgs` shows those there are.")
+    return found
+
+
+async def set_habits(connection: AsyncConnection, organisation: Organisation) -> None:
+    """Change what the registry says of an organisation, all but its contact."""
+    known = update(OrganisationRow).where(col(OrganisationRow.code) == organisation.code)
+    await connection.execute(known.values(**_columns(organisation)))
+
+
 async def leave(connection: AsyncConnection, code: str, at: datetime) -> None:
     """Take an organisation out of the registry; agreements of the past go on naming it.
 
@@ -109,8 +138,7 @@ async def leave(connection: AsyncConnection, code: str, at: datetime) -> None:
         NotFoundError: It is not in the registry.
         InputError: An agreement that is not closed still has it as a party.
     """
-    if code not in await registered(connection):
-        raise NotFoundError(f"There is no organisation {code}. `entente orgs` shows those there are.")
+    await find_organisation(connection, code)
     open_ones = select(col(AgreementRow.ref), col(AgreementRow.state))
     found = await connection.execute(open_ones.where(col(AgreementRow.phase) != "closed"))
     parties = {row.ref: [each["org"] for each in row.state["parties"]] for row in found}

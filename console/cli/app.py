@@ -11,6 +11,7 @@ from console.cli.keeping import erase_contact, rebuild
 from console.cli.manual import explain_command, write_manual
 from console.cli.options import with_common
 from console.cli.running import demo, health, prepare, rehearse, up
+from console.cli.scheduling import schedules
 from console.cli.session import Parts, Session
 from console.cli.version import version_option
 from console.cli.views import (
@@ -30,9 +31,10 @@ from console.codes import Exit
 
 SECTIONS: dict[str, list[click.Command]] = {
     "The service": [demo, up, prepare, health],
-    "Looking": [list_agreements, status, text, log, explain, pilots, commitments, mails, notices, orgs],
+    "Looking": [list_agreements, status, text, log, explain, pilots, commitments, mails, orgs],
     "Checking": [refusals],
     "Acting": act_commands(),
+    "Telling": [notices, schedules],
     "Keeping": [rebuild, erase_contact],
     "Trying a plan": [rehearse],
     "The terminal": [completion],

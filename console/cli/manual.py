@@ -26,6 +26,12 @@ EXAMPLES: dict[str, tuple[str, ...]] = {
     "commitments": ("commitments IA-JP-1",),
     "mails": ("mails MOU-JP-1 --state queued", "mails --to CCIS --kind reminder"),
     "orgs": ("orgs", "orgs import organisations.yaml", "orgs remove CCIS"),
+    "schedules": (
+        "schedules",
+        "schedules pause CCIS --note 'Summer break'",
+        "schedules trigger CCIS",
+        "schedules set CCIS --day mon --hour 10 --working-days mon,tue,wed,thu",
+    ),
     "open": ("open mou.yaml", "open mou.yaml --set reminders=P10D,P20D --set signing_window=P60D"),
     "propose": ("propose MOU-JP-1 --by CCIS --terms changes.yaml --comment 'A longer notice'",),
     "object": ("object MOU-JP-1 --by CCIS --clause costs --text 'Who pays for the fair?'",),

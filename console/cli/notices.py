@@ -87,14 +87,16 @@ def _problem(notice: NoticeRow) -> str:
 def _document(notice: NoticeRow) -> dict[str, object]:
     return {
         "id": notice.id,
-        "ref": notice.agreement,
-        "seq": notice.seq,
+        "ref": notice.agreement or None,
+        "seq": notice.seq or None,
         "kind": notice.kind,
         "to": notice.organisation,
         "act": notice.act or None,
+        "about": notice.about or None,
         "number": notice.number or None,
         "state": notice.state,
         "queued_at": notice.queued_at,
+        "not_before": notice.not_before,
         "sent_at": notice.sent_at,
         "attempts": notice.attempts,
         "answer": notice.answer,

@@ -88,13 +88,18 @@ def _document(organisation: Organisation, *, contacts: bool) -> dict[str, object
     """Return an organisation; `reachable` says whether there is a mailbox, whoever may see it."""
     hidden = () if contacts else ("mailbox", "contact")
     shown = {name: value for name, value in asdict(organisation).items() if name not in hidden}
+    return {**shown, **hours_document(organisation), "reachable": organisation.mailbox is not None}
+
+
+def hours_document(organisation: Organisation) -> dict[str, object]:
+    """Return when an organisation works and gets its digest, by its own clock."""
     window, digest = organisation.send_window, organisation.digest
     return {
-        **shown,
+        "timezone": organisation.timezone,
+        "region": organisation.region,
         "working_days": organisation.working_days or working_week(organisation.country),
         "send_window": {"from": f"{window.opens:%H:%M}", "until": f"{window.closes:%H:%M}"},
         "digest": digest._asdict() if digest else None,
-        "reachable": organisation.mailbox is not None,
     }
 
 

@@ -15,6 +15,7 @@ EXAMPLES: dict[str, tuple[str, ...]] = {
     "rehearse": (
         "rehearse examples/stories/s3.yaml",
         "rehearse plan.yaml --set signing_window=P60D --assume silent=CCIS --assume late=AVEP:P40D",
+        "rehearse plan.yaml --calendar",
     ),
     "completion": ("completion bash",),
     "list": ("list", "list --waiting CCIS", "list --phase closed --outcome lapsed --json"),
@@ -26,6 +27,10 @@ EXAMPLES: dict[str, tuple[str, ...]] = {
     "commitments": ("commitments IA-JP-1",),
     "mails": ("mails MOU-JP-1 --state queued", "mails --to CCIS --kind reminder"),
     "orgs": ("orgs", "orgs import organisations.yaml", "orgs remove CCIS"),
+    "notices": (
+        "notices preview --kind signature_requested --language sl",
+        "notices stats --since 2026-01-01",
+    ),
     "schedules": (
         "schedules",
         "schedules pause CCIS --note 'Summer break'",

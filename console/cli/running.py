@@ -58,10 +58,17 @@ def demo(session: Session, fresh: bool) -> int:  # noqa: FBT001 - click's own wa
     metavar="WHAT",
     help="Assume silent=ORG, or late=ORG:P40D; may be repeated",
 )
+@click.option("--calendar", is_flag=True, help="Print every mail, by day, kind and organisation")
 @click.pass_obj
 def rehearse(
-    session: Session, files: tuple[Path, ...], overrides: tuple[str, ...], assume: tuple[str, ...]
+    session: Session,
+    /,
+    files: tuple[Path, ...],
+    *,
+    overrides: tuple[str, ...],
+    assume: tuple[str, ...],
+    calendar: bool,
 ) -> int:
     """Play a plan on a clock that can be moved: years in seconds, with the real code."""
-    rehearsal = Rehearsal(files, overrides, assume, session.as_json)
+    rehearsal = Rehearsal(files, overrides, assume, session.as_json, calendar)
     return session.parts.rehearse(session.settings(), rehearsal)

@@ -34,12 +34,16 @@ class Parts(NamedTuple):
 
 
 class Rehearsal(NamedTuple):
-    """What to rehearse, and what to change: policy as `key=value`, `silent=ORG`, `late=ORG:P40D`."""
+    """What to rehearse, and what to change: policy as `key=value`, `silent=ORG`, `late=ORG:P40D`.
+
+    `calendar`: print every mail, by day.
+    """
 
     paths: Sequence[Path]
     settings: Sequence[str] = ()
     assume: Sequence[str] = ()
     as_json: bool = False
+    calendar: bool = False
 
 
 @dataclass

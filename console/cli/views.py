@@ -116,7 +116,7 @@ def mails(session: Session, /, ref: str | None, show: str | None, **filters: str
 @with_common
 @click.group()
 def notices() -> None:
-    """See what people are sent: any mail, in any language, before it is sent."""
+    """See what people are sent: any mail before it is sent, and how many they get."""
 
 
 @with_common
@@ -151,6 +151,17 @@ def preview(  # noqa: PLR0913 - a mail has as many sides
     if kind is None or into is not None:
         raise click.UsageError("Say which mail: --kind KIND, or --all --into FOLDER.")
     return show_preview(session, kind, Wanted(language, org, resent, html))
+
+
+@with_common
+@notices.command("stats")
+@click.option("--since", metavar="DATE", help="From that day on (UTC); default the first mail")
+@click.pass_obj
+def stats(session: Session, since: str | None) -> int:
+    """How many mails a person gets in a month."""
+    from console.cli.mail_load import show_mail_load
+
+    return show_mail_load(session, since)
 
 
 @with_common

@@ -1,6 +1,7 @@
 """`entente rehearse`: files in, words or JSON out."""
 
 from collections import Counter
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from rich.console import RenderableType
@@ -33,7 +34,7 @@ async def run(settings: Settings, wanted: "Rehearsal", make_worker: MakeWorker) 
     for path in files:
         results.append(await rehearse(path, registry, make_worker, variation))
         if not wanted.as_json:
-            print_page(_page(results[-1]), as_json=False)
+            print_page(_page(results[-1], calendar=wanted.calendar), as_json=False)
     if wanted.as_json:
         single = files == list(wanted.paths) and len(files) == 1
         print_json(results[0] if single else results)
@@ -52,8 +53,8 @@ async def _registry(settings: Settings) -> dict[str, Organisation]:
         await database.dispose()
 
 
-def _page(result: Result) -> Page:
-    """Return one rehearsal as words and as a document."""
+def _page(result: Result, *, calendar: bool) -> Page:
+    """Return one rehearsal as words and as a document; `calendar`: with every mail, by day."""
     outcome = f", {result['outcome']}" if result["outcome"] else ""
     phase = _words(result["phase"] or "without an agreement")
     ending = (
@@ -61,7 +62,9 @@ def _page(result: Result) -> Page:
         f" {result['history_events']} events in {result['seconds']} s."
     )
     other = [Text(f"Other than expected: {line}", "red") for line in result["differences"]]
-    parts = (heading(result["name"]), _course(result), _mail_calendar(result), ending, *other, "")
+    mails = [_mail_calendar(result), *([_every_mail(result)] if calendar else [])]
+    load = result["mail_load"]["words"]
+    parts = (heading(result["name"]), _course(result), *mails, ending, load, *other, "")
     return Page(result, parts)
 
 
@@ -81,22 +84,49 @@ def _course(result: Result) -> RenderableType:
 
 
 def _mail_calendar(result: Result) -> RenderableType:
-    """Return mails per organisation and month; of a long life, per year."""
+    """Return mails per organisation and month; of a long life, per year. Weekly overviews stand apart."""
+    overviews = Counter(each["to"] for each in result["digests_all"])
     by_month = Counter((each["to"], each["at"][:7]) for each in result["notices_all"])
     by_year = Counter((each["to"], each["at"][:4]) for each in result["notices_all"])
     counts = by_month if len({month for _, month in by_month}) <= MONTHS else by_year
     columns = sorted({column for _, column in counts})
-    orgs = sorted({org for org, _ in counts})
     rows = [
         (
             org,
             *(str(counts[org, column] or "-") for column in columns),
             str(sum(counts[org, c] for c in columns)),
+            *((str(overviews[org] or "-"),) if overviews else ()),
         )
-        for org in orgs
+        for org in sorted({org for org, _ in counts} | overviews.keys())
     ]
-    return table(("mails to", *columns, "in all"), rows)
+    return table(("mails to", *columns, "in all", *(("overviews",) if overviews else ())), rows)
 
+
+def _every_mail(result: Result) -> RenderableType:
+    """Return every mail: a line a day and kind, with those it went to; overviews are among them."""
+    told: dict[tuple[str, str, str], list[str]] = {}
+    everybody: dict[str, set[str]] = {}
+    for each in result["notices_all"]:
+        told.setdefault((each["at"][:10], each["ref"], _words(each["kind"])), []).append(each["to"])
+        everybody.setdefault(each["ref"], set()).add(each["to"])
+    for each in result["digests_all"]:
+        told.setdefault((each["at"][:10], "", "weekly overview"), []).append(each["to"])
+    rows = [(*key, _to(orgs, everybody.get(key[1], set()))) for key, orgs in sorted(told.items())]
+    return table(("day (UTC)", "", "mail", "to"), rows, fixed=3)
+
+
+def _to(orgs: Sequence[str], everybody: set[str]) -> str:
+    """Return whom a mail went to; `everybody` are all who were told anything of the agreement."""
+    others = everybody - set(orgs)
+    if len(everybody) >= MANY and len(others) <= 1 and len(orgs) == len(set(orgs)):
+        return f"all but {others.pop()}" if others else f"all {len(everybody)}"
+    return ", ".join(
+        org if times == 1 else f"{org} x {times}" for org, times in sorted(Counter(orgs).items())
+    )
+
+
+MANY = 3
+"""From so many on, `all` says it better than their names."""
 
 MONTHS = 6
 """So many months fit beside the total in 80 columns."""

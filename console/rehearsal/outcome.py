@@ -18,6 +18,9 @@ from models.state import Agreement
 from models.tables import AgreementRow, CommandRow, MilestoneRow, NoticeRow
 
 REMINDERS = ("reminder", "report_due")
+DIGEST = "digest"
+"""Counted apart: no notice of an agreement."""
+
 Result = dict[str, Any]
 
 
@@ -49,6 +52,7 @@ class Record:
     states: tuple[Agreement, ...]
     milestones: tuple[tuple[str, Milestone], ...]
     notices: tuple[Noted, ...]
+    digests: tuple[Noted, ...]
     refused: tuple[RefusedAct, ...]
 
 
@@ -60,7 +64,9 @@ async def load_record(database: AsyncEngine) -> Record:
         milestones = await _milestones(connection)
         notices = await _notices(connection)
         refused = await _refused(connection, milestones)
-    return Record(tuple(states), tuple(milestones), tuple(notices), tuple(refused))
+    digests = tuple(each for each in notices if each.kind == DIGEST)
+    others = tuple(each for each in notices if each.kind != DIGEST)
+    return Record(tuple(states), tuple(milestones), others, digests, tuple(refused))
 
 
 async def _milestones(connection: AsyncConnection) -> list[tuple[str, Milestone]]:
@@ -132,6 +138,7 @@ def lists(record: Record) -> Result:
             {"ref": each.ref, "to": each.to, "kind": each.kind, "at": iso(each.at), "seq": each.seq}
             for each in record.notices
         ],
+        "digests_all": [{"to": each.to, "at": iso(each.at)} for each in record.digests],
         "refused_all": [
             {"ref": each.ref, "code": each.code, "by": each.by, "at": iso(each.at)} for each in record.refused
         ],

@@ -19,6 +19,7 @@ from console.doors.context import ActContext
 from console.doors.node import Node
 from console.doors.registry_file import Organisation
 from console.doors.story_file import Story, StoryAct
+from console.rehearsal.digests import Digests
 from console.rehearsal.stage import Stage
 from models.acts import Act
 from models.clock import next_due
@@ -54,6 +55,7 @@ class Play:
         self._worker: Worker | None = None
         self._working: asyncio.Task[None] | None = None
         self._stops = any(act.do == "worker_down" for act in story.acts)
+        self._digests: Digests | None = None
         self.played: list[Played] = []
         self.undone: list[str] = []
         """What could not be done as the life stood, a line each."""
@@ -64,6 +66,8 @@ class Play:
         try:
             await self._stage.clock.start_at(self._story.starts)
             self._door = replace(self._door, clock_shift=self._stage.clock.shift)
+            if self._story.digests:
+                self._digests = Digests(self._stage, self._organisations.values(), self._story.starts)
             if self._story.agreement is not None:
                 await self._open_own(self._story.agreement)
             for act in self._story.acts:
@@ -125,6 +129,16 @@ class Play:
         return str(node.at("coordinator").value) if node is not None else ""
 
     async def _advance_to(self, moment: datetime) -> None:
+        """Let time pass; digests that are due meanwhile are started, or missed where nobody works."""
+        while self._digests is not None and (slot := await self._digests.next(moment)) is not None:
+            await self._pass(slot.at)
+            if self._working is None:
+                self._digests.miss(slot)
+            else:
+                await self._digests.start(slot)
+        await self._pass(moment)
+
+    async def _pass(self, moment: datetime) -> None:
         clock = self._stage.clock
         await (clock.advance_to(moment) if self._working else clock.advance_alone_to(moment))
 
@@ -193,19 +207,11 @@ class Play:
             waiting = await inbox.pending(connection)
         for act in waiting:
             await self._finish_act(act)
+        if self._digests is not None:
+            await self._digests.make_good()
 
     async def _mail_down(self) -> None:
         self._stage.post.down = True
 
     async def _mail_up(self) -> None:
         self._stage.post.down = False
-
-
-def refuse_digests(story: Story) -> None:
-    """Say what this release does not do.
-
-    Raises:
-        InputError: `digests: on`.
-    """
-    if story.digests:
-        raise InputError("digests", "this release sends no digests", "Leave it out, or write off")

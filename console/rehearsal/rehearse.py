@@ -3,7 +3,7 @@
 import time
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
 
 from activities.database import reading
@@ -12,8 +12,9 @@ from console.doors.node import leaf
 from console.doors.reading import organisation
 from console.doors.registry_file import Organisation
 from console.doors.story_file import Story, StoryAct, read_elapsed, read_story
-from console.rehearsal.outcome import Result, compare, lists, load_record, with_agreements
-from console.rehearsal.play import Play, Played, refuse_digests
+from console.mail_load import mail_statistics
+from console.rehearsal.outcome import Result, compare, iso, lists, load_record, with_agreements
+from console.rehearsal.play import Play, Played
 from console.rehearsal.stage import MakeWorker, Stage, build_stage
 from models.errors import InputError
 from models.names import agreement_id
@@ -78,7 +79,6 @@ async def rehearse(
         InputError: The file is no story, or an act in it is none.
     """
     story = varied(read_story(path), variation)
-    refuse_digests(story)
     organisations = registry if story.organisations is None else story.organisations
     for org in (*variation.silent, *(late for late, _ in variation.late)):
         organisation(leaf(org, "--assume"), organisations)
@@ -93,11 +93,19 @@ async def rehearse(
             "file": path.name,
             **found,
             **lists(record),
+            "mail_load": await _mail_load(stage, story.starts),
             "history_events": await _events(stage, list(found["agreements"])),
         }
         differences = [*await _acts_as_expected(stage, play.played), *compare(story.expect, found)]
     compared = [*play.undone, *(differences if variation.none else [])]
     return {**result, "differences": compared, "seconds": f"{time.perf_counter() - began:.2f}"}
+
+
+async def _mail_load(stage: Stage, starts: datetime) -> Result:
+    """Return the figure for mails, over the time that was played."""
+    async with reading(stage.database) as connection:
+        load = await mail_statistics(connection, await stage.clock.now(), starts)
+    return {**load.document, "since": iso(load.since), "until": iso(load.until), "words": load.words}
 
 
 def varied(story: Story, variation: Variation) -> Story:

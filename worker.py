@@ -15,10 +15,11 @@ import structlog
 from sqlalchemy.ext.asyncio import AsyncEngine
 from temporalio import activity, workflow
 from temporalio.client import Client
-from temporalio.common import VersioningBehavior, WorkerDeploymentVersion
+from temporalio.common import MetricMeter, VersioningBehavior, WorkerDeploymentVersion
 from temporalio.worker import Worker, WorkerDeploymentConfig
 from temporalio.worker.workflow_sandbox import SandboxedWorkflowRunner, SandboxRestrictions
 
+from activities.counters import Counters
 from activities.database import migrate, open_database
 from activities.deliver import DeliverActivities, Postmark
 from activities.history import HistoryActivities
@@ -28,7 +29,9 @@ from activities.record import RecordActivities
 from console import build
 from console.engine.connect import connect
 from console.engine.namespace import prepare_namespace
+from console.engine.runtime import core_runtime
 from console.logs import configure_logs
+from console.metrics import measuring
 from console.settings import Settings, load_settings, prepare_home
 from console.stack import connected_door, work
 from models.errors import InputError
@@ -86,7 +89,8 @@ def build_worker(
     """Wire everything a worker needs; tests and rehearsals call this too."""
     workflow.logger.workflow_info_on_message = False
     activity.logger.activity_info_on_message = False
-    deliver = DeliverActivities(parts.database, parts.transport, parts.postmark)
+    counters = Counters(_meter(client))
+    deliver = DeliverActivities(parts.database, parts.transport, parts.postmark, counters)
     history = HistoryActivities(client, parts.home / "histories")
     restrictions = SandboxRestrictions.default.with_passthrough_modules(*PASSED_THROUGH)
     return Worker(
@@ -94,7 +98,7 @@ def build_worker(
         task_queue=task_queue,
         workflows=[AgreementWorkflow, PilotWorkflow],
         activities=[
-            RecordActivities(parts.database, story_time=parts.story_time).record,
+            RecordActivities(parts.database, story_time=parts.story_time, counters=counters).record,
             deliver.deliver,
             history.export,
         ],
@@ -104,6 +108,12 @@ def build_worker(
         sticky_queue_schedule_to_start_timeout=STICKY,
         graceful_shutdown_timeout=GRACE,
     )
+
+
+def _meter(client: Client) -> MetricMeter:
+    """Return what the client's core counts with; without an endpoint it counts nothing."""
+    runtime = client.service_client.config.runtime
+    return runtime.metric_meter if runtime else MetricMeter.noop
 
 
 def _deployment(parts: Parts) -> WorkerDeploymentConfig:
@@ -177,8 +187,11 @@ def _leave() -> None:
 
 
 async def _work(settings: Settings, task_queues: Sequence[str]) -> None:
+    runtime = core_runtime(settings.metrics_address)
     await migrate(settings.database_url)
-    client = await connect(settings, wait=True, tell=lambda words: log.info("worker.waiting", words=words))
+    client = await connect(
+        settings, wait=True, tell=lambda words: log.info("worker.waiting", words=words), runtime=runtime
+    )
     await prepare_namespace(client, lambda words: log.info("worker.preparing", words=words))
     database = open_database(settings.database_url)
     try:
@@ -186,7 +199,8 @@ async def _work(settings: Settings, task_queues: Sequence[str]) -> None:
         parts = replace(make_parts(settings, database), versioned=versioned)
         workers = [build_worker(client, parts, task_queue=queue) for queue in task_queues]
         log.info("worker.ready", task_queues=list(task_queues), build=parts.build, versioned=parts.versioned)
-        await work(workers, connected_door(settings, client, database))
+        async with measuring(runtime.metric_meter, database, settings.home):
+            await work(workers, connected_door(settings, client, database))
     finally:
         await database.dispose()
 

@@ -10,6 +10,7 @@ from sqlmodel import col
 from temporalio import activity
 
 from activities.calendar import answer_days
+from activities.counters import Counters
 from activities.database import writing
 from activities.snapshot import load_state, read_days, read_milestone, save_state
 from models.days import Days
@@ -71,9 +72,12 @@ class ConflictingMilestoneError(Exception):
 class RecordActivities:
     """The writing end of every agreement."""
 
-    def __init__(self, engine: AsyncEngine, *, story_time: bool = False) -> None:
+    def __init__(
+        self, engine: AsyncEngine, *, story_time: bool = False, counters: Counters | None = None
+    ) -> None:
         self._engine = engine
         self._story_time = story_time
+        self._counters = counters or Counters()
 
     @activity.defn(name="record")
     async def record(self, transition: Transition) -> Recorded:
@@ -85,13 +89,15 @@ class RecordActivities:
         if transition.clock_shift and not self._story_time:
             return Recorded(status="shift_refused")
         async with writing(self._engine) as connection:
-            answer = (
+            known = (
                 await _unknown(connection, transition)
                 or await _unwitnessed(connection, transition)
                 or await _written(connection, transition)
                 or await _act_waiting(connection, transition)
-                or await _write(connection, transition)
             )
+            answer = known or await _write(connection, transition)
+        if known is None:
+            self._counters.recorded(transition.milestones)
         if answer.status == "recorded":
             types = [each.type for each in transition.milestones]
             log.info("milestones.recorded", ref=transition.ref, types=types)

@@ -4,6 +4,7 @@ import difflib
 import os
 import re
 from collections.abc import Iterator
+from ipaddress import ip_address
 from pathlib import Path
 from typing import Annotated, Any, Literal, get_args, get_origin
 from urllib.parse import urlsplit
@@ -45,6 +46,17 @@ def _web_address(url: str) -> str:
     if parts.scheme not in {"http", "https"} or not parts.hostname or parts.query or parts.fragment:
         raise ValueError("must be a web address such as https://agreements.example")
     return url.rstrip("/")
+
+
+def _listening(address: str) -> str:
+    host, _, port = address.rpartition(":")
+    try:
+        ip_address(host.strip("[]"))
+        if 1 <= int(port) <= 65535:  # noqa: PLR2004 - what a port can be
+            return address
+    except ValueError:
+        pass
+    raise ValueError("must be an address of this machine and a port, such as 127.0.0.1:9464")
 
 
 class Settings(BaseSettings):
@@ -95,6 +107,13 @@ class Settings(BaseSettings):
         default="off",
         description="does `entente-worker` wait until its build is made the current one of the deployment",
     )
+    metrics_address: Annotated[str, AfterValidator(_listening)] | None = Field(
+        default=None, description="where the worker answers Prometheus, such as 127.0.0.1:9464"
+    )
+    metrics_reach: Literal["loopback", "anywhere"] = Field(
+        default="loopback",
+        description="who may ask for the metrics: this machine alone, or whoever reaches the address",
+    )
     log_level: Literal["debug", "info", "warning", "error"] = Field(
         default="info", description="least severity that is logged"
     )
@@ -111,6 +130,19 @@ class Settings(BaseSettings):
                     raise InputError(
                         PREFIX + name.upper(), "is missing, and mail goes by smtp", f"Set {_wanted(name)}"
                     )
+        return self
+
+    @model_validator(mode="after")
+    def _metrics_stay_here(self) -> "Settings":
+        """Whoever may ask sees how much is going on; opening that up is said twice."""
+        if self.metrics_address and self.metrics_reach == "loopback":
+            host = self.metrics_address.rpartition(":")[0].strip("[]")
+            if not ip_address(host).is_loopback:
+                raise InputError(
+                    "ENTENTE_METRICS_ADDRESS",
+                    "can be reached from other machines",
+                    "Name 127.0.0.1, or set ENTENTE_METRICS_REACH=anywhere if that is meant",
+                )
         return self
 
     @property

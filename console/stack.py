@@ -19,6 +19,8 @@ from console.engine.address import EngineAddress
 from console.engine.connect import connect_to
 from console.engine.embedded import EmbeddedEngine
 from console.engine.namespace import prepare_namespace
+from console.engine.runtime import core_runtime
+from console.metrics import measuring
 from console.settings import Settings, prepare_home
 
 MakeWorkers = Callable[[Settings, Client, AsyncEngine], list[Worker]]
@@ -43,6 +45,7 @@ async def running_stack(
     make_workers: MakeWorkers,
     *,
     ports: tuple[int | None, int | None] = (None, None),
+    metrics: str | None = None,
     tell: Tell,
 ) -> AsyncIterator[Stack]:
     """Start everything on this home and stop it cleanly at the end.
@@ -51,14 +54,18 @@ async def running_stack(
         AlreadyRunningError: Another instance runs on the same home.
     """
     prepare_home(settings)
+    runtime = core_runtime(metrics)
     async with EmbeddedEngine(settings.home, port=ports[0], ui_port=ports[1], on_event=tell) as engine:
         await migrate(settings.database_url)
-        client = await connect_to(engine.address.address)
+        client = await connect_to(engine.address.address, runtime=runtime)
         await prepare_namespace(client, tell)
         database = open_database(settings.database_url)
         door = connected_door(settings, client, database)
         try:
-            async with _working(make_workers(settings, client, database), door):
+            async with (
+                measuring(runtime.metric_meter, database, settings.home),
+                _working(make_workers(settings, client, database), door),
+            ):
                 yield Stack(engine.address, client, database, door)
         finally:
             await database.dispose()
@@ -118,9 +125,12 @@ async def run_up(
     settings: Settings, make_workers: MakeWorkers, *, port: int | None, ui_port: int | None
 ) -> int:
     """Keep the stack up until it is told to stop; return an exit code."""
-    async with running_stack(settings, make_workers, ports=(port, ui_port), tell=_say) as stack:
+    ports, metrics = (port, ui_port), settings.metrics_address
+    async with running_stack(settings, make_workers, ports=ports, metrics=metrics, tell=_say) as stack:
         _say(f"Entente is up. Everything it knows is in {settings.home}")
         _say(f"Temporal's own pages: {stack.engine.ui}")
+        if metrics:
+            _say(f"For Prometheus: http://{metrics}/metrics")
         _say("Go on in another terminal: `entente list`, `entente open FILE`. Ctrl-C stops everything.")
         await until_stopped()
         _say("Stopping …")

@@ -1,1 +1,1 @@
-"""What the records of the past can show."""
+"""What an auditor can check without trusting us: evidence, the levels of verification, packs."""

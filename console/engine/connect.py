@@ -9,6 +9,7 @@ from typing import Final
 from temporalio.client import Client
 from temporalio.contrib.pydantic import pydantic_data_converter
 from temporalio.envconfig import ClientConfig, ClientConnectConfig
+from temporalio.runtime import Runtime
 from temporalio.service import RPCError
 
 from console.engine.address import find_running
@@ -32,13 +33,16 @@ _REASONS: Final = {
 }
 
 
-async def connect(settings: Settings, *, wait: bool, tell: Callable[[str], None]) -> Client:
+async def connect(
+    settings: Settings, *, wait: bool, tell: Callable[[str], None], runtime: Runtime | None = None
+) -> Client:
     """Connect to Temporal.
 
     Args:
         settings: Their `home` and the environment choose the engine.
         wait: Try until it answers, telling why not, instead of failing.
         tell: Takes one sentence for the person waiting.
+        runtime: The core that counts, where there is one.
 
     Raises:
         UnreachableError: Nobody answers, and `wait` is false.
@@ -48,7 +52,7 @@ async def connect(settings: Settings, *, wait: bool, tell: Callable[[str], None]
     told, told_at = "", 0.0
     while True:
         try:
-            client = await _attempt(settings)
+            client = await _attempt(settings, runtime)
         except UnreachableError as failure:
             if not wait:
                 raise
@@ -64,30 +68,30 @@ async def connect(settings: Settings, *, wait: bool, tell: Callable[[str], None]
         pause = min(pause * 2, longest)
 
 
-async def connect_to(address: str, namespace: str = "default") -> Client:
+async def connect_to(address: str, namespace: str = "default", runtime: Runtime | None = None) -> Client:
     """Connect to a Temporal without authentication, such as an `EmbeddedEngine`'s address."""
-    return await _open({"target_host": address, "namespace": namespace})
+    return await _open({"target_host": address, "namespace": namespace}, runtime)
 
 
-async def _attempt(settings: Settings) -> Client:
+async def _attempt(settings: Settings, runtime: Runtime | None) -> Client:
     if not settings.embedded:
         target = _profile()
-        return await _reach(target, "Check TEMPORAL_ADDRESS and its credentials.")
+        return await _reach(target, "Check TEMPORAL_ADDRESS and its credentials.", runtime)
     running = find_running(settings.home)
     if running is None:
         raise UnreachableError(
             f"No engine runs in {settings.home}. Start it with `entente --home {settings.home} up`."
         )
     return await _reach(
-        {"target_host": running.address}, "See temporal.log in its home, or `entente up` again."
+        {"target_host": running.address}, "See temporal.log in its home, or `entente up` again.", runtime
     )
 
 
-async def _reach(target: ClientConnectConfig, advice: str) -> Client:
+async def _reach(target: ClientConnectConfig, advice: str, runtime: Runtime | None) -> Client:
     host = target["target_host"]
     try:
         async with asyncio.timeout(_ATTEMPT_SECONDS):
-            client = await _open(target)
+            client = await _open(target, runtime)
             healthy = await client.service_client.check_health()
     except TimeoutError:
         reason = f"no answer within {_ATTEMPT_SECONDS:.0f} s"
@@ -102,11 +106,11 @@ async def _reach(target: ClientConnectConfig, advice: str) -> Client:
     raise UnreachableError(f"Temporal at {host} cannot be reached: {reason}. {advice}")
 
 
-async def _open(target: ClientConnectConfig) -> Client:
+async def _open(target: ClientConnectConfig, runtime: Runtime | None) -> Client:
     return await Client.connect(
         **target,
         data_converter=pydantic_data_converter,
-        runtime=core_runtime(),
+        runtime=runtime or core_runtime(),
         # The default names the host, which may be a person's.
         identity=f"entente/{os.getpid()}",
     )

@@ -139,3 +139,25 @@ def test_a_home_that_cannot_be_made_is_refused(tmp_path: Path, restored_umask: N
     (tmp_path / "file").touch()
     with pytest.raises(InputError, match="ENTENTE_HOME"):
         prepare_home(load_settings(home=tmp_path / "file" / "var"))
+
+
+@pytest.mark.parametrize(
+    "address", ["9464", "localhost:9464", "127.0.0.1", "127.0.0.1:0", "127.0.0.1:x", "[::1]"]
+)
+def test_an_address_for_metrics_is_a_number_and_a_port(address: str) -> None:
+    error = refusal(metrics_address=address)
+    assert error.field == "ENTENTE_METRICS_ADDRESS"
+    assert "such as 127.0.0.1:9464" in error.problem
+
+
+@pytest.mark.parametrize("address", ["0.0.0.0:9464", "10.0.0.1:9464", "[::]:9464"])
+def test_metrics_leave_this_machine_only_when_that_is_said_too(address: str) -> None:
+    error = refusal(metrics_address=address)
+    assert error.field == "ENTENTE_METRICS_ADDRESS"
+    assert "ENTENTE_METRICS_REACH=anywhere" in error.fix
+    assert load_settings(metrics_address=address, metrics_reach="anywhere").metrics_address == address
+
+
+@pytest.mark.parametrize("address", ["127.0.0.1:9464", "127.8.8.8:9464", "[::1]:9464"])
+def test_metrics_for_this_machine_need_nothing_else(address: str) -> None:
+    assert load_settings(metrics_address=address).metrics_address == address

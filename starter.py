@@ -40,9 +40,13 @@ def run_up(settings: "Settings", port: int | None, ui_port: int | None) -> int:
     import asyncio
 
     from console.stack import run_up as run_stack
+    from console.tracing import flush_traces
     from worker import make_workers
 
-    return asyncio.run(run_stack(settings, make_workers, port=port, ui_port=ui_port))
+    try:
+        return asyncio.run(run_stack(settings, make_workers, port=port, ui_port=ui_port))
+    finally:
+        flush_traces()
 
 
 def run_demo(settings: "Settings", *, fresh: bool, as_json: bool) -> int:

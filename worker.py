@@ -16,7 +16,7 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 from temporalio import activity, workflow
 from temporalio.client import Client
 from temporalio.common import MetricMeter, VersioningBehavior, WorkerDeploymentVersion
-from temporalio.worker import Worker, WorkerDeploymentConfig
+from temporalio.worker import Interceptor, Worker, WorkerDeploymentConfig
 from temporalio.worker.workflow_sandbox import SandboxedWorkflowRunner, SandboxRestrictions
 
 from activities.counters import Counters
@@ -34,6 +34,7 @@ from console.logs import configure_logs
 from console.metrics import measuring
 from console.settings import Settings, load_settings, prepare_home
 from console.stack import connected_door, work
+from console.tracing import flush_traces, tracing
 from models.errors import InputError
 from models.names import IMPORT_QUEUE, TASK_QUEUE
 from workflows.agreement import AgreementWorkflow
@@ -50,6 +51,7 @@ PASSED_THROUGH = (
     "sqlmodel",
     "sqlalchemy",
     "rfc8785",
+    "opentelemetry",
 )
 """What the sandbox need not run again for every instance: all of ours. What would differ on replay is banned
 from workflows/ and models/ by the linter instead (pyproject.toml)."""
@@ -77,6 +79,7 @@ class Parts:
     home: Path
     story_time: bool = False
     """Serve rehearsals, whose clocks are shifted."""
+    interceptors: Sequence[Interceptor] = ()
     versioned: bool = False
     """Take only the work the deployment has for this build (docs/decisions/0011)."""
     build: str = field(default_factory=build.build_id)
@@ -103,6 +106,7 @@ def build_worker(
             history.export,
         ],
         workflow_runner=SandboxedWorkflowRunner(restrictions=restrictions),
+        interceptors=parts.interceptors,
         deployment_config=_deployment(parts),
         max_cached_workflows=max_cached_workflows,
         sticky_queue_schedule_to_start_timeout=STICKY,
@@ -133,7 +137,7 @@ def make_parts(settings: Settings, database: AsyncEngine) -> Parts:
         keys=load_keys(settings.home / "keys"),
         public_url=settings.public_url,
     )
-    return Parts(database, _transport(settings), postmark, settings.home)
+    return Parts(database, _transport(settings), postmark, settings.home, interceptors=tracing(settings))
 
 
 def _transport(settings: Settings) -> Transport:
@@ -222,6 +226,7 @@ def main(argv: Sequence[str] | None = None) -> None:
         asyncio.run(serve(settings, options.task_queue or [settings.task_queue, IMPORT_QUEUE]))
     except InputError as wrong:
         parser.error(str(wrong))
+    flush_traces()
     os._exit(0)  # the SDK's core may crash a process that ends by itself
 
 

@@ -114,6 +114,10 @@ class Settings(BaseSettings):
         default="loopback",
         description="who may ask for the metrics: this machine alone, or whoever reaches the address",
     )
+    otlp_endpoint: Annotated[str, AfterValidator(_web_address)] | None = Field(
+        default=None,
+        description="where traces go, as OTLP over HTTP, such as http://127.0.0.1:4318; needs entente[otel]",
+    )
     log_level: Literal["debug", "info", "warning", "error"] = Field(
         default="info", description="least severity that is logged"
     )

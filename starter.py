@@ -6,7 +6,7 @@ import sys
 from typing import TYPE_CHECKING
 
 from console.cli.app import run
-from console.cli.session import Parts, Rehearsal
+from console.cli.session import Parts, Rehearsal, Replay
 
 if TYPE_CHECKING:
     from sqlalchemy.ext.asyncio import AsyncEngine
@@ -69,7 +69,19 @@ def run_rehearsal(settings: "Settings", rehearsal: Rehearsal) -> int:
     return asyncio.run(run_files(settings, rehearsal, make_rehearsal_worker))
 
 
-PARTS = Parts(make_door, run_up, run_demo, run_rehearsal)
+def run_replay(settings: "Settings", wanted: Replay) -> int:
+    """Run recorded lives again on this build."""
+    import asyncio
+    import logging
+
+    from console.replay import replay
+    from worker import make_replayer
+
+    logging.getLogger("temporalio.core").setLevel(logging.ERROR)  # what fails is told in words
+    return asyncio.run(replay(settings, wanted, make_replayer()))
+
+
+PARTS = Parts(make_door, run_up, run_demo, run_rehearsal, run_replay)
 
 
 def main() -> None:

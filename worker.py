@@ -16,7 +16,8 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 from temporalio import activity, workflow
 from temporalio.client import Client
 from temporalio.common import MetricMeter, VersioningBehavior, WorkerDeploymentVersion
-from temporalio.worker import Interceptor, Worker, WorkerDeploymentConfig
+from temporalio.contrib.pydantic import pydantic_data_converter
+from temporalio.worker import Interceptor, Replayer, Worker, WorkerDeploymentConfig
 from temporalio.worker.workflow_sandbox import SandboxedWorkflowRunner, SandboxRestrictions
 
 from activities.counters import Counters
@@ -41,6 +42,8 @@ from workflows.agreement import AgreementWorkflow
 from workflows.pilot import PilotWorkflow
 
 log = structlog.get_logger()
+
+WORKFLOWS = (AgreementWorkflow, PilotWorkflow)
 
 PASSED_THROUGH = (
     "workflows",
@@ -95,23 +98,38 @@ def build_worker(
     counters = Counters(_meter(client))
     deliver = DeliverActivities(parts.database, parts.transport, parts.postmark, counters)
     history = HistoryActivities(client, parts.home / "histories")
-    restrictions = SandboxRestrictions.default.with_passthrough_modules(*PASSED_THROUGH)
     return Worker(
         client,
         task_queue=task_queue,
-        workflows=[AgreementWorkflow, PilotWorkflow],
+        workflows=WORKFLOWS,
         activities=[
             RecordActivities(parts.database, story_time=parts.story_time, counters=counters).record,
             deliver.deliver,
             history.export,
         ],
-        workflow_runner=SandboxedWorkflowRunner(restrictions=restrictions),
+        workflow_runner=_sandbox(),
         interceptors=parts.interceptors,
         deployment_config=_deployment(parts),
         max_cached_workflows=max_cached_workflows,
         sticky_queue_schedule_to_start_timeout=STICKY,
         graceful_shutdown_timeout=GRACE,
     )
+
+
+def make_replayer() -> Replayer:
+    """Return what runs recorded lives again, exactly as a worker of this build would."""
+    return Replayer(
+        workflows=WORKFLOWS,
+        workflow_runner=_sandbox(),
+        data_converter=pydantic_data_converter,
+        build_id=build.build_id(),
+        runtime=core_runtime(),
+    )
+
+
+def _sandbox() -> SandboxedWorkflowRunner:
+    restrictions = SandboxRestrictions.default.with_passthrough_modules(*PASSED_THROUGH)
+    return SandboxedWorkflowRunner(restrictions=restrictions)
 
 
 def _meter(client: Client) -> MetricMeter:

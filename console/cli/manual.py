@@ -14,6 +14,7 @@ EXAMPLES: dict[str, tuple[str, ...]] = {
         "rehearse examples/stories/s3.yaml",
         "rehearse plan.yaml --set signing_window=P60D --assume silent=CCIS --assume late=AVEP:P40D",
     ),
+    "replay": ("replay var/histories", "replay --live"),
     "completion": ("completion bash",),
     "list": ("list", "list --waiting CCIS", "list --phase closed --outcome lapsed --json"),
     "status": ("status MOU-JP-1",),

@@ -22,7 +22,7 @@ class RunDemo(Protocol):
 
 
 class Parts(NamedTuple):
-    """What the composition root gives: the door acts go through, and the three commands that run things.
+    """What the composition root gives: the door acts go through, and the commands that run things.
 
     The latter return an exit code.
     """
@@ -31,6 +31,7 @@ class Parts(NamedTuple):
     up: "Callable[[Settings, int | None, int | None], int]"
     demo: "RunDemo"
     rehearse: "Callable[[Settings, Rehearsal], int]"
+    replay: "Callable[[Settings, Replay], int]"
 
 
 class Rehearsal(NamedTuple):
@@ -39,6 +40,14 @@ class Rehearsal(NamedTuple):
     paths: Sequence[Path]
     settings: Sequence[str] = ()
     assume: Sequence[str] = ()
+    as_json: bool = False
+
+
+class Replay(NamedTuple):
+    """Which histories to replay: files and folders of kept ones, and those of running agreements."""
+
+    paths: Sequence[Path]
+    live: bool = False
     as_json: bool = False
 
 

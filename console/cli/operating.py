@@ -1,0 +1,20 @@
+"""Commands of those who run the service."""
+
+from pathlib import Path
+
+import click
+
+from console.cli.options import with_common
+from console.cli.session import Replay, Session
+
+
+@with_common
+@click.command()
+@click.argument("paths", nargs=-1, type=click.Path(path_type=Path), metavar="[FOLDER]…")
+@click.option("--live", is_flag=True, help="Replay the running agreements of the engine, too or alone")
+@click.pass_obj
+def replay(session: Session, paths: tuple[Path, ...], live: bool) -> int:  # noqa: FBT001 - click's own way
+    """Run recorded lives again on this build, before it is rolled out: which would it break?"""
+    if not (paths or live):
+        raise click.UsageError("name a folder of kept histories, or --live", click.get_current_context())
+    return session.parts.replay(session.settings(), Replay(paths, live, session.as_json))

@@ -8,7 +8,7 @@ import click
 from console.cli.acts import act_commands
 from console.cli.completion import complete_values, completion
 from console.cli.manual import explain_command, write_manual
-from console.cli.operating import replay
+from console.cli.operating import backup, replay
 from console.cli.options import with_common
 from console.cli.running import demo, rehearse, up
 from console.cli.session import Parts, Session
@@ -21,7 +21,7 @@ SECTIONS: dict[str, list[click.Command]] = {
     "Looking": [list_agreements, status, text, log, explain, pilots, commitments, mails, orgs],
     "Acting": act_commands(),
     "Trying a plan": [rehearse],
-    "Operating": [replay],
+    "Operating": [replay, backup],
     "The terminal": [completion],
 }
 

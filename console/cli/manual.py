@@ -15,6 +15,7 @@ EXAMPLES: dict[str, tuple[str, ...]] = {
         "rehearse plan.yaml --set signing_window=P60D --assume silent=CCIS --assume late=AVEP:P40D",
     ),
     "replay": ("replay var/histories", "replay --live"),
+    "backup": ("backup backups/2026-11-26",),
     "completion": ("completion bash",),
     "list": ("list", "list --waiting CCIS", "list --phase closed --outcome lapsed --json"),
     "status": ("status MOU-JP-1",),

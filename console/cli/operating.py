@@ -1,4 +1,5 @@
 """Commands of those who run the service."""
+# ruff: noqa: PLC0415 - what copies is heavy
 
 from pathlib import Path
 
@@ -18,3 +19,14 @@ def replay(session: Session, paths: tuple[Path, ...], live: bool) -> int:  # noq
     if not (paths or live):
         raise click.UsageError("name a folder of kept histories, or --live", click.get_current_context())
     return session.parts.replay(session.settings(), Replay(paths, live, session.as_json))
+
+
+@with_common
+@click.command()
+@click.argument("folder", type=click.Path(path_type=Path))
+@click.pass_obj
+def backup(session: Session, folder: Path) -> int:
+    """Copy the home into a new FOLDER, all of one moment, while the service goes on."""
+    from console.cli.keeping import make_backup
+
+    return make_backup(session, folder)

@@ -31,6 +31,7 @@ from console import build
 from console.engine.connect import connect
 from console.engine.namespace import prepare_namespace
 from console.engine.runtime import core_runtime
+from console.heartbeat import Heartbeat, beating
 from console.logs import configure_logs
 from console.metrics import measuring
 from console.settings import Settings, load_settings, prepare_home
@@ -188,7 +189,7 @@ def make_rehearsal_worker(
 
 async def serve(settings: Settings, task_queues: Sequence[str]) -> None:
     """Work until SIGTERM or SIGINT; whatever is down at the start is waited for, with words."""
-    loop, working = asyncio.get_running_loop(), asyncio.create_task(_work(settings, task_queues))
+    loop, working = asyncio.get_running_loop(), asyncio.create_task(_live(settings, task_queues))
 
     def stop() -> None:
         log.info("worker.stopping")
@@ -208,12 +209,19 @@ def _leave() -> None:
     os._exit(0)
 
 
-async def _work(settings: Settings, task_queues: Sequence[str]) -> None:
+async def _live(settings: Settings, task_queues: Sequence[str]) -> None:
+    async with beating(settings.heartbeat) as heartbeat:
+        await _work(settings, task_queues, heartbeat)
+
+
+async def _work(settings: Settings, task_queues: Sequence[str], heartbeat: Heartbeat) -> None:
+    def tell(words: str) -> None:
+        log.info("worker.waiting", words=words)
+        heartbeat.waits(words)
+
     runtime = core_runtime(settings.metrics_address)
     await migrate(settings.database_url)
-    client = await connect(
-        settings, wait=True, tell=lambda words: log.info("worker.waiting", words=words), runtime=runtime
-    )
+    client = await connect(settings, wait=True, tell=tell, runtime=runtime)
     await prepare_namespace(client, lambda words: log.info("worker.preparing", words=words))
     database = open_database(settings.database_url)
     try:
@@ -221,6 +229,7 @@ async def _work(settings: Settings, task_queues: Sequence[str]) -> None:
         parts = replace(make_parts(settings, database), versioned=versioned)
         workers = [build_worker(client, parts, task_queue=queue) for queue in task_queues]
         log.info("worker.ready", task_queues=list(task_queues), build=parts.build, versioned=parts.versioned)
+        heartbeat.works()
         async with measuring(runtime.metric_meter, database, settings.home):
             await work(workers, connected_door(settings, client, database))
     finally:

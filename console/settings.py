@@ -72,6 +72,10 @@ class Settings(BaseSettings):
     home: Annotated[Path, AfterValidator(_absolute)] = Field(
         default=Path("var"), description="folder of the embedded engine, database, mails and documents"
     )
+    heartbeat: Annotated[Path, AfterValidator(_absolute)] = Field(
+        default_factory=lambda valid: valid["home"] / "heartbeat",
+        description="file a worker renews while it lives; of workers that share a home, each needs its own",
+    )
     secrets: Annotated[Path, AfterValidator(_absolute)] = Field(
         default=Path("/run/secrets"),
         description="folder of files named like settings (entente_smtp_password), each holding one value",

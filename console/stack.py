@@ -20,6 +20,7 @@ from console.engine.connect import connect_to
 from console.engine.embedded import EmbeddedEngine
 from console.engine.namespace import prepare_namespace
 from console.engine.runtime import core_runtime
+from console.heartbeat import beating
 from console.metrics import measuring
 from console.settings import Settings, prepare_home
 
@@ -62,10 +63,13 @@ async def running_stack(
         database = open_database(settings.database_url)
         door = connected_door(settings, client, database)
         try:
+            workers = make_workers(settings, client, database)
             async with (
+                beating(settings.heartbeat) as heartbeat,
                 measuring(runtime.metric_meter, database, settings.home),
-                _working(make_workers(settings, client, database), door),
+                _working(workers, door),
             ):
+                heartbeat.works()
                 yield Stack(engine.address, client, database, door)
         finally:
             await database.dispose()

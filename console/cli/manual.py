@@ -10,6 +10,8 @@ from console.forms import BY_NAME
 EXAMPLES: dict[str, tuple[str, ...]] = {
     "up": ("up", "up --home /srv/entente --port 7233"),
     "demo": ("demo --home demonstration --fresh",),
+    "prepare": ("prepare",),
+    "health": ("health --home /srv/entente",),
     "rehearse": (
         "rehearse examples/stories/s3.yaml",
         "rehearse plan.yaml --set signing_window=P60D --assume silent=CCIS --assume late=AVEP:P40D",

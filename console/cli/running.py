@@ -1,4 +1,5 @@
-"""Commands that run the service, the demonstration and rehearsals."""
+"""Commands that run the service or see that it runs, the demonstration and rehearsals."""
+# ruff: noqa: PLC0415 - what a command does is imported when it is called
 
 from pathlib import Path
 
@@ -16,6 +17,26 @@ from console.cli.session import Rehearsal, Session
 def up(session: Session, port: int | None, ui_port: int | None) -> int:
     """Start the service and keep it until Ctrl-C; all it knows is in its home."""
     return session.parts.up(session.settings(quiet=False), port, ui_port)
+
+
+@with_common
+@click.command()
+@click.pass_obj
+def prepare(session: Session) -> int:
+    """Make Temporal's namespace ready: ten years of histories, and what agreements are found by."""
+    from console.cli.preparing import prepare_engine
+
+    return prepare_engine(session)
+
+
+@with_common
+@click.command()
+@click.pass_obj
+def health(session: Session) -> int:
+    """Say whether the worker of this home lives and works; leave with 1 when it does not."""
+    from console.cli.health import show_health
+
+    return show_health(session)
 
 
 @with_common

@@ -34,8 +34,10 @@ _NOT_OURS: Final = (
 )
 
 
-async def prepare_namespace(client: Client, tell: Callable[[str], None]) -> None:
+async def prepare_namespace(client: Client, tell: Callable[[str], None]) -> timedelta:
     """Make the client's namespace if need be, raise its retention and register what we search by.
+
+    Returns the retention it has now.
 
     Raises:
         InputError: It is missing, or lacks the search attributes, and these credentials may not change that.
@@ -43,9 +45,11 @@ async def prepare_namespace(client: Client, tell: Callable[[str], None]) -> None
     retention = await _retention(client)
     if retention is None:
         await _register(client)
+        retention = RETENTION
     elif retention < RETENTION:
-        await _raise_retention(client, retention, tell)
+        retention = await _raise_retention(client, retention, tell)
     await register_search_attributes(client)
+    return retention
 
 
 async def register_search_attributes(client: Client) -> None:
@@ -102,7 +106,7 @@ async def _register(client: Client) -> None:
         ) from refusal
 
 
-async def _raise_retention(client: Client, retention: timedelta, tell: Callable[[str], None]) -> None:
+async def _raise_retention(client: Client, retention: timedelta, tell: Callable[[str], None]) -> timedelta:
     try:
         await client.workflow_service.update_namespace(
             UpdateNamespaceRequest(
@@ -115,6 +119,8 @@ async def _raise_retention(client: Client, retention: timedelta, tell: Callable[
             raise
         if retention:  # the time-skipping server says 0 and forgets nothing
             tell(f"Temporal keeps closed histories for {retention.days} days only; packs keep them longer.")
+        return retention
+    return RETENTION
 
 
 async def _add(client: Client, names: tuple[str, ...]) -> None:

@@ -28,7 +28,7 @@ from tests.workflows.house import OTHERS, House, connected_to, eventually, openi
 pytestmark = pytest.mark.asyncio(loop_scope="session")
 
 REF = "MOU-METRICS-1"
-ALERTS = yaml.safe_load((ROOT / "deploy" / "alerts.yml").read_text(encoding="utf-8"))["groups"][0]["rules"]
+ALERTS = yaml.safe_load((ROOT / "docs" / "alerts.yml").read_text(encoding="utf-8"))["groups"][0]["rules"]
 PROMETHEUS_OWN = {"up"}
 Series = dict[tuple[str, frozenset[tuple[str, str]]], float]
 

@@ -16,11 +16,6 @@ pytestmark = pytest.mark.asyncio(loop_scope="session")
 NEWEST = revisions()[-1]
 
 
-@pytest.fixture
-def url(tmp_path: Path) -> str:
-    return f"sqlite+aiosqlite:///{tmp_path / 'entente.db'}"
-
-
 def store_of(url: str) -> Path:
     return Path(url.partition(":///")[2])
 
@@ -41,22 +36,27 @@ async def test_revisions_are_those_of_the_migrations_in_their_order() -> None:
     assert list(revisions()) == walked[::-1]
 
 
-async def test_a_store_that_is_not_there_is_empty_and_is_not_made(url: str) -> None:
+async def test_a_store_where_nothing_is_is_empty_and_stays_so(empty_url: str) -> None:
     for _ in range(2):
-        assert await schema_state(url) == SchemaState(None, NEWEST, "empty")
-    assert not store_of(url).exists()
+        assert await schema_state(empty_url) == SchemaState(None, NEWEST, "empty")
 
 
-async def test_a_migrated_store_is_current_and_is_not_refused(url: str) -> None:
-    await migrate(url)
-    state = await schema_state(url)
+@pytest.mark.parametrize("another", ["sqlite"], indirect=True)
+async def test_to_look_makes_no_file(empty_url: str) -> None:
+    await schema_state(empty_url)
+    assert not store_of(empty_url).exists()
+
+
+async def test_a_migrated_store_is_current_and_is_not_refused(empty_url: str) -> None:
+    await migrate(empty_url)
+    state = await schema_state(empty_url)
     assert state == SchemaState(NEWEST, NEWEST, "current")
     refuse_other_schema(state)
 
 
-async def test_a_store_of_a_newer_release_is_ahead(url: str) -> None:
-    await migrate(url)
-    state = await written(url, "UPDATE alembic_version SET version_num = '9999'")
+async def test_a_store_of_a_newer_release_is_ahead(empty_url: str) -> None:
+    await migrate(empty_url)
+    state = await written(empty_url, "UPDATE alembic_version SET version_num = '9999'")
     assert state == SchemaState("9999", NEWEST, "ahead")
 
 
@@ -69,12 +69,12 @@ async def test_a_store_of_a_newer_release_is_ahead(url: str) -> None:
     ],
     ids=["a table of that name", "our number without our tables", "another program's number"],
 )
-async def test_another_program_s_store_is_foreign(url: str, statements: list[str]) -> None:
-    assert (await written(url, *statements)).verdict == "foreign"
+async def test_another_program_s_store_is_foreign(empty_url: str, statements: list[str]) -> None:
+    assert (await written(empty_url, *statements)).verdict == "foreign"
 
 
-async def test_a_store_beside_another_program_s_tables_is_empty(url: str) -> None:
-    assert (await written(url, "CREATE TABLE spatial_ref_sys (id int)")).verdict == "empty"
+async def test_a_store_beside_another_program_s_tables_is_empty(empty_url: str) -> None:
+    assert (await written(empty_url, "CREATE TABLE spatial_ref_sys (id int)")).verdict == "empty"
 
 
 @pytest.mark.parametrize(

@@ -7,10 +7,17 @@ import pytest
 import pytest_asyncio
 
 from console.engine.embedded import EmbeddedEngine
-from tests.activities.conftest import database, database_file, fresh_database
+from tests.activities.conftest import (
+    database,
+    fresh_file,
+    fresh_postgresql,
+    postgresql_url,
+    sqlite_url,
+    store_url,
+)
 from tests.workflows.house import House, built_house, connected_to
 
-__all__ = ["database", "database_file", "fresh_database"]
+__all__ = ["database", "fresh_file", "fresh_postgresql", "postgresql_url", "sqlite_url", "store_url"]
 
 
 @pytest_asyncio.fixture(scope="session", loop_scope="session")

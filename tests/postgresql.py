@@ -131,7 +131,7 @@ def _start(folder: Path, programs: Path, account: tuple[int, int]) -> subprocess
 
 def _until_ready(server: subprocess.Popen[bytes], folder: Path) -> None:
     deadline, told = time.monotonic() + _START_SECONDS, folder / "data" / "postmaster.pid"
-    while not (told.exists() and told.read_text().splitlines()[-1].strip() == "ready"):
+    while not (told.exists() and told.read_text().rstrip().endswith("\nready")):
         if server.poll() is not None or time.monotonic() > deadline:
             raise RuntimeError(f"PostgreSQL did not start: {(folder / 'log').read_text()}")
         time.sleep(0.02)

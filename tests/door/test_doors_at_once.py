@@ -90,18 +90,6 @@ async def test_a_ref_is_promised_or_opened_once(database: AsyncEngine, doors: li
     assert len(await rows(database, "SELECT command_id FROM command_inbox")) == 1
 
 
-async def test_the_same_texts_and_documents_at_once_block_nobody(doors: list[Door], tmp_path: Path) -> None:
-    texts = {f"{number:064}": "a text" for number in range(20)}
-
-    def ask(number: int) -> ActRequest:
-        mine = texts if number % 2 else dict(reversed(texts.items()))
-        return ActRequest("open", f"MOU-JP-{number + 1}", "LEAD", fields=to_open().fields, texts=mine)
-
-    for door in doors:
-        door.documents.put(b"# Memorandum of Understanding\n")
-    assert refusals(await at_once(doors, ask)) == []
-
-
 async def test_what_waited_too_long_to_be_entered_is_turned_back(
     database: AsyncEngine, tmp_path: Path
 ) -> None:
@@ -123,13 +111,27 @@ async def test_what_waited_too_long_to_be_entered_is_turned_back(
 
 
 async def somebody_waits(database: AsyncEngine) -> None:
-    """Wait until somebody waits for a turn."""
+    """Wait until somebody waits for somebody else."""
 
     async def waits() -> bool:
-        waiting = "SELECT count(*) FROM pg_locks WHERE locktype = 'advisory' AND NOT granted"
-        return await rows(database, waiting) != [(0,)]
+        return await rows(database, "SELECT count(*) FROM pg_locks WHERE NOT granted") != [(0,)]
 
     await eventually(waits)
+
+
+@pytest.mark.parametrize("store_url", ["postgresql"], indirect=True)
+async def test_the_same_texts_in_another_order_block_nobody(database: AsyncEngine) -> None:
+    async def keep_both() -> None:
+        async with writing(database) as connection:
+            await inbox.keep_texts(connection, {"b": "a text", "a": "a text"})
+
+    async with writing(database) as connection:
+        await inbox.keep_texts(connection, {"a": "a text"})
+        other = asyncio.create_task(keep_both())
+        await somebody_waits(database)
+        await inbox.keep_texts(connection, {"b": "a text"})
+    await other
+    assert await rows(database, "SELECT count(*) FROM text") == [(2,)]
 
 
 @pytest.mark.parametrize("store_url", ["postgresql"], indirect=True)

@@ -17,19 +17,20 @@ from temporalio.client import Client
 from temporalio.worker import Worker
 from temporalio.worker.workflow_sandbox import SandboxedWorkflowRunner, SandboxRestrictions
 
-from activities.database import migrate, open_database
 from activities.deliver import DeliverActivities, Postmark
 from activities.history import HistoryActivities
 from activities.keys import load_keys
 from activities.mail.transport import MaildirTransport, SmtpTransport, Transport
 from activities.record import RecordActivities
+from console.deployment import take_part
 from console.engine.connect import connect
 from console.engine.namespace import prepare_namespace
 from console.logs import configure_logs
+from console.records import prepare_records
 from console.settings import Settings, load_settings, prepare_home
 from console.stack import connected_door, work
 from models.errors import InputError
-from models.names import IMPORT_QUEUE, TASK_QUEUE
+from models.names import TASK_QUEUE, import_queue
 from workflows.agreement import AgreementWorkflow
 from workflows.pilot import PilotWorkflow
 
@@ -121,7 +122,12 @@ def _transport(settings: Settings) -> Transport:
 def make_workers(settings: Settings, client: Client, database: AsyncEngine) -> list[Worker]:
     """Return the workers of the embedded stack, which share one record store and one way to send mail."""
     parts = make_parts(settings, database)
-    return [build_worker(client, parts, task_queue=queue) for queue in (settings.task_queue, IMPORT_QUEUE)]
+    return [build_worker(client, parts, task_queue=queue) for queue in task_queues(settings)]
+
+
+def task_queues(settings: Settings) -> tuple[str, ...]:
+    """Return what a worker serves unless it is told otherwise."""
+    return settings.task_queue, import_queue(settings.task_queue)
 
 
 def make_rehearsal_worker(
@@ -155,12 +161,16 @@ def _leave() -> None:
     os._exit(0)
 
 
+def _tell_waiting(words: str) -> None:
+    log.info("worker.waiting", words=words)
+
+
 async def _work(settings: Settings, task_queues: Sequence[str]) -> None:
-    await migrate(settings.database_url)
-    client = await connect(settings, wait=True, tell=lambda words: log.info("worker.waiting", words=words))
-    await prepare_namespace(client, lambda words: log.info("worker.preparing", words=words))
-    database = open_database(settings.database_url)
+    database = await prepare_records(settings, _tell_waiting)
     try:
+        client = await connect(settings, wait=True, tell=_tell_waiting)
+        await prepare_namespace(client, lambda words: log.info("worker.preparing", words=words))
+        await take_part(client, database, settings.task_queue)
         parts = make_parts(settings, database)
         workers = [build_worker(client, parts, task_queue=queue) for queue in task_queues]
         log.info("worker.ready", task_queues=list(task_queues))
@@ -179,7 +189,7 @@ def main(argv: Sequence[str] | None = None) -> None:
         settings = load_settings(home=options.home)
         prepare_home(settings)
         configure_logs(settings.log_format, settings.log_level)
-        asyncio.run(serve(settings, options.task_queue or [settings.task_queue, IMPORT_QUEUE]))
+        asyncio.run(serve(settings, options.task_queue or task_queues(settings)))
     except InputError as wrong:
         parser.error(str(wrong))
     os._exit(0)  # the SDK's core may crash a process that ends by itself

@@ -21,6 +21,9 @@ MIGRATIONS = Path(__file__).parents[1] / "migrations"
 PATIENCE = 30
 """Seconds a writer waits for its turn, and anybody for a connection."""
 
+REACH = 10
+"""Seconds to wait for a connection to PostgreSQL to be made."""
+
 CONNECTIONS = 10
 """So many to PostgreSQL one process may hold, unless a setting says otherwise."""
 
@@ -39,9 +42,10 @@ _TAKE_TURNS = text(
 _one_upgrade = Lock()
 
 
-def is_file(url: str) -> bool:
-    """Say whether a record store is SQLite's, and so belongs to one machine."""
-    return make_url(url).get_backend_name() == "sqlite"
+def file_of(url: str) -> Path | None:
+    """Return the file of an SQLite database, None for a database server."""
+    place = make_url(url)
+    return Path(place.database or "") if place.get_backend_name() == "sqlite" else None
 
 
 def open_database(url: str, connections: int = CONNECTIONS) -> AsyncEngine:
@@ -50,9 +54,16 @@ def open_database(url: str, connections: int = CONNECTIONS) -> AsyncEngine:
     `connections` bounds those to PostgreSQL; one that its restart has cut is replaced unseen. Errors quote no
     row: rows hold mailboxes and texts.
     """
-    if not is_file(url):
-        pool = {"pool_pre_ping": True, "pool_size": connections, "max_overflow": 0, "pool_timeout": PATIENCE}
-        return create_async_engine(url, hide_parameters=True, **pool)
+    if file_of(url) is None:
+        return create_async_engine(
+            url,
+            pool_pre_ping=True,
+            pool_size=connections,
+            max_overflow=0,
+            pool_timeout=PATIENCE,
+            hide_parameters=True,
+            connect_args={"timeout": REACH},
+        )
     engine = create_async_engine(url, hide_parameters=True)
     event.listen(engine.sync_engine, "connect", _sqlite_settings)
     return engine

@@ -2,12 +2,12 @@
 
 import re
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Literal
 
-from sqlalchemy import Connection, inspect, make_url, text
+from sqlalchemy import Connection, inspect, text
+from sqlalchemy.ext.asyncio import AsyncEngine
 
-from activities.database import MIGRATIONS, open_database, reading
+from activities.database import MIGRATIONS, file_of, migrate, open_database, reading
 from models.errors import InputError
 from models.tables import MilestoneRow
 
@@ -37,15 +37,34 @@ def revisions() -> tuple[str, ...]:
 
 async def schema_state(url: str) -> SchemaState:
     """Compare a record store with this release; nothing is made or changed."""
-    if _is_missing(url):
+    file = file_of(url)
+    if file is not None and not file.is_file():  # a look would make it
         return _judged([], ours=False)
     database = open_database(url)
     try:
-        async with reading(database) as connection:
-            written, ours = await connection.run_sync(_look)
+        return await schema_of(database)
     finally:
         await database.dispose()
+
+
+async def schema_of(database: AsyncEngine) -> SchemaState:
+    """Compare an open record store with this release."""
+    async with reading(database) as connection:
+        written, ours = await connection.run_sync(_look)
     return _judged(written, ours=ours)
+
+
+async def prepare_schema(url: str) -> None:
+    """Bring an SQLite store to the newest schema; PostgreSQL is brought there by `entente migrate` alone.
+
+    Raises:
+        InputError: It is another release's, or another program's.
+    """
+    state = await schema_state(url)
+    if file_of(url) is not None and state.verdict in ("empty", "behind"):
+        await migrate(url)
+    else:
+        refuse_other_schema(state)
 
 
 def refuse_other_schema(state: SchemaState) -> None:
@@ -69,12 +88,6 @@ def refuse_other_schema(state: SchemaState) -> None:
     }[state.verdict]
     if problem:
         raise InputError("ENTENTE_DATABASE_URL", problem, fix)
-
-
-def _is_missing(url: str) -> bool:
-    """Say whether it is a file that is not there: a look would make one."""
-    parts = make_url(url)
-    return parts.get_backend_name() == "sqlite" and not Path(parts.database or "").is_file()
 
 
 def _look(connection: Connection) -> tuple[list[str], bool]:

@@ -79,7 +79,8 @@ def running_postgresql() -> Iterator[PostgreSQL]:
     with tempfile.TemporaryDirectory(prefix="entente-pg-") as made:
         folder = Path(made)
         programs = _programs(folder)
-        os.chown(folder, uid, gid)
+        for each in (folder, *folder.rglob("*")):
+            os.chown(each, uid, gid)
         run = partial(subprocess.run, check=True, capture_output=True, user=uid, group=gid, cwd=folder)
         initdb = (programs / "initdb", "--auth=trust", "--encoding=UTF8", "--locale=C", "--no-sync")
         run([*initdb, "-U", "postgres", "-D", folder / "data"])

@@ -11,7 +11,7 @@ import pytest_asyncio
 from sqlalchemy import make_url
 from sqlalchemy.ext.asyncio import AsyncEngine
 
-from activities.database import is_file, migrate, open_database, writing
+from activities.database import file_of, migrate, open_database, writing
 from console.registry import register
 from tests.activities.recording import REGISTRY
 from tests.postgresql import PostgreSQL
@@ -92,7 +92,7 @@ def empty_url(another: Callable[[], str]) -> str:
 @pytest.fixture
 def dump(store_url: str, postgresql: PostgreSQL) -> Callable[[], bytes]:
     """What somebody finds who carries a store away."""
-    place = make_url(store_url).database or ""
-    if is_file(store_url):
-        return lambda: b"".join(file.read_bytes() for file in Path(place).parent.glob(f"{Path(place).name}*"))
-    return lambda: postgresql.dump(place)
+    file = file_of(store_url)
+    if file is None:
+        return lambda: postgresql.dump(make_url(store_url).database or "")
+    return lambda: b"".join(each.read_bytes() for each in file.parent.glob(f"{file.name}*"))

@@ -20,10 +20,13 @@ def make_door(settings: "Settings", database: "AsyncEngine") -> "Door":
     """Return the door of the command line; the engine is looked for when an act is carried out."""
     from activities.documents import DocumentStore
     from console.commands import Door
+    from console.deployment import refuse_other_engine
     from console.engine.connect import connect
 
     async def client() -> "Client":
-        return await connect(settings, wait=False, tell=lambda _: None)
+        connected = await connect(settings, wait=False, tell=lambda _: None)
+        await refuse_other_engine(connected, database, settings.task_queue)
+        return connected
 
     return Door(
         database,

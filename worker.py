@@ -21,24 +21,25 @@ from temporalio.worker import Interceptor, Replayer, Worker, WorkerDeploymentCon
 from temporalio.worker.workflow_sandbox import SandboxedWorkflowRunner, SandboxRestrictions
 
 from activities.counters import Counters
-from activities.database import migrate, open_database
 from activities.deliver import DeliverActivities, Postmark
 from activities.history import HistoryActivities
 from activities.keys import load_keys
 from activities.mail.transport import MaildirTransport, SmtpTransport, Transport
 from activities.record import RecordActivities
 from console import build
+from console.deployment import take_part
 from console.engine.connect import connect
 from console.engine.namespace import prepare_namespace
 from console.engine.runtime import core_runtime
 from console.heartbeat import Heartbeat, beating
 from console.logs import configure_logs
 from console.metrics import measuring
+from console.records import prepare_records
 from console.settings import Settings, load_settings, prepare_home
 from console.stack import connected_door, work
 from console.tracing import flush_traces, tracing
 from models.errors import InputError
-from models.names import IMPORT_QUEUE, TASK_QUEUE
+from models.names import TASK_QUEUE, import_queue
 from workflows.agreement import AgreementWorkflow
 from workflows.pilot import PilotWorkflow
 
@@ -175,7 +176,12 @@ def _transport(settings: Settings) -> Transport:
 def make_workers(settings: Settings, client: Client, database: AsyncEngine) -> list[Worker]:
     """Return the workers of the embedded stack, which share one record store and one way to send mail."""
     parts = make_parts(settings, database)
-    return [build_worker(client, parts, task_queue=queue) for queue in (settings.task_queue, IMPORT_QUEUE)]
+    return [build_worker(client, parts, task_queue=queue) for queue in task_queues(settings)]
+
+
+def task_queues(settings: Settings) -> tuple[str, ...]:
+    """Return what a worker serves unless it is told otherwise."""
+    return settings.task_queue, import_queue(settings.task_queue)
 
 
 def make_rehearsal_worker(
@@ -220,11 +226,11 @@ async def _work(settings: Settings, task_queues: Sequence[str], heartbeat: Heart
         heartbeat.waits(words)
 
     runtime = core_runtime(settings.metrics_address)
-    await migrate(settings.database_url)
-    client = await connect(settings, wait=True, tell=tell, runtime=runtime)
-    await prepare_namespace(client, lambda words: log.info("worker.preparing", words=words))
-    database = open_database(settings.database_url)
+    database = await prepare_records(settings, tell)
     try:
+        client = await connect(settings, wait=True, tell=tell, runtime=runtime)
+        await prepare_namespace(client, lambda words: log.info("worker.preparing", words=words))
+        await take_part(client, database, settings.task_queue)
         versioned = settings.worker_versioning == "on"
         parts = replace(make_parts(settings, database), versioned=versioned)
         workers = [build_worker(client, parts, task_queue=queue) for queue in task_queues]
@@ -250,7 +256,7 @@ def main(argv: Sequence[str] | None = None) -> None:
         settings = load_settings(home=options.home)
         prepare_home(settings)
         configure_logs(settings.log_format, settings.log_level)
-        asyncio.run(serve(settings, options.task_queue or [settings.task_queue, IMPORT_QUEUE]))
+        asyncio.run(serve(settings, options.task_queue or task_queues(settings)))
     except InputError as wrong:
         parser.error(str(wrong))
     flush_traces()

@@ -13,11 +13,12 @@ from activities.calendar import answer_days
 from activities.counters import Counters
 from activities.database import writing
 from activities.snapshot import load_state, read_days, read_milestone, save_state
+from models.base import COMMAND_ID, REF
 from models.days import Days
 from models.lifecycle import apply
 from models.messages import Recorded, Transition
 from models.milestones import HEADLINE, ActivityReported, Milestone, Reminded
-from models.names import notice_id
+from models.names import agreement_id, notice_id
 from models.notices import told
 from models.pilot_milestones import ReportReminded
 from models.pilots import rests_on
@@ -88,7 +89,7 @@ class RecordActivities:
         """
         if transition.clock_shift and not self._story_time:
             return Recorded(status="shift_refused")
-        async with writing(self._engine) as connection:
+        async with writing(self._engine, agreement_id(transition.ref)) as connection:
             known = (
                 await _unknown(connection, transition)
                 or await _unwitnessed(connection, transition)
@@ -109,8 +110,10 @@ async def _unknown(connection: AsyncConnection, transition: Transition) -> Recor
     act = transition.vouched
     if act is None:
         return None
-    key = {"command": act.command_id, "ref": transition.ref}
-    row = (await connection.execute(_FIND_COMMAND, key)).one_or_none()
+    row = None
+    if re.fullmatch(COMMAND_ID, act.command_id):  # whoever reaches the engine sends what it likes
+        key = {"command": act.command_id, "ref": transition.ref}
+        row = (await connection.execute(_FIND_COMMAND, key)).one_or_none()
     known = row is not None and tuple(row) == (act.payload_hash, act.received_at)
     return None if known else Recorded(status="unknown_command")
 
@@ -120,8 +123,10 @@ async def _unwitnessed(connection: AsyncConnection, transition: Transition) -> R
     witness = transition.witness
     if witness is None:
         return None
-    key = {"ref": witness.ref, "digest": witness.digest}
-    row = (await connection.execute(_FIND_WITNESS, key)).one_or_none()
+    row = None
+    if re.fullmatch(REF, witness.ref):
+        key = {"ref": witness.ref, "digest": witness.digest}
+        row = (await connection.execute(_FIND_WITNESS, key)).one_or_none()
     said = read_milestone(row.content, witness.digest) if row is not None else None
     rests = said is not None and rests_on(transition.milestones[0], transition.ref, said)
     return None if rests else Recorded(status="unknown_command")

@@ -14,10 +14,11 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
+from activities.database import file_of
 from console.engine.address import STATE_FILE
 from console.engine.dev_server import DATABASE_FILE, LOG_FILE
 from console.engine.lock import LOCK_FILE
-from console.queries import NothingHereError, file_of
+from console.queries import NothingHereError
 from console.settings import Settings
 from models.errors import InputError
 

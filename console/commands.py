@@ -34,10 +34,16 @@ from console.queries import NotFoundError
 from models import acts
 from models.act import Link
 from models.canonical import content_hash
+from models.clock import ROW_BEING_WRITTEN
 from models.errors import Code, InputError
 from models.messages import Outcome
-from models.names import TASK_QUEUE
+from models.names import TASK_QUEUE, agreement_id
 from models.state import Agreement, Phase
+
+LONGEST_ENTRY = ROW_BEING_WRITTEN / 2
+"""A deadline's timer looks into the inbox so much later that no act older than this may still come in."""
+
+BUSY = f"The record store was busy for {LONGEST_ENTRY.seconds} s: the act is not kept. Give it again."
 
 
 class OtherPayloadError(Exception):
@@ -78,9 +84,12 @@ class Door:
         """Write an act into the inbox with its stamp; return it, and its outcome if it has one already.
 
         The stamp is of the arrival: whoever waits here for the writer's turn is not late by that.
+
+        Raises:
+            InputError, NotFoundError, OtherPayloadError, UnreachableError: Nothing was written.
         """
         received_at = await self.clock()
-        async with writing(self.database) as connection:
+        async with writing(self.database, *_turns(request)) as connection:
             known = await inbox.find(connection, request.command_id or "")
             if known is not None:
                 return _same(known, request), known.outcome
@@ -134,11 +143,13 @@ class Door:
             return await load_state(connection, ref)
 
     async def _enter(self, connection: AsyncConnection, act: acts.Act, request: ActRequest) -> None:
-        """Keep an act with all it cites."""
-        for sha256, content in request.files.items():
+        """Keep an act with all it cites, soon after its arrival or not at all."""
+        for sha256, content in sorted(request.files.items()):
             await asyncio.to_thread(self.documents.put, content)
             await list_document(connection, sha256, len(content), act.received_at)
         await inbox.keep_texts(connection, request.texts)
+        if await self.clock() - act.received_at > LONGEST_ENTRY:
+            raise UnreachableError(BUSY)
         await inbox.enter(connection, act, request_hash(request))
 
     async def _settle(self, outcome: Outcome) -> None:
@@ -215,6 +226,13 @@ def cited_documents(act: str, fields: dict[str, object]) -> tuple[str, ...]:
     single = [fields[name] for name in ("document", "scan") if fields.get(name)]
     evidence = fields.get("evidence")
     return (*listed, *map(str, single), *(evidence.values() if isinstance(evidence, dict) else ()))
+
+
+def _turns(request: ActRequest) -> tuple[str, ...]:
+    """Return what an act is about: its agreement, the one it promises, and its command."""
+    refs = [request.ref, *([request.intensified.ref] if request.intensified else [])]
+    command = (f"command/{request.command_id}",) if request.command_id else ()
+    return (*map(agreement_id, refs), *command)
 
 
 def _order(act: acts.Act) -> tuple[datetime, str]:

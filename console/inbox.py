@@ -86,10 +86,10 @@ async def settle(connection: AsyncConnection, outcome: Outcome, at: datetime) ->
 
 
 async def keep_texts(connection: AsyncConnection, texts: Mapping[str, str]) -> None:
-    """Keep texts under their hashes, each once."""
+    """Keep texts under their hashes, each once; in one order, so that two doors do not block each other."""
     if texts:
         entry = insert_into(connection.dialect.name, TextRow)
-        rows = [{"sha256": sha256, "body": body} for sha256, body in texts.items()]
+        rows = [{"sha256": sha256, "body": body} for sha256, body in sorted(texts.items())]
         await connection.execute(entry.on_conflict_do_nothing(), rows)
 
 

@@ -13,6 +13,8 @@ from dotenv import dotenv_values
 from pydantic import AfterValidator, Field, SecretStr, ValidationError, model_validator
 from pydantic.fields import FieldInfo
 from pydantic_settings import BaseSettings, SettingsConfigDict
+from sqlalchemy import make_url
+from sqlalchemy.exc import ArgumentError
 
 from models.errors import InputError
 
@@ -22,6 +24,14 @@ PROFILE_VARIABLES = ("TEMPORAL_ADDRESS", "TEMPORAL_PROFILE", "TEMPORAL_CONFIG_FI
 """Any of these in the environment chooses an outside Temporal; a configuration file lying about does not."""
 
 _DRIVERS = ("sqlite+aiosqlite", "postgresql+asyncpg")
+_DATABASE_OPTIONS = {
+    "host",
+    "passfile",
+    "port",
+    "prepared_statement_cache_size",
+    "ssl",
+    "target_session_attrs",
+}
 _MAILBOX = re.compile(r"[^\s@,;:<>\"]+@[^\s@,;:<>\"]+")
 
 
@@ -29,9 +39,19 @@ def _absolute(path: Path) -> Path:
     return path.expanduser().absolute()
 
 
-def _known_driver(url: str) -> str:
+def _database(url: str) -> str:
+    """Refuse what no driver could use; never quoted, as it may hold a password."""
     if url.partition("://")[0] not in _DRIVERS:
         raise ValueError(f"must begin with {' or '.join(f'{driver}://' for driver in _DRIVERS)}")
+    try:
+        parts = make_url(url)
+    except (ArgumentError, ValueError):
+        raise ValueError("cannot be read; in a password, write what is no letter or digit as %XX") from None
+    if not parts.database:
+        raise ValueError("names no database; write it after the last slash")
+    unknown = set() if parts.get_backend_name() == "sqlite" else parts.query.keys() - _DATABASE_OPTIONS
+    if unknown:
+        raise ValueError(f"has an option {min(unknown)}; there are {', '.join(sorted(_DATABASE_OPTIONS))}")
     return url
 
 
@@ -80,11 +100,14 @@ class Settings(BaseSettings):
         default=Path("/run/secrets"),
         description="folder of files named like settings (entente_smtp_password), each holding one value",
     )
-    database_url: Annotated[str, AfterValidator(_known_driver)] = Field(
+    database_url: Annotated[str, AfterValidator(_database)] = Field(
         default_factory=lambda valid: f"sqlite+aiosqlite:///{valid['home'] / 'entente.db'}",
         description=f"database, as a URL with the driver {' or '.join(_DRIVERS)}",
         validate_default=True,
         repr=False,
+    )
+    database_connections: int = Field(
+        default=10, ge=1, le=500, description="connections to PostgreSQL one process may hold, 1 to 500"
     )
     mail_transport: Literal["maildir", "smtp"] = Field(
         default="maildir", description="where notices go: files below home/mail, or a mail server"

@@ -11,9 +11,10 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 from temporalio.client import Client
 from temporalio.worker import Worker
 
-from activities.database import migrate, open_database
+from activities.database import file_of
 from activities.documents import DocumentStore
 from console.commands import Door
+from console.deployment import keep_together, take_part
 from console.dispatcher import dispatch_for_ever
 from console.engine.address import EngineAddress
 from console.engine.connect import connect_to
@@ -22,6 +23,7 @@ from console.engine.namespace import prepare_namespace
 from console.engine.runtime import core_runtime
 from console.heartbeat import beating
 from console.metrics import measuring
+from console.records import prepare_records
 from console.settings import Settings, prepare_home
 
 MakeWorkers = Callable[[Settings, Client, AsyncEngine], list[Worker]]
@@ -57,12 +59,12 @@ async def running_stack(
     prepare_home(settings)
     runtime = core_runtime(metrics)
     async with EmbeddedEngine(settings.home, port=ports[0], ui_port=ports[1], on_event=tell) as engine:
-        await migrate(settings.database_url)
-        client = await connect_to(engine.address.address, runtime=runtime)
-        await prepare_namespace(client, tell)
-        database = open_database(settings.database_url)
-        door = connected_door(settings, client, database)
+        database = await prepare_records(settings, tell)
         try:
+            client = await connect_to(engine.address.address, runtime=runtime)
+            await prepare_namespace(client, tell)
+            await _join(settings, client, database, tell)
+            door = connected_door(settings, client, database)
             workers = make_workers(settings, client, database)
             async with (
                 beating(settings.heartbeat) as heartbeat,
@@ -73,6 +75,15 @@ async def running_stack(
                 yield Stack(engine.address, client, database, door)
         finally:
             await database.dispose()
+
+
+async def _join(settings: Settings, client: Client, database: AsyncEngine, tell: Tell) -> None:
+    """See that engine and record store belong together; in one home they do, whatever became of a file."""
+    file = file_of(settings.database_url)
+    if file is not None and file.parent == settings.home:
+        await keep_together(client, database, settings.task_queue, tell)
+    else:
+        await take_part(client, database, settings.task_queue)
 
 
 def connected_door(settings: Settings, client: Client, database: AsyncEngine) -> Door:

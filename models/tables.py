@@ -187,3 +187,17 @@ class DocumentRow(SQLModel, table=True):
     sha256: str = Field(primary_key=True, max_length=64)
     size: int
     stored_at: datetime = _at()
+
+
+class DeploymentRow(SQLModel, table=True):
+    """One row: who works on this record store. `namespace_id` is Temporal's own, `id` is made once."""
+
+    __tablename__ = "deployment"
+    __table_args__ = (CheckConstraint("place = 1", name="ck_deployment_one"),)
+
+    place: int = Field(default=1, primary_key=True)
+    id: str = Field(max_length=36)
+    namespace_id: str = Field(max_length=100)
+    namespace: str = Field(max_length=255)
+    task_queue: str = Field(max_length=255)
+    made_at: datetime = _at()

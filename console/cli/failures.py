@@ -87,4 +87,6 @@ def _outside(failure: Exception) -> Told:
         fix = "Start the service of this release on it: `entente up`, or the worker"
         return Told(Exit.UNREACHABLE, "unreachable", "the database is of another release", fix=fix)
     fix = "Check that it is there and may be used: ENTENTE_HOME, ENTENTE_DATABASE_URL"
-    return Told(Exit.UNREACHABLE, "unreachable", f"{type(cause).__name__}: {said}", fix=fix)
+    server = getattr(cause, "sqlstate", None) is not None
+    who = "the database says" if server else type(cause).__name__
+    return Told(Exit.UNREACHABLE, "unreachable", f"{who}: {said}", fix=fix)

@@ -8,7 +8,7 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 
 from activities.record import ConflictingMilestoneError, RecordActivities
 from models.messages import Outcome, Recorded, Transition
-from tests.activities.recording import Recording, execute, opening, rows, written
+from tests.activities.recording import Recording, allow, execute, opening, refuse, rows, written
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")
 
@@ -52,15 +52,12 @@ async def test_when_the_last_statement_fails_nothing_is_written(database: AsyncE
     life = Recording(database)
     act = life.act("open", "LEAD", **opening())
     await life.enter(act)
-    await execute(
-        database,
-        "CREATE TRIGGER full BEFORE UPDATE ON command_inbox BEGIN SELECT RAISE(ABORT, 'no room'); END",
-    )
+    await refuse(database, "UPDATE", "command_inbox", "no room")
     before = await written(database)
     with pytest.raises(IntegrityError, match="no room"):
         await life.activity.record(life.transition(act))
     assert await written(database) == before
-    await execute(database, "DROP TRIGGER full")
+    await allow(database, "command_inbox")
     assert (await life.activity.record(life.transition(act))).status == "recorded"
 
 

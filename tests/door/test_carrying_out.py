@@ -22,7 +22,7 @@ from models.negotiation import Decision
 from models.state import Agreement
 from tests.activities.recording import rows
 from tests.door.requests import called
-from tests.workflows.house import House, opening, request
+from tests.workflows.house import House, fresh_ref, opening, request
 from workflows.options import REFUSALS_PER_PHASE
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")
@@ -176,7 +176,7 @@ async def stuck(house: House, ref: str) -> None:
 
 
 async def test_without_an_answer_in_time_an_act_waits(house: House) -> None:
-    ref = "STUCK-1"
+    ref = fresh_ref("STUCK")
     await stuck(house, ref)
     with pytest.raises(NotCarriedOutError, match="nobody answered in time") as failure:
         await impatient(house.door).submit(called(opening(ref), f"{ref}-1"))
@@ -210,7 +210,7 @@ async def test_an_engine_that_is_gone_leaves_acts_waiting(house: House) -> None:
 async def test_who_stops_waiting_stops_and_the_act_is_kept(
     house: House, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    ref, on_its_way, send = "STUCK-2", asyncio.Event(), carry_out._open
+    ref, on_its_way, send = fresh_ref("STUCK"), asyncio.Event(), carry_out._open
     await stuck(house, ref)
 
     async def watched(client: Client, act: acts.Open, start: Start, task_queue: str) -> Outcome:

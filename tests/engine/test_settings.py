@@ -70,6 +70,14 @@ def test_an_unknown_name_in_the_env_file_is_refused_with_its_place() -> None:
         ("SMTP_PORT", "70000", "1 to 65535"),
         ("CLI_ACTS_FOR_ANYONE", "perhaps", "true | false"),
         ("DATABASE_URL", "postgresql://u:hunter2@db/entente", "postgresql+asyncpg"),
+        ("DATABASE_URL", "postgresql+asyncpg://u:hunter2@db", "sqlite+aiosqlite or postgresql+asyncpg"),
+        (
+            "DATABASE_URL",
+            "postgresql+asyncpg://u:hunter2@db:port/x",
+            "sqlite+aiosqlite or postgresql+asyncpg",
+        ),
+        ("DATABASE_URL", "postgresql+asyncpg://u:hunter2@db/x?sslmode=no", "sqlite+aiosqlite or postgresql"),
+        ("DATABASE_CONNECTIONS", "0", "1 to 500"),
         ("PUBLIC_URL", "agreements.example", "web address"),
         ("MAIL_SENDER", "Entente <hunter2@entente.example>", "mail address"),
         ("LOG_LEVEL", "loud", "debug | info | warning | error"),
@@ -84,6 +92,12 @@ def test_a_wrong_value_is_refused_with_the_valid_ones_and_not_quoted(
     assert error.field == f"ENTENTE_{name}"
     assert fix in error.fix
     assert "hunter2" not in str(error)
+
+
+def test_a_wrong_database_option_is_told_with_those_there_are() -> None:
+    error = refusal(database_url="postgresql+asyncpg://db/entente?sslmode=require")
+    assert error.problem.startswith("has an option sslmode; there are host,")
+    assert "ssl," in error.problem
 
 
 def test_a_wrong_value_in_the_env_file_names_the_file() -> None:

@@ -234,9 +234,10 @@ async def _work(settings: Settings, task_queues: Sequence[str], heartbeat: Heart
         versioned = settings.worker_versioning == "on"
         parts = replace(make_parts(settings, database), versioned=versioned)
         workers = [build_worker(client, parts, task_queue=queue) for queue in task_queues]
-        log.info("worker.ready", task_queues=list(task_queues), build=parts.build, versioned=parts.versioned)
-        heartbeat.works()
         async with measuring(runtime.metric_meter, database, settings.home):
+            what = {"task_queues": list(task_queues), "build": parts.build, "versioned": parts.versioned}
+            log.info("worker.ready", **what)
+            heartbeat.works()
             await work(workers, connected_door(settings, client, database))
     finally:
         await database.dispose()

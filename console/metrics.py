@@ -87,7 +87,9 @@ async def measuring(meter: MetricMeter, database: AsyncEngine, home: Path) -> As
     if meter is MetricMeter.noop:
         yield
         return
-    task = asyncio.create_task(_measure_for_ever(Gauges(meter), database, home))
+    gauges = Gauges(meter)
+    await _look(gauges, database, home)
+    task = asyncio.create_task(_look_for_ever(gauges, database, home))
     try:
         yield
     finally:
@@ -96,13 +98,17 @@ async def measuring(meter: MetricMeter, database: AsyncEngine, home: Path) -> As
             await task
 
 
-async def _measure_for_ever(gauges: Gauges, database: AsyncEngine, home: Path) -> None:
+async def _look_for_ever(gauges: Gauges, database: AsyncEngine, home: Path) -> None:
     while True:
-        try:
-            await gauges.measure(database, home, datetime.now(UTC))
-        except Exception as failure:  # noqa: BLE001 - the next look may do better; until then its time stands still
-            log.warning("metrics.unmeasured", cause=type(failure).__name__)
         await asyncio.sleep(PAUSE.total_seconds())
+        await _look(gauges, database, home)
+
+
+async def _look(gauges: Gauges, database: AsyncEngine, home: Path) -> None:
+    try:
+        await gauges.measure(database, home, datetime.now(UTC))
+    except Exception as failure:  # noqa: BLE001 - the next look may do better; until then its time stands still
+        log.warning("metrics.unmeasured", cause=type(failure).__name__)
 
 
 def _age(since: datetime | None, now: datetime) -> float:

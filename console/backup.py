@@ -9,7 +9,7 @@ import os
 import shutil
 import sqlite3
 from collections.abc import Iterator
-from contextlib import closing, contextmanager
+from contextlib import closing, contextmanager, nullcontext
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
@@ -56,6 +56,9 @@ def back_up(settings: Settings, target: Path) -> Backup:
     _make(target, settings.home)
     try:
         return _copy(settings, target)
+    except NothingHereError:
+        target.rmdir()
+        raise
     except (OSError, sqlite3.Error) as failure:
         shutil.rmtree(target, ignore_errors=True)
         reason = getattr(failure, "strerror", None) or str(failure)
@@ -79,17 +82,18 @@ def _make(target: Path, home: Path) -> None:
 
 def _copy(settings: Settings, target: Path) -> Backup:
     store, engine = file_of(settings.database_url), settings.home / DATABASE_FILE
-    agreements = milestones = 0
-    if store is not None and store.is_file():
-        with _nobody_writes(store):
+    if store is not None and not store.is_file():
+        raise NothingHereError(str(store.parent))
+    with _nobody_writes(store) if store else nullcontext():
+        if store:
             _copy_database(store, target / STORE_FILE)
-            if engine.is_file():
-                _copy_database(engine, target / DATABASE_FILE)
-        agreements, milestones = _counted(target / STORE_FILE)
+        if engine.is_file():
+            _copy_database(engine, target / DATABASE_FILE)
+    agreements, milestones = _counted(target / STORE_FILE) if store else (0, 0)
     files = sum(1 for _ in _copy_files(settings.home, target))
     size = sum(file.stat().st_size for file in target.rglob("*") if file.is_file())
-    has_store, has_engine = (target / STORE_FILE).is_file(), (target / DATABASE_FILE).is_file()
-    return Backup(target, has_store, has_engine, agreements, milestones, files, size)
+    has_engine = (target / DATABASE_FILE).is_file()
+    return Backup(target, store is not None, has_engine, agreements, milestones, files, size)
 
 
 @contextmanager

@@ -31,13 +31,20 @@ def _page(made: Backup) -> Page:
     counts = {"milestone": made.milestones, "agreement": made.agreements} if made.store else {}
     kept = [f"{count} {name}{'s' * (count != 1)}" for name, count in {**counts, "file": made.files}.items()]
     parts = [f"Copied to {made.folder}: {', '.join(kept)}; {made.size / 1e6:.1f} MB."]
-    if made.store and made.engine:
-        parts.append(f"It is a home of its own: `entente --home {made.folder} up` runs it.")
-    if not made.store:
-        parts.append(f"The record store is on a server, and not in this copy: {_PAGE} says how to dump it.")
-    if not made.engine:
-        parts.append(
-            f"The engine is not in this home, and not in this copy: {_PAGE} says what fits together."
-        )
+    parts += _what_is_missing(made)
     parts.append("It holds the deployment's keys: keep it as you keep those.")
     return Page(document, parts)
+
+
+def _what_is_missing(made: Backup) -> list[str]:
+    """Say what the copy is good for by itself, and what has to be kept beside it."""
+    if made.store and made.engine:
+        return [f"It is a home of its own: `entente --home {made.folder} up` runs it."]
+    words = []
+    if not made.store:
+        words.append(f"The record store is on a server, and not in this copy: {_PAGE} says how to dump it.")
+    if made.engine:
+        words.append("The engine fits that dump only if `entente up` is stopped for both.")
+    else:
+        words.append(f"The engine is elsewhere, and not in this copy: {_PAGE} says what fits together.")
+    return words

@@ -14,6 +14,7 @@ from activities.database import migrate, reading, writing
 from activities.snapshot import load_milestones, load_state
 from console.backup import Backup, back_up
 from console.carry_out import NotCarriedOutError
+from console.cli.app import run
 from console.queries import NothingHereError
 from console.registry import register
 from console.settings import Settings, load_settings
@@ -22,6 +23,7 @@ from models.errors import InputError
 from models.names import agreement_id
 from models.state import Agreement
 from models.tables import MilestoneRow
+from starter import PARTS
 from tests.doors.written import organisations
 from tests.workflows.house import OTHERS, eventually, gapless, opening, request
 from worker import make_replayer, make_workers
@@ -166,7 +168,22 @@ async def test_a_folder_that_cannot_be_the_copy_is_refused(
     assert list((tmp_path / "there").iterdir()) == []
 
 
-async def test_a_home_that_is_not_there_cannot_be_copied(tmp_path: Path) -> None:
+@pytest.mark.parametrize("there", [False, True])
+async def test_a_home_without_a_record_store_cannot_be_copied(tmp_path: Path, *, there: bool) -> None:
+    if there:
+        (tmp_path / "nothing").mkdir()
     with pytest.raises(NothingHereError):
         back_up(load_settings(home=tmp_path / "nothing"), tmp_path / "copy")
     assert not (tmp_path / "copy").exists()
+
+
+@pytest.mark.usefixtures("log_setup", "restored_umask")
+async def test_the_engine_of_a_store_on_a_server_is_copied_with_a_word_about_its_moment(
+    kept: Settings, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    sqlite3.connect(kept.home / "temporal.db").execute("CREATE TABLE executions (id)").connection.close()
+    monkeypatch.setenv("ENTENTE_DATABASE_URL", "postgresql+asyncpg://entente@127.0.0.1/entente")
+    assert run(["--home", str(kept.home), "backup", str(tmp_path / "copy")], PARTS) == 0
+    words = " ".join(capsys.readouterr().out.split())
+    assert "The engine fits that dump only if `entente up` is stopped for both." in words
+    assert (tmp_path / "copy" / "temporal.db").is_file()

@@ -49,13 +49,15 @@ async def replay(settings: Settings, wanted: Replay, replayer: Replayer) -> int:
     client = await connect(settings, wait=False, tell=lambda _: None) if wanted.live else None
     places: list[str] = []
     broken: list[Broken] = []
-    async with replayer.workflow_replay_iterator(_all(wanted.paths, client, places)) as results:
+    kept = settings.home / "histories"
+    paths = [*wanted.paths, kept] if wanted.kept and kept.is_dir() else wanted.paths
+    async with replayer.workflow_replay_iterator(_all(paths, client, places)) as results:
         async for result in results:
             if result.replay_failure is not None:
                 history, why = result.history, _reason(result.replay_failure)
                 broken.append(Broken(history.workflow_id, history.run_id, places[-1], why))
     if not places:
-        raise NotFoundError("There are no histories there. A worker keeps them in histories below its home.")
+        raise NotFoundError("There are no histories there: no agreement runs, or no run has ended.")
     print_page(_page(len(places), broken), as_json=wanted.as_json)
     return Exit.FAILED if broken else Exit.DONE
 

@@ -132,7 +132,7 @@ class Settings(BaseSettings):
     task_queue: str = Field(default="entente", min_length=1, description="Temporal task queue of agreements")
     worker_versioning: Literal["off", "on"] = Field(
         default="off",
-        description="does `entente-worker` wait until its build is made the current one of the deployment",
+        description="whether `entente-worker` waits until its build is the deployment's current one",
     )
     metrics_address: Annotated[str, AfterValidator(_listening)] | None = Field(
         default=None, description="where the worker answers Prometheus, such as 127.0.0.1:9464"

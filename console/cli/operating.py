@@ -12,13 +12,15 @@ from console.cli.session import Replay, Session
 @with_common
 @click.command()
 @click.argument("paths", nargs=-1, type=click.Path(path_type=Path), metavar="[FOLDER]…")
-@click.option("--live", is_flag=True, help="Replay the running agreements of the engine, too or alone")
+@click.option("--live", is_flag=True, help="Replay the running agreements of the engine")
+@click.option("--kept", is_flag=True, help="Replay the ended runs whose histories the home keeps")
 @click.pass_obj
-def replay(session: Session, paths: tuple[Path, ...], live: bool) -> int:  # noqa: FBT001 - click's own way
+def replay(session: Session, paths: tuple[Path, ...], live: bool, kept: bool) -> int:  # noqa: FBT001 - click's own way
     """Run recorded lives again on this build, before it is rolled out: which would it break?"""
-    if not (paths or live):
-        raise click.UsageError("name a folder of kept histories, or --live", click.get_current_context())
-    return session.parts.replay(session.settings(), Replay(paths, live, session.as_json))
+    if not (paths or live or kept):
+        problem = "say what to replay: --live, --kept, or a folder of histories"
+        raise click.UsageError(problem, click.get_current_context())
+    return session.parts.replay(session.settings(), Replay(paths, kept, live, session.as_json))
 
 
 @with_common

@@ -44,9 +44,10 @@ class Rehearsal(NamedTuple):
 
 
 class Replay(NamedTuple):
-    """Which histories to replay: files and folders of kept ones, and those of running agreements."""
+    """Which histories to replay: files and folders, those the home keeps, those of running agreements."""
 
     paths: Sequence[Path]
+    kept: bool = False
     live: bool = False
     as_json: bool = False
 

@@ -44,8 +44,8 @@ async def alone(
         yield built
 
 
-async def replayed(*paths: Path, live: bool = False, home: Path | None = None) -> int:
-    return await replay(load_settings(home=home), Replay(paths, live, as_json=True), make_replayer())
+async def replayed(*paths: Path, kept: bool = False, live: bool = False, home: Path | None = None) -> int:
+    return await replay(load_settings(home=home), Replay(paths, kept, live, as_json=True), make_replayer())
 
 
 def said(capsys: pytest.CaptureFixture[str]) -> dict[str, Any]:
@@ -116,6 +116,16 @@ async def test_running_agreements_are_replayed_and_left_as_they_are(
         assert EventType.EVENT_TYPE_WORKFLOW_TASK_FAILED not in {each.event_type for each in history.events}
 
 
+async def test_the_ended_runs_a_home_keeps_are_found_by_themselves(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    with pytest.raises(NotFoundError):
+        await replayed(kept=True, home=tmp_path)
+    forged(tmp_path)
+    assert await replayed(kept=True, home=tmp_path) == 1
+    assert said(capsys)["replayed"] == 1
+
+
 async def test_without_an_engine_running_ones_cannot_be_replayed(tmp_path: Path) -> None:
     with pytest.raises(UnreachableError, match="up"):
         await replayed(live=True, home=tmp_path)
@@ -123,7 +133,7 @@ async def test_without_an_engine_running_ones_cannot_be_replayed(tmp_path: Path)
 
 async def test_nothing_to_replay_is_said(tmp_path: Path) -> None:
     (tmp_path / "other.json").write_text("{}")
-    with pytest.raises(NotFoundError, match="histories below its home"):
+    with pytest.raises(NotFoundError, match="no run has ended"):
         await replayed(tmp_path)
 
 

@@ -32,6 +32,10 @@ AT_ONCE: Final = 4
 TRIES: Final = 3
 """So often an opening nobody answers is sent; then the import stops."""
 
+A_LOOK: Final = 0.2
+LOOKS: Final = 15
+"""Seconds between two looks for a worker, and how many."""
+
 Organisations = Mapping[str, Organisation]
 
 
@@ -118,22 +122,23 @@ def import_door(door: Door) -> Door:
 
 
 async def refuse_unserved(client: Client, task_queue: str) -> None:
-    """See that somebody works on a task queue.
+    """See that somebody works on a task queue; who has just started is waited for.
 
     Raises:
         UnreachableError: Nobody does.
     """
-    found = await client.workflow_service.describe_task_queue(
-        DescribeTaskQueueRequest(
-            namespace=client.namespace,
-            task_queue=TaskQueue(name=task_queue),
-            task_queue_type=TaskQueueType.TASK_QUEUE_TYPE_WORKFLOW,
-        )
+    wanted = DescribeTaskQueueRequest(
+        namespace=client.namespace,
+        task_queue=TaskQueue(name=task_queue),
+        task_queue_type=TaskQueueType.TASK_QUEUE_TYPE_WORKFLOW,
     )
-    if not found.pollers:
-        raise UnreachableError(
-            f"Nobody works on the task queue {task_queue}. Start a worker, or the service, and import again."
-        )
+    for _ in range(LOOKS):
+        if (await client.workflow_service.describe_task_queue(wanted)).pollers:
+            return
+        await asyncio.sleep(A_LOOK)
+    raise UnreachableError(
+        f"Nobody works on the task queue {task_queue}. Start a worker, or the service, and import again."
+    )
 
 
 class Import:

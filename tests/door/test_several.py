@@ -1,4 +1,4 @@
-"""Two workers and two doors on one PostgreSQL and one Temporal, one worker killed: nothing lost or doubled."""
+"""Two workers and two doors on one PostgreSQL and one Temporal, and one killed: nothing lost or doubled."""
 
 import asyncio
 from collections import Counter

@@ -10,6 +10,7 @@ from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from pathlib import Path
+from typing import NamedTuple
 
 import structlog
 from sqlalchemy.ext.asyncio import AsyncEngine
@@ -74,6 +75,18 @@ LONGEST_STOP = timedelta(seconds=8)
 """After SIGTERM the process ends within this, before whoever sent it loses patience (Docker: 10 s)."""
 
 
+class Pace(NamedTuple):
+    """How much a worker does at once, and how many activities a second its queue gives; None: unbounded."""
+
+    at_once: int | None = None
+    activities_per_second: float | None = None
+
+
+UNBOUNDED = Pace()
+IMPORTING = Pace(at_once=4, activities_per_second=40)
+"""On the queue of imports: a burst of openings once kept signatures waiting for 48 s."""
+
+
 @dataclass(frozen=True, slots=True)
 class Parts:
     """What a worker is made of."""
@@ -92,7 +105,12 @@ class Parts:
 
 
 def build_worker(
-    client: Client, parts: Parts, *, task_queue: str = TASK_QUEUE, max_cached_workflows: int = 1000
+    client: Client,
+    parts: Parts,
+    *,
+    task_queue: str = TASK_QUEUE,
+    max_cached_workflows: int = 1000,
+    pace: Pace = UNBOUNDED,
 ) -> Worker:
     """Wire everything a worker needs; tests and rehearsals call this too."""
     workflow.logger.workflow_info_on_message = False
@@ -115,6 +133,9 @@ def build_worker(
         max_cached_workflows=max_cached_workflows,
         sticky_queue_schedule_to_start_timeout=STICKY,
         graceful_shutdown_timeout=GRACE,
+        max_concurrent_activities=pace.at_once,
+        max_concurrent_workflow_tasks=pace.at_once,
+        max_task_queue_activities_per_second=pace.activities_per_second,
     )
 
 
@@ -176,7 +197,12 @@ def _transport(settings: Settings) -> Transport:
 def make_workers(settings: Settings, client: Client, database: AsyncEngine) -> list[Worker]:
     """Return the workers of the embedded stack, which share one record store and one way to send mail."""
     parts = make_parts(settings, database)
-    return [build_worker(client, parts, task_queue=queue) for queue in task_queues(settings)]
+    return [_build_for(client, parts, queue, settings) for queue in task_queues(settings)]
+
+
+def _build_for(client: Client, parts: Parts, queue: str, settings: Settings) -> Worker:
+    pace = IMPORTING if queue == import_queue(settings.task_queue) else UNBOUNDED
+    return build_worker(client, parts, task_queue=queue, pace=pace)
 
 
 def task_queues(settings: Settings) -> tuple[str, ...]:
@@ -193,9 +219,9 @@ def make_rehearsal_worker(
     return build_worker(client, parts, max_cached_workflows=cached)
 
 
-async def serve(settings: Settings, task_queues: Sequence[str]) -> None:
+async def serve(settings: Settings, queues: Sequence[str]) -> None:
     """Work until SIGTERM or SIGINT; whatever is down at the start is waited for, with words."""
-    loop, working = asyncio.get_running_loop(), asyncio.create_task(_live(settings, task_queues))
+    loop, working = asyncio.get_running_loop(), asyncio.create_task(_live(settings, queues))
 
     def stop() -> None:
         log.info("worker.stopping")
@@ -215,12 +241,12 @@ def _leave() -> None:
     os._exit(0)
 
 
-async def _live(settings: Settings, task_queues: Sequence[str]) -> None:
+async def _live(settings: Settings, queues: Sequence[str]) -> None:
     async with beating(settings.heartbeat) as heartbeat:
-        await _work(settings, task_queues, heartbeat)
+        await _work(settings, queues, heartbeat)
 
 
-async def _work(settings: Settings, task_queues: Sequence[str], heartbeat: Heartbeat) -> None:
+async def _work(settings: Settings, queues: Sequence[str], heartbeat: Heartbeat) -> None:
     def tell(words: str) -> None:
         log.info("worker.waiting", words=words)
         heartbeat.waits(words)
@@ -233,9 +259,9 @@ async def _work(settings: Settings, task_queues: Sequence[str], heartbeat: Heart
         await take_part(client, database, settings.task_queue)
         versioned = settings.worker_versioning == "on"
         parts = replace(make_parts(settings, database), versioned=versioned)
-        workers = [build_worker(client, parts, task_queue=queue) for queue in task_queues]
+        workers = [_build_for(client, parts, queue, settings) for queue in queues]
         async with measuring(runtime.metric_meter, database, settings.home):
-            what = {"task_queues": list(task_queues), "build": parts.build, "versioned": parts.versioned}
+            what = {"task_queues": list(queues), "build": parts.build, "versioned": parts.versioned}
             log.info("worker.ready", **what)
             heartbeat.works()
             await work(workers, connected_door(settings, client, database))

@@ -50,15 +50,15 @@ class LifeEndedError(Exception):
 
 
 async def carry_out(
-    client: Client, act: acts.Act, task_queue: str, clock_shift: timedelta, patience: timedelta
+    client: Client, act: acts.Act, start: Start, task_queue: str, patience: timedelta
 ) -> Outcome:
     """Run an act as an update of its workflow; its command id makes a repetition the same act.
 
     Args:
         client: A connected client.
         act: What to do, stamped and in the inbox.
-        task_queue: Where a new agreement is worked on.
-        clock_shift: Story time minus the engine's; zero outside rehearsals.
+        start: How the workflow of a new agreement begins.
+        task_queue: Where a new agreement is opened.
         patience: How long to wait for the answer.
 
     Raises:
@@ -66,7 +66,6 @@ async def carry_out(
         TurnedAwayError: See there.
         LifeEndedError: See there.
     """
-    start = Start(ref=act.ref, clock_shift=clock_shift)
     sending = _open(client, act, start, task_queue) if isinstance(act, acts.Open) else _update(client, act)
     try:
         async with asyncio.timeout(patience.total_seconds()):

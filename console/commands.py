@@ -31,12 +31,12 @@ from console.doors.acts import ActRequest
 from console.doors.node import Node
 from console.engine.errors import UnreachableError
 from console.queries import NotFoundError
+from console.refs import link_to_ended, refuse_used
 from models import acts
-from models.act import Link
 from models.canonical import content_hash
 from models.clock import ROW_BEING_WRITTEN
 from models.errors import Code, InputError
-from models.messages import Outcome
+from models.messages import Outcome, Start
 from models.names import TASK_QUEUE, agreement_id
 from models.state import Agreement, Phase
 
@@ -57,7 +57,10 @@ async def wall_clock() -> datetime:
 
 @dataclass(frozen=True, slots=True)
 class Door:
-    """One way in. `clock` gives story time; `client` is asked for when an act is carried out."""
+    """One way in. `clock` gives story time; `client` is asked for when an act is carried out.
+
+    Agreements are opened on `task_queue`, and live there, or on the queue they move to.
+    """
 
     database: AsyncEngine
     documents: DocumentStore
@@ -67,6 +70,7 @@ class Door:
     clock: Callable[[], Awaitable[datetime]] = wall_clock
     clock_shift: timedelta = timedelta(0)
     task_queue: str = TASK_QUEUE
+    moves_to: str | None = None
     acts_for_anyone: bool = True
     patience: timedelta = timedelta(seconds=20)
 
@@ -99,6 +103,16 @@ class Door:
                 await self._enter(connection, act, request)
         return act, None
 
+    async def check(self, request: ActRequest) -> None:
+        """See that an act could be entered as things stand; nothing is written.
+
+        Raises:
+            InputError, NotFoundError: It could not.
+        """
+        async with reading(self.database) as connection:
+            state = await load_state(connection, request.ref)
+            await self._act(connection, request, state, await self.clock())
+
     async def finish(self, act: acts.Act) -> Outcome:
         """Carry out what waits on this agreement, in order, up to and with this act.
 
@@ -130,7 +144,8 @@ class Door:
             NotCarriedOutError: Nobody answered in time (it stays in the inbox), or it was turned away.
         """
         try:
-            outcome = await carry_out(client, act, self.task_queue, self.clock_shift, self.patience)
+            start = Start(ref=act.ref, clock_shift=self.clock_shift, moves_to=self.moves_to)
+            outcome = await carry_out(client, act, start, self.task_queue, self.patience)
         except LifeEndedError:
             outcome = judge_ended(act, await self._state(act.ref))
         except TurnedAwayError as turned_away:
@@ -168,7 +183,8 @@ class Door:
         fields = dict(request.fields)
         if request.act == "open":
             await refuse_used(connection, request.ref, Node(request.ref, "ref"))
-            fields["reopens"] = await _link(connection, request)
+            reopened = request.opening.reopens if request.opening else None
+            fields["reopens"] = await link_to_ended(connection, reopened) if reopened else None
         elif state.phase is Phase.UNOPENED:
             raise NotFoundError(f"there is no agreement {request.ref}")
         if request.terms is not None and state.terms is not None:
@@ -243,29 +259,6 @@ def _same(known: inbox.Entry, request: ActRequest) -> acts.Act:
     if known.request_hash != request_hash(request):
         raise OtherPayloadError(f"command {request.command_id} was given before, for another act")
     return known.act
-
-
-async def refuse_used(connection: AsyncConnection, ref: str, place: Node) -> None:
-    """See that a reference is free: no agreement has it, and none waits to be opened under it.
-
-    Raises:
-        InputError: It is used; it points to `place`.
-    """
-    state = await load_state(connection, ref)
-    opening = any(isinstance(act, acts.Open) for act in await inbox.pending(connection, ref))
-    if state.phase is not Phase.UNOPENED or opening or await inbox.is_promised(connection, ref):
-        raise place.wrong(f"{ref} is used already", "Choose another; a ref is never used twice")
-
-
-async def _link(connection: AsyncConnection, request: ActRequest) -> Link | None:
-    ref = request.opening.reopens if request.opening else None
-    if ref is None:
-        return None
-    ended = await load_state(connection, ref)
-    if not ended.may_be_reopened:
-        problem = f"{ref} is not closed as lapsed, rejected or abandoned"
-        raise InputError("reopens", problem, f"See `entente status {ref}`, or leave it out")
-    return Link(ref=ref, digest=ended.head)
 
 
 def _check_clause(request: ActRequest, state: Agreement) -> None:

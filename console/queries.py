@@ -11,7 +11,7 @@ from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 from sqlmodel import col
 
-from activities.database import file_of, open_database
+from activities.database import CONNECTIONS, file_of, open_database
 from activities.schema import refuse_other_schema, schema_of
 from activities.snapshot import load_milestones, load_state
 from console import inbox
@@ -75,7 +75,7 @@ class Wanted(NamedTuple):
 
 
 @asynccontextmanager
-async def open_records(database_url: str) -> AsyncIterator[AsyncEngine]:
+async def open_records(database_url: str, connections: int = CONNECTIONS) -> AsyncIterator[AsyncEngine]:
     """Open the record store, without making one.
 
     Raises:
@@ -85,7 +85,7 @@ async def open_records(database_url: str) -> AsyncIterator[AsyncEngine]:
     file = file_of(database_url)
     if file is not None and not file.is_file():
         raise NothingHereError(str(file.parent))
-    database = open_database(database_url)
+    database = open_database(database_url, connections)
     try:
         refuse_other_schema(await schema_of(database))
         yield database

@@ -7,6 +7,9 @@ from sqlalchemy import JSON, CheckConstraint, DateTime, Dialect, Index, Text, Un
 from sqlalchemy.types import TypeDecorator, TypeEngine
 from sqlmodel import Field, SQLModel
 
+PROMISE = "act = 'open_intensified'"
+"""Acts that promise another agreement's reference; in these words, an index knows them."""
+
 
 class UtcDateTime(TypeDecorator[datetime]):
     """An aware UTC instant on every database; SQLite keeps ISO text, which sorts."""
@@ -82,6 +85,7 @@ class CommandRow(SQLModel, table=True):
             sqlite_where=text("settled_at IS NULL"),
             postgresql_where=text("settled_at IS NULL"),
         ),
+        Index("ix_inbox_promise", "agreement", sqlite_where=text(PROMISE), postgresql_where=text(PROMISE)),
     )
 
     command_id: str = Field(primary_key=True, max_length=64)

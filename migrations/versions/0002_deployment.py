@@ -1,4 +1,7 @@
-"""Which engine works on a record store: one row, so that no second deployment works on it unnoticed."""
+"""Which engine works on a record store: one row, so that no second deployment works on it unnoticed.
+
+And an index of the few acts that promise another agreement's reference: every opening looks at them.
+"""
 
 import sqlalchemy as sa
 from alembic import op
@@ -13,7 +16,7 @@ AT = sa.DateTime(timezone=True).with_variant(sa.Text(), "sqlite")
 
 
 def upgrade() -> None:
-    """Create the table; its row is written by the first worker."""
+    """Create table and index; the table's row is written by the first worker."""
     op.create_table(
         "deployment",
         sa.Column("place", sa.Integer(), nullable=False),
@@ -24,4 +27,13 @@ def upgrade() -> None:
         sa.Column("made_at", AT, nullable=False),
         sa.CheckConstraint("place = 1", name="ck_deployment_one"),
         sa.PrimaryKeyConstraint("place"),
+    )
+    promise = sa.text("act = 'open_intensified'")
+    op.create_index(
+        "ix_inbox_promise",
+        "command_inbox",
+        ["agreement"],
+        unique=False,
+        sqlite_where=promise,
+        postgresql_where=promise,
     )

@@ -21,11 +21,14 @@ from activities.database import migrate, open_database
 from activities.deliver import DeliverActivities, Postmark
 from activities.history import HistoryActivities
 from activities.keys import load_keys
-from activities.mail.transport import MaildirTransport, SmtpTransport, Transport
+from activities.mail.transport import Transport
 from activities.record import RecordActivities
+from console.database_server import wait_for_database
 from console.engine.connect import connect
 from console.engine.namespace import prepare_namespace
 from console.logs import configure_logs
+from console.outgoing import mail_tried, make_transport
+from console.packages import refuse_collisions
 from console.settings import Settings, load_settings, prepare_home
 from console.stack import connected_door, work
 from models.errors import InputError
@@ -102,20 +105,7 @@ def make_parts(settings: Settings, database: AsyncEngine) -> Parts:
         keys=load_keys(settings.home / "keys"),
         public_url=settings.public_url,
     )
-    return Parts(database, _transport(settings), postmark, settings.home)
-
-
-def _transport(settings: Settings) -> Transport:
-    if settings.mail_transport == "maildir":
-        return MaildirTransport(settings.home / "mail")
-    password = settings.smtp_password.get_secret_value() if settings.smtp_password else None
-    return SmtpTransport(
-        settings.smtp_host or "",
-        settings.smtp_port,
-        username=settings.smtp_username,
-        password=password,
-        tls=settings.smtp_tls,
-    )
+    return Parts(database, make_transport(settings), postmark, settings.home)
 
 
 def make_workers(settings: Settings, client: Client, database: AsyncEngine) -> list[Worker]:
@@ -156,15 +146,20 @@ def _leave() -> None:
 
 
 async def _work(settings: Settings, task_queues: Sequence[str]) -> None:
+    def tell(words: str) -> None:
+        log.info("worker.waiting", words=words)
+
+    await wait_for_database(settings.database_url, tell)
     await migrate(settings.database_url)
-    client = await connect(settings, wait=True, tell=lambda words: log.info("worker.waiting", words=words))
+    client = await connect(settings, wait=True, tell=tell)
     await prepare_namespace(client, lambda words: log.info("worker.preparing", words=words))
     database = open_database(settings.database_url)
     try:
         parts = make_parts(settings, database)
         workers = [build_worker(client, parts, task_queue=queue) for queue in task_queues]
         log.info("worker.ready", task_queues=list(task_queues))
-        await work(workers, connected_door(settings, client, database))
+        async with mail_tried(settings, lambda words: log.warning("worker.mail", words=words)):
+            await work(workers, connected_door(settings, client, database))
     finally:
         await database.dispose()
 
@@ -176,6 +171,7 @@ def main(argv: Sequence[str] | None = None) -> None:
     parser.add_argument("--home", help="folder of database, mails and documents")
     options = parser.parse_args(argv)
     try:
+        refuse_collisions()
         settings = load_settings(home=options.home)
         prepare_home(settings)
         configure_logs(settings.log_format, settings.log_level)

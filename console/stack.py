@@ -14,11 +14,14 @@ from temporalio.worker import Worker
 from activities.database import migrate, open_database
 from activities.documents import DocumentStore
 from console.commands import Door
+from console.database_server import wait_for_database
 from console.dispatcher import dispatch_for_ever
 from console.engine.address import EngineAddress
 from console.engine.connect import connect_to
 from console.engine.embedded import EmbeddedEngine
 from console.engine.namespace import prepare_namespace
+from console.outgoing import mail_tried
+from console.packages import refuse_collisions
 from console.settings import Settings, prepare_home
 
 MakeWorkers = Callable[[Settings, Client, AsyncEngine], list[Worker]]
@@ -49,16 +52,20 @@ async def running_stack(
 
     Raises:
         AlreadyRunningError: Another instance runs on the same home.
+        InputError: The home, a port or the database is not to be used, or a package is not ours.
     """
+    refuse_collisions()
     prepare_home(settings)
     async with EmbeddedEngine(settings.home, port=ports[0], ui_port=ports[1], on_event=tell) as engine:
+        await wait_for_database(settings.database_url, tell)
         await migrate(settings.database_url)
         client = await connect_to(engine.address.address)
         await prepare_namespace(client, tell)
         database = open_database(settings.database_url)
         door = connected_door(settings, client, database)
         try:
-            async with _working(make_workers(settings, client, database), door):
+            workers = make_workers(settings, client, database)
+            async with _working(workers, door), mail_tried(settings, tell):
                 yield Stack(engine.address, client, database, door)
         finally:
             await database.dispose()

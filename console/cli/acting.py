@@ -3,10 +3,12 @@
 import asyncio
 from collections.abc import Mapping
 
+from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from activities.database import reading
 from console.cli.answers import Answer, pending, print_answer, settled
+from console.cli.outside import outside
 from console.cli.session import Session
 from console.commands import Door, NotCarriedOutError
 from console.doors.acts import ActRequest, read_act
@@ -57,9 +59,20 @@ async def _context(database: AsyncEngine, ref: str, overrides: tuple[str, ...]) 
     return ActContext(organisations, ref, state.coordinator, clauses, settings=overrides)
 
 
+class NotAcknowledgedError(Exception):
+    """An act was not written into the inbox, or nobody knows; its cause is the database's or the disk's."""
+
+
 async def _carry_out(door: Door, request: ActRequest) -> Answer:
-    """Return the answer, or that there is none yet; what the inbox has is kept whatever happens now."""
-    act, outcome = await door.accept(request)
+    """Return the answer, or that there is none yet; what the inbox has is kept whatever happens now.
+
+    Raises:
+        NotAcknowledgedError: The inbox did not take it.
+    """
+    try:
+        act, outcome = await door.accept(request)
+    except (SQLAlchemyError, OSError) as failure:
+        raise NotAcknowledgedError from failure
     try:
         outcome = outcome or await door.finish(act)
     except NotCarriedOutError as failure:
@@ -68,4 +81,6 @@ async def _carry_out(door: Door, request: ActRequest) -> Answer:
         outcome = failure.outcome
     except (UnreachableError, InputError) as failure:
         return await pending(door.database, act, str(failure))
+    except (SQLAlchemyError, OSError) as failure:
+        return await pending(door.database, act, outside(failure).problem)
     return await settled(door.database, act, outcome, await door.clock())

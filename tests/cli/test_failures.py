@@ -29,7 +29,12 @@ def failing(monkeypatch: pytest.MonkeyPatch, failure: BaseException) -> None:
 
 CASES: list[tuple[Callable[[], Exception], int, str, str]] = [
     (lambda: UnreachableError("Temporal at a:1 cannot be reached."), 5, "unreachable", "cannot be reached"),
-    (lambda: PermissionError(13, "Permission denied", "/x"), 5, "unreachable", "PermissionError"),
+    (
+        lambda: PermissionError(13, "Permission denied", "/x"),
+        5,
+        "unreachable",
+        "/x cannot be used by this account",
+    ),
     (lambda: ValueError("mou@second.example is secret"), 1, "bug", "ValueError"),
 ]
 

@@ -7,13 +7,13 @@ import click
 
 from console.cli.acts import act_commands
 from console.cli.options import with_common
-from console.cli.running import demo, rehearse, up
+from console.cli.running import demo, doctor, rehearse, up
 from console.cli.session import Parts, Session
 from console.cli.views import commitments, explain, list_agreements, log, mails, orgs, pilots, status, text
 from console.codes import Exit
 
 SECTIONS: dict[str, list[click.Command]] = {
-    "The service": [demo, up],
+    "The service": [demo, up, doctor],
     "Looking": [list_agreements, status, text, log, explain, pilots, commitments, mails, orgs],
     "Acting": act_commands(),
     "Trying a plan": [rehearse],

@@ -1,4 +1,5 @@
-"""Commands that run the service, the demonstration and rehearsals."""
+"""Commands that run the service, the demonstration and rehearsals, and the one that looks after them."""
+# ruff: noqa: PLC0415 - what looks is heavy
 
 from pathlib import Path
 
@@ -25,6 +26,16 @@ def up(session: Session, port: int | None, ui_port: int | None) -> int:
 def demo(session: Session, fresh: bool) -> int:  # noqa: FBT001 - click's own way
     """Negotiate and sign the example portfolio, then show what a coordinator sees."""
     return session.parts.demo(session.settings(), fresh=fresh, as_json=session.as_json)
+
+
+@with_common
+@click.command()
+@click.pass_obj
+def doctor(session: Session) -> int:
+    """Say what is wrong with this deployment, and what to do about it; writes nothing."""
+    from console.cli.doctor import examine_deployment
+
+    return examine_deployment(session)
 
 
 @with_common

@@ -45,11 +45,12 @@ def mail_server(
     starttls: ssl.SSLContext | None = None,
     tls: ssl.SSLContext | None = None,
     sign_in: bool = False,
+    host: str = "127.0.0.1",
 ) -> Iterator[int]:
     """Run a server and yield its port; with `sign_in` it takes mails of the one account only."""
     controller = Controller(
         postbox,
-        hostname="127.0.0.1",
+        hostname=host,
         port=free_port(),
         ssl_context=tls,
         tls_context=starttls,

@@ -11,7 +11,7 @@ from console.cli.answers import Answer, pending, print_answer, settled
 from console.cli.outside import outside
 from console.cli.session import Session
 from console.commands import Door, NotCarriedOutError
-from console.doors.acts import ActRequest, read_act
+from console.doors.acts import read_act
 from console.doors.context import ActContext
 from console.doors.node import OPTIONS, Node, leaf
 from console.doors.yaml_file import load_yaml
@@ -19,7 +19,9 @@ from console.engine.errors import UnreachableError
 from console.queries import find_state, open_records
 from console.registry import registered
 from console.settings import prepare_home
+from models.acts import Act
 from models.errors import InputError
+from models.messages import Outcome
 from models.state import Agreement
 
 
@@ -46,8 +48,13 @@ async def _give(
     settings = session.settings()
     async with open_records(settings.database_url) as database:
         prepare_home(settings)
-        request = read_act(act, values, await _context(database, ref, overrides))
-        answer = await _carry_out(session.parts.door(settings, database), request)
+        door = session.parts.door(settings, database)
+        try:
+            request = read_act(act, values, await _context(database, ref, overrides))
+            given, outcome = await door.accept(request)
+        except (SQLAlchemyError, OSError) as failure:
+            raise NotAcknowledgedError from failure
+        answer = await _carry_out(door, given, outcome)
     return print_answer(answer, as_json=session.as_json)
 
 
@@ -63,16 +70,8 @@ class NotAcknowledgedError(Exception):
     """An act was not written into the inbox, or nobody knows; its cause is the database's or the disk's."""
 
 
-async def _carry_out(door: Door, request: ActRequest) -> Answer:
-    """Return the answer, or that there is none yet; what the inbox has is kept whatever happens now.
-
-    Raises:
-        NotAcknowledgedError: The inbox did not take it.
-    """
-    try:
-        act, outcome = await door.accept(request)
-    except (SQLAlchemyError, OSError) as failure:
-        raise NotAcknowledgedError from failure
+async def _carry_out(door: Door, act: Act, outcome: Outcome | None) -> Answer:
+    """Return the answer, or that there is none yet; what the inbox has is kept whatever happens now."""
     try:
         outcome = outcome or await door.finish(act)
     except NotCarriedOutError as failure:

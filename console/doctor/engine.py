@@ -6,14 +6,16 @@ from temporalio.api.enums.v1 import IndexedValueType
 from temporalio.api.operatorservice.v1 import ListSearchAttributesRequest
 from temporalio.api.workflowservice.v1 import GetSystemInfoRequest
 from temporalio.client import Client
-from temporalio.service import RPCError
+from temporalio.service import RPCError, RPCStatusCode
 
+from activities.mail.days import listed
 from console.doctor.deployment import Deployment
-from console.doctor.finding import Finding, fine, problem, warning
+from console.doctor.finding import Finding, fine, not_checked, problem, warning
 from console.engine.errors import UnreachableError
 from console.engine.namespace import NOT_OURS, RETENTION, SEARCH_ATTRIBUTES, find_retention, search
 from models.errors import InputError
 
+_MISSING, _OTHER = "missing", "no keyword"
 _KEYWORD: Final = IndexedValueType.INDEXED_VALUE_TYPE_KEYWORD
 
 
@@ -37,6 +39,8 @@ async def look_at_namespace(deployment: Deployment) -> Finding:
     if retention is None:
         words = f"There is no namespace {client.namespace}."
         return problem(words, f"Correct TEMPORAL_NAMESPACE, or {_command(client, 'create')}")
+    if not retention:
+        return not_checked(f"namespace {client.namespace} does not say how long it keeps histories")
     if retention < RETENTION:
         days = f"{retention.days} day{'' if retention.days == 1 else 's'}"
         words = f"Namespace {client.namespace} forgets the history of an agreement {days} after its end."
@@ -53,14 +57,20 @@ def _command(client: Client, verb: str) -> str:
 async def look_at_search_attributes(deployment: Deployment) -> Finding:
     """See that all are registered, as keywords: without them every workflow task fails."""
     client = await deployment.namespace()
-    wrong = await _wrong_attributes(client)
-    if wrong:
-        words = " and ".join(f"{name} ({what})" for name, what in wrong.items())
-        return problem(
-            f"Namespace {client.namespace} cannot search by {words}: every workflow task fails.",
-            _register(client),
-        )
-    return fine(f"Registered as keywords: {', '.join(SEARCH_ATTRIBUTES)}.")
+    if wrong := await _wrong_attributes(client):
+        words = listed([f"{name} ({what})" for name, what in wrong.items()])
+        told = f"Namespace {client.namespace} cannot search by {words}: every workflow task fails."
+        return problem(told, _registering(client, wrong))
+    return fine(f"Registered: {', '.join(SEARCH_ATTRIBUTES)}.")
+
+
+def _registering(client: Client, wrong: dict[str, str]) -> str:
+    """Return what an operator types so that these are registered, as keywords."""
+    typed = f"temporal operator search-attribute {{}} --namespace {client.namespace} {{}}"
+    create = typed.format("create", " ".join(f"--name {name} --type Keyword" for name in wrong))
+    other = " ".join(f"--name {name}" for name, what in wrong.items() if what == _OTHER)
+    remove = f"`{typed.format('remove', other)} --yes`, then " if other else ""
+    return f"{remove}`{create}`"
 
 
 async def _wrong_attributes(client: Client) -> dict[str, str]:
@@ -72,19 +82,16 @@ async def _wrong_attributes(client: Client) -> dict[str, str]:
         if refusal.status not in NOT_OURS:
             raise
         return await _tried(client)
-    missing = {name: "missing" for name in SEARCH_ATTRIBUTES if name not in found}
-    other = {name: "no keyword" for name in SEARCH_ATTRIBUTES if found.get(name, _KEYWORD) != _KEYWORD}
+    missing = {name: _MISSING for name in SEARCH_ATTRIBUTES if name not in found}
+    other = {name: _OTHER for name in SEARCH_ATTRIBUTES if found.get(name, _KEYWORD) != _KEYWORD}
     return missing | other
 
 
 async def _tried(client: Client) -> dict[str, str]:
     try:
         await search(client)
-    except RPCError:
-        return dict.fromkeys(SEARCH_ATTRIBUTES, "one of them missing")
+    except RPCError as failure:
+        if failure.status is not RPCStatusCode.INVALID_ARGUMENT:
+            raise
+        return dict.fromkeys(SEARCH_ATTRIBUTES, "perhaps missing")
     return {}
-
-
-def _register(client: Client) -> str:
-    names = " ".join(f"--name {name} --type Keyword" for name in SEARCH_ATTRIBUTES)
-    return f"`temporal operator search-attribute create --namespace {client.namespace} {names}`"

@@ -52,8 +52,12 @@ async def test_a_check_that_hangs_is_left_even_where_nothing_can_stop_it() -> No
                 if released:
                     raise
 
+    def too_late() -> Finding:
+        sleep(3)
+        return fine("Too late.")
+
     async def block(_: Deployment) -> Finding:
-        return await aside(lambda: sleep(3) or fine("too late"))
+        return await aside(too_late)
 
     released: list[bool] = []
     began = datetime.now(UTC)

@@ -14,13 +14,15 @@ from temporalio.api.enums.v1 import IndexedValueType
 from temporalio.api.operatorservice.v1 import AddSearchAttributesRequest
 from temporalio.api.workflowservice.v1 import RegisterNamespaceRequest
 from temporalio.client import Client
+from temporalio.testing import WorkflowEnvironment
 from temporalio.worker import UnsandboxedWorkflowRunner, Worker
 
 from console.doctor.checks import CHECKS
 from console.doctor.examination import examine
-from console.engine.binaries import dev_server_binary
+from console.engine.binaries import dev_server_binary, time_skipping_binary
 from console.engine.connect import connect_to
 from console.engine.ports import free_port
+from console.engine.runtime import core_runtime
 from console.settings import load_settings
 from console.stack import Stack
 from tests.doctor.examined import REF, Patient
@@ -137,7 +139,9 @@ async def test_an_empty_namespace_is_told_and_the_remedies_mend_it(elsewhere: El
     await eventually(is_mended)
 
 
-async def test_a_search_attribute_of_another_type_is_told(elsewhere: Elsewhere) -> None:
+async def test_a_search_attribute_of_another_type_is_told_and_the_remedy_replaces_it(
+    elsewhere: Elsewhere,
+) -> None:
     client = await elsewhere.made(timedelta(days=3650))
     kinds = {
         "EntentePhase": IndexedValueType.INDEXED_VALUE_TYPE_INT,
@@ -148,10 +152,17 @@ async def test_a_search_attribute_of_another_type_is_told(elsewhere: Elsewhere) 
     )
     words = "cannot search by EntenteCountry (missing) and EntentePhase (no keyword)"
 
-    async def is_told() -> bool:
-        return words in (await elsewhere.patient.examine()).found["search_attributes"].sentence
+    async def told() -> str:
+        found = (await elsewhere.patient.examine()).found["search_attributes"]
+        return found.remedy or "" if words in found.sentence else ""
 
-    await eventually(is_told)
+    for typed in (await eventually(told)).split("`")[1::2]:
+        await elsewhere.does(typed)
+
+    async def is_mended() -> bool:
+        return (await elsewhere.patient.examine()).found["search_attributes"].verdict == "ok"
+
+    await eventually(is_mended)
 
 
 async def test_imports_nobody_works_on_are_a_warning(
@@ -199,6 +210,16 @@ async def test_an_agreement_whose_workflow_is_gone_is_told(patient: Patient) -> 
     told = (await patient.examine()).only("workflows", "problem")
     assert told.sentence == "1 agreement open on record and not alive in namespace default: MOU-GONE-1."
     assert "who ended the workflow" in (told.remedy or "")
+
+
+async def test_what_a_temporal_does_not_tell_is_not_checked_and_no_problem(patient: Patient) -> None:
+    async with await WorkflowEnvironment.start_time_skipping(
+        runtime=core_runtime(), test_server_existing_path=time_skipping_binary()
+    ) as env:
+        patient.set(TEMPORAL_ADDRESS=env.client.service_client.config.target_host)
+        found = await patient.examine()
+    untold = {"namespace", "search_attributes", "clock", "workers", "workflows"}
+    assert (found.code, found.named("not_checked")) == (0, untold)
 
 
 @workflow.defn(name="agreement", sandboxed=False)

@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from activities.keys import LINK_FILE, SIGNING_FILE, load_keys
+from tests.distribution import brings
 from tests.doctor.examined import Patient
 from tests.places import bound_by_modes, fill, small_disk
 
@@ -52,16 +53,6 @@ async def test_a_package_of_our_name_is_told_with_who_brings_it(
     told = (await patient.examine()).only("packages", "problem")
     assert told.sentence == "models: a package of this name is brought by other-things too."
     assert "environment of its own" in (told.remedy or "")
-
-
-def brings(folder: Path, package: str) -> None:
-    """Install a distribution that has a package of this name."""
-    info = folder / "other_things-1.0.dist-info"
-    info.mkdir(parents=True)
-    (info / "METADATA").write_text("Metadata-Version: 2.1\nName: other-things\nVersion: 1.0\n")
-    (info / "RECORD").write_text(f"{package}/__init__.py,,\n")
-    (folder / package).mkdir()
-    (folder / package / "__init__.py").touch()
 
 
 @pytest.mark.parametrize(

@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Literal
 
 from sqlalchemy import Connection, inspect, make_url, text
-from sqlalchemy.ext.asyncio import AsyncConnection
+from sqlalchemy.ext.asyncio import AsyncEngine
 
 from activities.database import MIGRATIONS, open_database, reading
 from models.errors import InputError
@@ -42,15 +42,15 @@ async def schema_state(url: str) -> SchemaState:
         return _judged([], ours=False)
     database = open_database(url)
     try:
-        async with reading(database) as connection:
-            return await schema_of(connection)
+        return await schema_of(database)
     finally:
         await database.dispose()
 
 
-async def schema_of(connection: AsyncConnection) -> SchemaState:
-    """Compare the record store at the other end with this release."""
-    written, ours = await connection.run_sync(_look)
+async def schema_of(database: AsyncEngine) -> SchemaState:
+    """Compare an open record store with this release."""
+    async with reading(database) as connection:
+        written, ours = await connection.run_sync(_look)
     return _judged(written, ours=ours)
 
 

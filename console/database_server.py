@@ -10,6 +10,7 @@ from sqlalchemy.exc import DBAPIError
 from activities.database import open_database
 from activities.network import why_unreached
 from console.engine.errors import UnreachableError
+from console.logs import redact
 from console.waiting import wait_for
 from models.errors import InputError
 
@@ -26,6 +27,8 @@ _NOT_YET: Final = {
     "57P03": "it is still starting",
     "53300": "it has no connection left to give",
 }
+_PASSING: Final = ("08", "53", "57")
+"""Classes that pass: no connection, no room, starting or stopping."""
 
 
 async def wait_for_database(url: str, tell: Callable[[str], None]) -> None:
@@ -60,7 +63,10 @@ def unreached(failure: BaseException, place: str = "") -> UnreachableError | Inp
     state = str(getattr(getattr(failure, "orig", None), "sqlstate", ""))
     if state in _NOT_OURS:
         return InputError(_SETTING, *_NOT_OURS[state])
-    why = _NOT_YET.get(state) or why_unreached(failure) or "it fails"
+    said = redact(str(getattr(failure, "orig", failure)).partition("\n")[0])
+    if state and not state.startswith(_PASSING):
+        return InputError(_SETTING, f"the server refuses us: {said}", "Correct it, or the server")
+    why = _NOT_YET.get(state) or why_unreached(failure) or said
     where = f"The database{f' at {place}' if place else ''}"
     return UnreachableError(f"{where} cannot be reached: {why}.")
 

@@ -7,6 +7,7 @@ from sqlalchemy import select, text
 from sqlmodel import col
 from temporalio.api.enums.v1 import TaskQueueType
 
+from activities.database import reading
 from console.doctor.deployment import Deployment
 from console.doctor.finding import Finding, UncheckedError, fine, not_checked, problem
 from console.doctor.workers import newest_poll
@@ -52,7 +53,7 @@ async def _beside_database(deployment: Deployment) -> str:
     """Compare with a database server, which tells its time."""
     if file_of(deployment.settings.database_url):
         raise UncheckedError("a file has no clock")
-    async with deployment.store() as connection:
+    async with reading(await deployment.store()) as connection:
         before = deployment.now
         theirs = (await connection.execute(_SERVER_TIME)).scalar_one()
         after = deployment.now

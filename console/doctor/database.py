@@ -6,6 +6,7 @@ from pathlib import Path
 from sqlalchemy import make_url, text
 from sqlalchemy.exc import SQLAlchemyError
 
+from activities.database import reading
 from console.database_server import place_of, unreached
 from console.doctor.deployment import Deployment, aside
 from console.doctor.finding import Finding, fine, problem
@@ -57,7 +58,7 @@ def _file_takes(file: Path) -> Finding:
 
 
 async def _server_takes(deployment: Deployment, place: str) -> Finding:
-    async with deployment.store() as connection:
+    async with reading(await deployment.store()) as connection:
         *refuses, granted = (await connection.execute(_MAY_WRITE)).one()
     for is_so, (words, remedy) in zip(refuses, _REFUSES, strict=True):
         if is_so:

@@ -76,30 +76,29 @@ class Deployment:
         """
         return await self._once("database", lambda: _reach(self.settings.database_url))
 
-    @asynccontextmanager
-    async def store(self) -> AsyncIterator[AsyncConnection]:
-        """Yield a connection that reads the record store, whatever is in it, and cannot write.
+    async def store(self) -> AsyncEngine:
+        """Return the same, to a check that is not about the database itself.
 
         Raises:
             UncheckedError: It cannot be read.
         """
         try:
-            database = await self.database()
+            return await self.database()
         except (SQLAlchemyError, OSError) as failure:
             raise UncheckedError("the database cannot be read") from failure
-        async with reading(database) as connection:
-            yield connection
 
     @asynccontextmanager
     async def records(self) -> AsyncIterator[AsyncConnection]:
-        """Yield the same, once the tables are known to be ours.
+        """Yield a connection that reads, once the tables are known to be ours.
 
         Raises:
-            UncheckedError: It cannot be read, or is not of this release.
+            UncheckedError: They cannot be read, or are not of this release.
         """
-        async with self.store() as connection:
-            if (await schema_of(connection)).verdict != "current":
-                raise UncheckedError("the database is not of this release")
+        store = await self.store()
+        state = await self._once("schema", lambda: schema_of(store))
+        if state.verdict != "current":
+            raise UncheckedError("the database is not of this release")
+        async with reading(store) as connection:
             yield connection
 
     async def _once(self, what: str, attempt: Callable[[], Awaitable[T]]) -> T:

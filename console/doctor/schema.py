@@ -4,6 +4,7 @@ from typing import Final
 
 from sqlalchemy import text
 
+from activities.database import reading
 from activities.schema import refuse_other_schema, schema_of
 from console.doctor.deployment import Deployment
 from console.doctor.finding import Finding, UncheckedError, fine, problem
@@ -28,8 +29,7 @@ _ON_GUARD: Final = {
 
 async def look_at_schema(deployment: Deployment) -> Finding:
     """See that the tables are those this release works with."""
-    async with deployment.store() as connection:
-        state = await schema_of(connection)
+    state = await schema_of(await deployment.store())
     try:
         refuse_other_schema(state)
     except InputError as other:
@@ -39,10 +39,11 @@ async def look_at_schema(deployment: Deployment) -> Finding:
 
 async def look_at_triggers(deployment: Deployment) -> Finding:
     """See that the database itself refuses to change what is on record."""
-    async with deployment.store() as connection:
-        dialect = connection.dialect.name
-        if (await schema_of(connection)).verdict == "empty":
-            raise UncheckedError("the database is empty")
+    store = await deployment.store()
+    if (await schema_of(store)).verdict == "empty":
+        raise UncheckedError("the database is not of this release")
+    dialect = store.dialect.name
+    async with reading(store) as connection:
         found = set((await connection.execute(_ON_GUARD[dialect])).scalars())
     if missing := sorted(TRIGGERS[dialect] - found):
         return problem(

@@ -1,4 +1,4 @@
-"""PostgreSQL at the start: waited for while it is not ready, and refused in words when waiting would not help."""
+"""PostgreSQL at the start: waited for while it is not ready, refused in words when waiting would not help."""
 
 import asyncio
 from pathlib import Path

@@ -64,8 +64,8 @@ def unreached(failure: BaseException, place: str = "") -> UnreachableError | Inp
     if state in _NOT_OURS:
         return InputError(_SETTING, *_NOT_OURS[state])
     said = redact(str(getattr(failure, "orig", failure)).partition("\n")[0])
-    if state and not state.startswith(_PASSING):
-        return InputError(_SETTING, f"the server refuses us: {said}", "Correct it, or the server")
+    if isinstance(failure, DBAPIError) and not (failure.connection_invalidated or state.startswith(_PASSING)):
+        return InputError(_SETTING, f"the database refuses us: {said}", "Correct it, or the database")
     why = _NOT_YET.get(state) or why_unreached(failure) or said
     where = f"The database{f' at {place}' if place else ''}"
     return UnreachableError(f"{where} cannot be reached: {why}.")

@@ -16,7 +16,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_en
 from sqlalchemy.pool import NullPool
 from temporalio.client import Client
 
-from activities.database import open_database, reading
+from activities.database import reading
 from activities.schema import schema_of
 from console.doctor.finding import UncheckedError
 from console.engine.connect import connect
@@ -120,7 +120,7 @@ def _read_only(url: str) -> AsyncEngine:
     """Return an engine; of an SQLite database one that makes no file, not even those beside it."""
     file = file_of(url)
     if file is None:
-        return open_database(url)
+        return create_async_engine(url, poolclass=NullPool)
 
     def connect_to_file() -> aiosqlite.Connection:
         # Without a log beside it nobody is at work there, and all that was written is in the file itself.

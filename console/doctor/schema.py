@@ -14,7 +14,7 @@ TRIGGERS: Final = {
     "sqlite": frozenset(
         {"milestone_no_update", "milestone_no_delete", "milestone_no_replace", "milestone_no_gap"}
     ),
-    "postgresql": frozenset({"milestone_no_update", "milestone_no_gap"}),
+    "postgresql": frozenset({"milestone_no_change", "milestone_no_gap"}),
 }
 """What refuses to change, remove, replace or leave out a milestone."""
 

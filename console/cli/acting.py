@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Mapping
+from contextlib import AsyncExitStack
 
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.ext.asyncio import AsyncEngine
@@ -46,10 +47,11 @@ async def _give(
     overrides: tuple[str, ...],
 ) -> int:
     settings = session.settings()
-    async with open_records(settings.database_url) as database:
-        prepare_home(settings)
-        door = session.parts.door(settings, database)
+    async with AsyncExitStack() as opened:
         try:
+            database = await opened.enter_async_context(open_records(settings.database_url))
+            prepare_home(settings)
+            door = session.parts.door(settings, database)
             request = read_act(act, values, await _context(database, ref, overrides))
             given, outcome = await door.accept(request)
         except (SQLAlchemyError, OSError) as failure:

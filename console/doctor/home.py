@@ -23,12 +23,12 @@ def _look(home: Path) -> Finding:
     found = home.stat()
     mode, mine = stat.S_IMODE(found.st_mode), os.geteuid()
     if not os.access(home, os.R_OK | os.W_OK | os.X_OK):
-        remedy = f"Give it to the account of the service: chown, chmod 700 {home}; or mount it for writing"
+        remedy = f"Give it to the account of the service and `chmod 700 {home}`, or mount it for writing"
         return problem(f"{home} cannot be written by this account (uid {mine}).", remedy)
     if mode & OTHERS_WRITE:
-        return problem(f"Other accounts may write in {home} (mode {mode:04o}).", f"chmod 700 {home}")
+        return problem(f"Other accounts may write in {home} (mode {mode:04o}).", f"`chmod 700 {home}`")
     if mode & OTHERS:
-        return warning(f"Other accounts may look into {home} (mode {mode:04o}).", f"chmod 700 {home}")
+        return warning(f"Other accounts may look into {home} (mode {mode:04o}).", f"`chmod 700 {home}`")
     if found.st_uid != mine:
         words = (
             f"{home} belongs to uid {found.st_uid}, and this is uid {mine}: what it makes will not be theirs."

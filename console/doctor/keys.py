@@ -57,7 +57,7 @@ def _private(folder: Path) -> Finding | None:
     for path, wanted in ((folder, "700"), *((folder / name, "600") for name in KEY_FILES)):
         mode = stat.S_IMODE(path.stat().st_mode)
         if mode & OTHERS:
-            return problem(f"Other accounts may read {path} (mode {mode:04o}).", f"chmod {wanted} {path}")
+            return problem(f"Other accounts may read {path} (mode {mode:04o}).", f"`chmod {wanted} {path}`")
     return None
 
 

@@ -65,7 +65,7 @@ async def test_a_home_open_to_others_is_told(
     patient.home.chmod(mode)
     told = (await patient.examine()).only("home", verdict)
     assert told.sentence == f"{sentence} {patient.home} (mode {mode:04o})."
-    assert told.remedy == f"chmod 700 {patient.home}"
+    assert told.remedy == f"`chmod 700 {patient.home}`"
 
 
 @pytest.mark.skipif(os.geteuid() != 0, reason="only root gives files away")
@@ -115,7 +115,7 @@ async def test_a_key_others_may_read_is_told(patient: Patient, name: str) -> Non
     path.chmod(path.stat().st_mode | 0o044)
     told = (await patient.examine()).only("keys", "problem")
     assert told.sentence.startswith(f"Other accounts may read {path} (mode 07" if name == "." else "Other ")
-    assert told.remedy == f"chmod {'700' if name == '.' else '600'} {path}"
+    assert told.remedy == f"`chmod {'700' if name == '.' else '600'} {path}`"
 
 
 async def test_a_damaged_key_is_told(patient: Patient) -> None:

@@ -108,7 +108,8 @@ def test_a_home_that_cannot_be_written_takes_no_act_and_starts_nothing(home: Pat
     ):
         said = closed(home, *argv)
         assert (said.code, said.out) == (2, ""), said
-        assert f"ENTENTE_HOME: {home} cannot be written by this account." in said.words
+        assert said.words.startswith("ENTENTE_HOME: ")
+        assert "cannot be written by this account." in said.words
         assert "Give it to the account that runs this, or name another folder." in said.words
     home.chmod(0o700)
     assert inbox(home) == set()
@@ -144,7 +145,7 @@ def test_an_act_that_is_kept_is_told_to_be_kept_whatever_goes_wrong_then(home: P
     (home / "engine.json").chmod(0o000)
     said = closed(home, "open", str(folder / "plan.yaml"))
     assert (said.code, said.out) == (5, "")
-    assert "engine.json cannot be used by this account: Permission denied. The act is kept" in said.words
+    assert "cannot be used by this account: Permission denied. The act is kept" in said.words
     assert inbox(home) == {"MOU-JP-1"}
 
 

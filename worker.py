@@ -25,7 +25,7 @@ from activities.counters import Counters
 from activities.deliver import DeliverActivities, Postmark
 from activities.history import HistoryActivities
 from activities.keys import load_keys
-from activities.mail.transport import MaildirTransport, SmtpTransport, Transport
+from activities.mail.transport import Transport
 from activities.record import RecordActivities
 from console import build
 from console.deployment import take_part
@@ -35,6 +35,8 @@ from console.engine.runtime import core_runtime
 from console.heartbeat import Heartbeat, beating
 from console.logs import configure_logs
 from console.metrics import measuring
+from console.outgoing import mail_tried, make_transport
+from console.packages import refuse_collisions
 from console.records import prepare_records
 from console.settings import Settings, load_settings, prepare_home
 from console.stack import connected_door, work
@@ -178,20 +180,8 @@ def make_parts(settings: Settings, database: AsyncEngine) -> Parts:
         keys=load_keys(settings.home / "keys"),
         public_url=settings.public_url,
     )
-    return Parts(database, _transport(settings), postmark, settings.home, interceptors=tracing(settings))
-
-
-def _transport(settings: Settings) -> Transport:
-    if settings.mail_transport == "maildir":
-        return MaildirTransport(settings.home / "mail")
-    password = settings.smtp_password.get_secret_value() if settings.smtp_password else None
-    return SmtpTransport(
-        settings.smtp_host or "",
-        settings.smtp_port,
-        username=settings.smtp_username,
-        password=password,
-        tls=settings.smtp_tls,
-    )
+    transport = make_transport(settings)
+    return Parts(database, transport, postmark, settings.home, interceptors=tracing(settings))
 
 
 def make_workers(settings: Settings, client: Client, database: AsyncEngine) -> list[Worker]:
@@ -260,7 +250,10 @@ async def _work(settings: Settings, queues: Sequence[str], heartbeat: Heartbeat)
         versioned = settings.worker_versioning == "on"
         parts = replace(make_parts(settings, database), versioned=versioned)
         workers = [_build_for(client, parts, queue, settings) for queue in queues]
-        async with measuring(runtime.metric_meter, database, settings.home):
+        async with (
+            measuring(runtime.metric_meter, database, settings.home),
+            mail_tried(settings, lambda words: log.warning("worker.mail", words=words)),
+        ):
             what = {"task_queues": list(queues), "build": parts.build, "versioned": parts.versioned}
             log.info("worker.ready", **what)
             heartbeat.works()
@@ -280,6 +273,7 @@ def main(argv: Sequence[str] | None = None) -> None:
         sys.stdout.write(build.sentence(parser.prog) + "\n")
         return
     try:
+        refuse_collisions()
         settings = load_settings(home=options.home)
         prepare_home(settings)
         configure_logs(settings.log_format, settings.log_level)

@@ -5,7 +5,7 @@ import hashlib
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
-from sqlite3 import OperationalError
+from sqlite3 import SQLITE_BUSY, OperationalError
 from threading import Lock
 from time import monotonic, sleep
 from typing import Any, NamedTuple
@@ -84,8 +84,9 @@ def _keep_write_ahead_log(cursor: Any) -> None:  # noqa: ANN401
     while True:
         try:
             cursor.execute("PRAGMA journal_mode=WAL")
-        except OperationalError:
-            if monotonic() > given_up:
+        except OperationalError as failure:
+            is_busy = failure.sqlite_errorcode & 0xFF == SQLITE_BUSY  # whatever it is busy with
+            if not is_busy or monotonic() > given_up:
                 raise
             sleep(_POLL)
         else:

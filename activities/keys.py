@@ -17,6 +17,7 @@ from models.errors import InputError
 
 LINK_FILE = "link-secret"
 SIGNING_FILE = "receipt-signing-key"
+KEY_FILES = (LINK_FILE, SIGNING_FILE)
 KEY_BYTES = 32
 
 _RECEIPT = re.compile(
@@ -106,25 +107,53 @@ def load_keys(folder: Path) -> DeploymentKeys:
     it belongs in the backup.
 
     Raises:
-        InputError: A key is damaged; it is never replaced in silence.
+        InputError: A key is damaged, or not to be used; it is never replaced in silence.
     """
-    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-    secret = _made_once(folder / LINK_FILE)
-    return DeploymentKeys(secret, Ed25519PrivateKey.from_private_bytes(_made_once(folder / SIGNING_FILE)))
+    try:
+        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        for name in KEY_FILES:
+            _make_once(folder / name)
+        return _read_both(folder)
+    except OSError as failure:
+        raise _unusable(failure, folder) from failure
 
 
-def _made_once(path: Path) -> bytes:
-    """Return the key in this file; of two processes that make it at once, both read the first one's."""
-    if not path.exists():
-        draft = path.with_name(f".{path.name}.{secrets.token_hex(8)}")
-        try:
-            _write_private(draft, base64.urlsafe_b64encode(secrets.token_bytes(KEY_BYTES)) + b"\n")
-            os.link(draft, path)  # whole or not at all, and never over another
-        except FileExistsError:
-            pass
-        finally:
-            draft.unlink(missing_ok=True)
-        _flush_folder(path.parent)
+def read_keys(folder: Path) -> DeploymentKeys | None:
+    """Return the keys that are there, None unless both are. Raises as `load_keys`."""
+    try:
+        return _read_both(folder)
+    except FileNotFoundError:
+        return None
+    except OSError as failure:
+        raise _unusable(failure, folder) from failure
+
+
+def _read_both(folder: Path) -> DeploymentKeys:
+    secret, signing = (_read(folder / name) for name in KEY_FILES)
+    return DeploymentKeys(secret, Ed25519PrivateKey.from_private_bytes(signing))
+
+
+def _unusable(failure: OSError, folder: Path) -> InputError:
+    problem = f"cannot be used: {failure.strerror}"
+    return InputError("keys", problem, "Let the account of the service read and write there.", str(folder))
+
+
+def _make_once(path: Path) -> None:
+    """Make the key in this file; of two processes that make it at once, both keep the first one's."""
+    if path.exists():
+        return
+    draft = path.with_name(f".{path.name}.{secrets.token_hex(8)}")
+    try:
+        _write_private(draft, base64.urlsafe_b64encode(secrets.token_bytes(KEY_BYTES)) + b"\n")
+        os.link(draft, path)  # whole or not at all, and never over another
+    except FileExistsError:
+        pass
+    finally:
+        draft.unlink(missing_ok=True)
+    _flush_folder(path.parent)
+
+
+def _read(path: Path) -> bytes:
     try:
         key = base64.b64decode(path.read_bytes().strip(), altchars=b"-_", validate=True)
     except ValueError:

@@ -15,6 +15,7 @@ from temporalio.exceptions import ApplicationError, WorkflowAlreadyStartedError
 from temporalio.service import RPCError, RPCStatusCode
 
 from console.codes import TURNED_AWAY, words
+from console.engine.namespace import lacks_namespace
 from models import acts
 from models.checks import Refused
 from models.lifecycle import decide
@@ -25,7 +26,10 @@ from models.state import Agreement
 _NOT_STARTED = (RPCError, WorkflowAlreadyStartedError, WorkflowUpdateRPCTimeoutOrCancelledError)
 
 
-GONE = "its workflow is gone, although its record goes on: somebody ended it in Temporal; tell the operator"
+GONE = (
+    "its workflow is gone, although its record goes on: somebody ended it in Temporal, or it lives in "
+    "another namespace; tell the operator"
+)
 
 
 class NotCarriedOutError(Exception):
@@ -76,6 +80,9 @@ async def carry_out(
     except WorkflowAlreadyStartedError as error:
         raise LifeEndedError from error
     except RPCError as error:
+        if lacks_namespace(error):
+            problem = f"Temporal has no namespace {client.namespace}: check TEMPORAL_NAMESPACE"
+            raise NotCarriedOutError(problem, act.command_id) from error
         if error.status is RPCStatusCode.NOT_FOUND:
             raise LifeEndedError from error
         raise NotCarriedOutError("the service cannot be reached", act.command_id) from error

@@ -55,6 +55,12 @@ def _database(url: str) -> str:
     return url
 
 
+def _file(path: Path) -> Path:
+    if not path.is_file():
+        raise ValueError("is no file")
+    return _absolute(path)
+
+
 def _mailbox(address: str) -> str:
     if not _MAILBOX.fullmatch(address):
         raise ValueError("must be one plain mail address, without a name around it")
@@ -121,6 +127,10 @@ class Settings(BaseSettings):
     smtp_password: SecretStr | None = Field(default=None, description="password of that account")
     smtp_tls: Literal["starttls", "tls", "none"] = Field(
         default="starttls", description="encryption towards the mail server"
+    )
+    smtp_ca_file: Annotated[Path, AfterValidator(_file)] | None = Field(
+        default=None,
+        description="file of certificates (PEM) that may vouch for the mail server, instead of the system's",
     )
     public_url: Annotated[str, AfterValidator(_web_address)] | None = Field(
         default=None, description="web address partners reach; without it mails carry no buttons"
@@ -219,6 +229,12 @@ def prepare_home(settings: Settings) -> None:
         raise InputError(
             "ENTENTE_HOME", f"{settings.home} cannot be made: {failure.strerror}", "Name a writable folder"
         ) from failure
+    if not os.access(settings.home, os.R_OK | os.W_OK | os.X_OK):
+        raise InputError(
+            "ENTENTE_HOME",
+            f"{settings.home} cannot be written by this account",
+            "Give it to the account that runs this, or name another folder",
+        )
 
 
 def _as_arguments(overrides: dict[str, object]) -> dict[str, Any]:

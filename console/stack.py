@@ -23,6 +23,8 @@ from console.engine.namespace import prepare_namespace
 from console.engine.runtime import core_runtime
 from console.heartbeat import beating
 from console.metrics import measuring
+from console.outgoing import mail_tried
+from console.packages import refuse_collisions
 from console.records import prepare_records
 from console.settings import Settings, prepare_home
 
@@ -55,7 +57,9 @@ async def running_stack(
 
     Raises:
         AlreadyRunningError: Another instance runs on the same home.
+        InputError: The home, a port or the database is not to be used, or a package is not ours.
     """
+    refuse_collisions()
     prepare_home(settings)
     runtime = core_runtime(metrics)
     async with EmbeddedEngine(settings.home, port=ports[0], ui_port=ports[1], on_event=tell) as engine:
@@ -70,6 +74,7 @@ async def running_stack(
                 beating(settings.heartbeat) as heartbeat,
                 measuring(runtime.metric_meter, database, settings.home),
                 _working(workers, door),
+                mail_tried(settings, tell),
             ):
                 heartbeat.works()
                 yield Stack(engine.address, client, database, door)

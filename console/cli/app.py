@@ -10,14 +10,14 @@ from console.cli.completion import complete_values, completion
 from console.cli.manual import explain_command, write_manual
 from console.cli.operating import backup, replay
 from console.cli.options import with_common
-from console.cli.running import demo, health, migrate, prepare, rehearse, up
+from console.cli.running import demo, doctor, health, migrate, prepare, rehearse, up
 from console.cli.session import Parts, Session
 from console.cli.version import version_option
 from console.cli.views import commitments, explain, list_agreements, log, mails, orgs, pilots, status, text
 from console.codes import Exit
 
 SECTIONS: dict[str, list[click.Command]] = {
-    "The service": [demo, up, prepare, migrate, health],
+    "The service": [demo, up, prepare, migrate, doctor, health],
     "Looking": [list_agreements, status, text, log, explain, pilots, commitments, mails, orgs],
     "Acting": act_commands(),
     "Trying a plan": [rehearse],

@@ -64,6 +64,16 @@ def migrate(session: Session, check: bool, adopt_engine: bool) -> int:  # noqa: 
 
 @with_common
 @click.command()
+@click.pass_obj
+def doctor(session: Session) -> int:
+    """Say what is wrong with this deployment, and what to do about it; writes nothing."""
+    from console.cli.doctor import examine_deployment
+
+    return examine_deployment(session)
+
+
+@with_common
+@click.command()
 @click.argument("files", nargs=-1, required=True, type=click.Path(path_type=Path), metavar="FILE…")
 @policy_option()
 @click.option(

@@ -3,7 +3,6 @@
 import asyncio
 import os
 from collections.abc import Callable
-from time import monotonic
 from typing import Final
 
 from temporalio.client import Client
@@ -12,24 +11,31 @@ from temporalio.envconfig import ClientConfig, ClientConnectConfig
 from temporalio.runtime import Runtime
 from temporalio.service import RPCError
 
+from activities.network import Why
 from console.engine.address import find_running
 from console.engine.errors import UnreachableError
 from console.engine.runtime import core_runtime
 from console.settings import Settings
+from console.waiting import wait_for
 from models.errors import InputError
 
 _ATTEMPT_SECONDS: Final = 5.0
-_PAUSE_SECONDS: Final = (0.1, 2.0)  # the first and the longest between two attempts
-_TELL_AGAIN_SECONDS: Final = 15.0
 
 # The client's own errors are a paragraph of Rust; these words in them say what a person can do.
+# The first that is there counts.
 _REASONS: Final = {
-    "ConnectionRefused": "nobody listens there",
-    "dns error": "the name is unknown",
+    "ConnectionRefused": Why.NOBODY,
+    "dns error": Why.UNKNOWN_NAME,
+    "InvalidCertificate(Expired": Why.EXPIRED,
+    "InvalidCertificate(NotValidYet": Why.NOT_YET_VALID,
+    "InvalidCertificate(NotValidForName": Why.OTHER_NAME,
+    "InvalidCertificate(UnknownIssuer": Why.UNTRUSTED,
+    "InvalidCertificate(BadSignature": Why.UNTRUSTED,
+    "InvalidCertificate": Why.BAD_CERTIFICATE,
+    "InvalidMessage": Why.NO_TLS,
     "Unauthenticated": "the credentials are refused",
     "PermissionDenied": "the credentials are refused",
-    "certificate": "the certificates do not match",
-    "tls handshake": "it does not speak TLS",
+    "hyper::Error": "it ends the connection: it may want TLS, a certificate of ours, or be no Temporal",
 }
 
 
@@ -48,24 +54,9 @@ async def connect(
         UnreachableError: Nobody answers, and `wait` is false.
         InputError: The Temporal profile of the environment is wrong.
     """
-    pause, longest = _PAUSE_SECONDS
-    told, told_at = "", 0.0
-    while True:
-        try:
-            client = await _attempt(settings, runtime)
-        except UnreachableError as failure:
-            if not wait:
-                raise
-            words = str(failure)
-            if words != told or monotonic() - told_at > _TELL_AGAIN_SECONDS:
-                tell(f"{words} Waiting for it.")
-                told, told_at = words, monotonic()
-        else:
-            if told:
-                tell("Temporal answers.")
-            return client
-        await asyncio.sleep(pause)
-        pause = min(pause * 2, longest)
+    if not wait:
+        return await _attempt(settings, runtime)
+    return await wait_for(lambda: _attempt(settings, runtime), "Temporal", tell)
 
 
 async def connect_to(address: str, namespace: str = "default", runtime: Runtime | None = None) -> Client:

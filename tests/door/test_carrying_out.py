@@ -11,6 +11,7 @@ from temporalio.client import Client, WorkflowUpdateStage
 from activities.database import reading
 from console import carry_out, inbox
 from console.commands import Door, NotCarriedOutError
+from console.engine.connect import connect_to
 from console.engine.errors import UnreachableError
 from models import acts
 from models.acts import Act
@@ -205,6 +206,21 @@ async def test_an_engine_that_is_gone_leaves_acts_waiting(house: House) -> None:
         await replace(house.door, client=gone).submit(request(ref, "SECOND", "approve"))
     assert failure.value.outcome is None
     assert await pending(house, ref) == [failure.value.command_id]
+
+
+async def test_a_wrong_namespace_is_named_and_the_acts_wait(house: House) -> None:
+    ref = await house.open()
+    elsewhere = await connect_to(house.client.service_client.config.target_host, "nobody-made-this")
+
+    async def connected() -> Client:
+        return elsewhere
+
+    door = replace(house.door, client=connected)
+    for given in (request(ref, "SECOND", "approve"), opening(f"{ref}-B")):
+        with pytest.raises(NotCarriedOutError, match="no namespace nobody-made-this") as failure:
+            await door.submit(given)
+        assert failure.value.outcome is None
+        assert await pending(house, given.ref) == [failure.value.command_id]
 
 
 async def test_who_stops_waiting_stops_and_the_act_is_kept(

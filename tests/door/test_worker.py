@@ -100,6 +100,10 @@ async def test_the_log_of_a_failing_mail_holds_no_mailbox(home: Path) -> None:
     }
     async with EmbeddedEngine(home) as engine, worker_process(home, **smtp) as worker:
         await worker.says("worker.ready")
+        told = await worker.says("worker.mail")
+        assert told["words"].startswith(
+            "No mail can leave now: mail server 127.0.0.1:1: nobody listens there."
+        )
         await door(home, database, await connected_to(engine)).submit(opening(REF))
         failed = [await worker.says("notice.not_sent") for _ in OTHERS]
         assert {line["state"] for line in failed} == {"queued"}

@@ -168,7 +168,7 @@ async def test_a_search_attribute_of_another_type_is_told_and_the_remedy_replace
 async def test_imports_nobody_works_on_are_a_warning(
     patient: Patient, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("console.doctor.workers.IMPORT_QUEUE", "nobody-imports")
+    monkeypatch.setattr("console.doctor.workers.import_queue", lambda _: "nobody-imports")
     told = (await patient.examine()).only("workers", "warning")
     assert (
         "Nobody works on task queue nobody-imports (no worker for workflows): imports wait." in told.sentence

@@ -8,6 +8,7 @@ from sqlalchemy import bindparam, exists, func, insert, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 from sqlmodel import col
 from temporalio import activity
+from temporalio.exceptions import ApplicationError
 
 from activities.calendar import answer_days
 from activities.counters import Counters
@@ -86,7 +87,10 @@ class RecordActivities:
 
         Raises:
             ConflictingMilestoneError: The place is taken by something else; retried until mended.
+            ApplicationError: NO_REFERENCE, for good: somebody started a workflow by a name of their own.
         """
+        if not re.fullmatch(REF, transition.ref):
+            raise ApplicationError("this is no reference", type="NO_REFERENCE", non_retryable=True)
         if transition.clock_shift and not self._story_time:
             return Recorded(status="shift_refused")
         async with writing(self._engine, agreement_id(transition.ref)) as connection:

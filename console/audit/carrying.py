@@ -3,9 +3,10 @@
 from datetime import timedelta
 
 from activities.snapshot import read_milestone
-from console.audit.dossier import MALFORMED, Dossier, Told
+from console.audit.dossier import Dossier
 from console.audit.events import content, start_of
 from console.audit.evidence import Run
+from console.audit.told import MALFORMED, Told
 from models.acts import Act
 from models.clock import REPORT_LADDER, ROW_BEING_WRITTEN
 from models.messages import Outcome, PilotCalendar, Start

@@ -4,7 +4,8 @@ from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
 from activities.snapshot import read_milestone
-from console.audit.dossier import MALFORMED, Dossier, Link
+from console.audit.dossier import Dossier, Link
+from console.audit.told import MALFORMED
 from models import milestones as m
 from models.checks import Refused
 from models.clock import FIRST, Due, due_by

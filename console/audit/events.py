@@ -46,6 +46,14 @@ class Recording:
         """Whether it says that its milestones are on record."""
         return self.answer is not None and self.answer.get("status") == "recorded"
 
+    @property
+    def claims(self) -> tuple[tuple[int, str], ...]:
+        """Seq and digest of what was to be recorded, whether a model can read it or not."""
+        try:
+            return tuple((int(each["seq"]), str(each["digest"])) for each in self.transition["milestones"])
+        except _MALFORMED:
+            return ()
+
 
 @dataclass(frozen=True, slots=True)
 class Arrival:

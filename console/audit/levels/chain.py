@@ -3,10 +3,11 @@
 from collections.abc import Iterator
 from typing import Any
 
-from console.audit.dossier import MALFORMED, Dossier, Link
+from console.audit.dossier import Dossier, Link
 from console.audit.events import instant
 from console.audit.evidence import Row
 from console.audit.line import Line, Verdict, counted
+from console.audit.told import MALFORMED
 from models.acts import ACTIVITY_KINDS
 from models.base import GENESIS
 from models.canonical import content_hash
@@ -72,12 +73,16 @@ def _content(link: Link, ref: str) -> _Problems:
     except MALFORMED as problem:
         yield "its content cannot be read", type(problem).__name__
         return
-    if instant(row["recorded_at"]) != instant(row["content"]["recorded_at"]):
+    if not _same_time(row["recorded_at"], row["content"]["recorded_at"]):
         differing.append("recorded_at")
     if differing:
         yield "columns differ from the content the digest covers", ", ".join(sorted(differing))
     if row["content"].get("workflow_id") != agreement_id(ref):
         yield "it was recorded for another agreement", str(row["content"].get("workflow_id"))
+
+
+def _same_time(one: str, other: str) -> bool:
+    return one == other or instant(one) == instant(other)
 
 
 def _columns(content: Row, ref: str) -> dict[str, Any]:
@@ -104,7 +109,8 @@ def _after(link: Link, before: Link | None) -> _Problems:
                 "it does not follow from the milestone before",
                 "prev_digest is another digest than that one's",
             )
-        if instant(link.row["recorded_at"]) < instant(before.row["recorded_at"]):
+        at, earlier = link.row["recorded_at"], before.row["recorded_at"]
+        if at != earlier and instant(at) < instant(earlier):
             yield "it was recorded before the milestone before it", str(link.row["recorded_at"])
     except MALFORMED:
         return  # told where its content is read

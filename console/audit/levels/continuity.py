@@ -4,12 +4,13 @@ from collections.abc import Iterator, Sequence
 from itertools import pairwise
 
 from console.audit.carrying import calendar_differing, carried_differing, start_differing
-from console.audit.dossier import Coming, Dossier, Told
+from console.audit.dossier import Dossier
 from console.audit.events import CONTINUED
 from console.audit.evidence import Run
 from console.audit.histories import is_beginning
 from console.audit.interventions import interventions
 from console.audit.line import Line, Verdict, counted, in_run
+from console.audit.told import Coming, Told
 from console.audit.versions import builds_of
 from models.names import agreement_id, pilot_id
 

@@ -5,11 +5,12 @@ from datetime import datetime
 
 from activities.keys import parse_receipt
 from activities.record import notice_rows
-from console.audit.dossier import MALFORMED, Dossier
+from console.audit.dossier import Dossier
 from console.audit.events import instant
 from console.audit.evidence import Row
 from console.audit.line import Line, Verdict, counted, length
 from console.audit.receipts import digests_of, judge_receipt
+from console.audit.told import MALFORMED
 from models.acts import Act
 from models.notices import still_wanted
 

@@ -4,8 +4,9 @@ from collections import Counter
 from collections.abc import Iterator
 
 from activities.calendar import answer_days
-from console.audit.dossier import MALFORMED, Asked, Dossier, Link, Told
+from console.audit.dossier import Dossier, Link
 from console.audit.line import Line, Verdict, counted, in_run
+from console.audit.told import MALFORMED, Asked, Told
 from models.days import Days
 from models.milestones import Milestone
 from models.names import agreement_id, milestone_activity_id
@@ -65,9 +66,7 @@ def _of_recording(told: Told, asked: Asked, rows: Rows, dossier: Dossier) -> Ite
     """Hold a recording to itself, its answer, and the rows it says it wrote."""
     if asked.transition is None:
         why = "it is no recording this build knows"
-        yield _contradicted(
-            told, asked, f"{_UNLIKE} what was to be recorded", why, next(iter(asked.claims), (0, ""))[0]
-        )
+        yield _contradicted(told, asked, f"{_UNLIKE} what was to be recorded", why, _first(asked))
         return
     last = asked.milestones[-1]
     for each in asked.milestones:
@@ -85,6 +84,10 @@ def _of_recording(told: Told, asked: Asked, rows: Rows, dossier: Dossier) -> Ite
     if asked.answer and asked.recording.wrote and asked.answer.digest != last.digest:
         what = "a recording was answered with another digest"
         yield _contradicted(told, asked, what, asked.answer.digest, last.seq)
+
+
+def _first(asked: Asked) -> int | None:
+    return next((seq for seq, _ in asked.recording.claims), None)
 
 
 def _of_row(

@@ -5,10 +5,11 @@ from collections.abc import Iterator
 from datetime import timedelta
 
 from console.audit.decisions import Again, decide_again, is_stranger, passed_over
-from console.audit.dossier import Coming, Dossier, Entry, Link
+from console.audit.dossier import Dossier, Entry, Link
 from console.audit.events import instant
 from console.audit.line import Line, Verdict, counted, in_run, length
 from console.audit.outcomes import settled_otherwise
+from console.audit.told import Coming
 from console.audit.versions import builds_of
 
 LEVEL = "V4"

@@ -32,6 +32,9 @@ class Means:
     brought: Sequence[Brought] = ()
 
 
+STUMBLED = "this level could not be judged"
+
+
 class Level(NamedTuple):
     """One level: its number, its name, and what it asks."""
 
@@ -84,4 +87,4 @@ def _lines(level: Level, dossier: Dossier, means: Means) -> Iterator[Line]:
         yield from level.check(dossier, means)
     except Exception as problem:  # noqa: BLE001 - evidence may be anything at all
         why = f"{type(problem).__name__}: the evidence is malformed, or this is a defect of Entente"
-        yield Line(level.number, Verdict.NOT_VERIFIABLE, "this level could not be judged", dossier.ref, why)
+        yield Line(level.number, Verdict.NOT_VERIFIABLE, STUMBLED, dossier.ref, why)

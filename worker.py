@@ -4,6 +4,7 @@ import argparse
 import asyncio
 import os
 import signal
+import sys
 from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import dataclass
@@ -23,6 +24,7 @@ from activities.history import HistoryActivities
 from activities.keys import load_keys
 from activities.mail.transport import MaildirTransport, SmtpTransport, Transport
 from activities.record import RecordActivities
+from console import build
 from console.engine.connect import connect
 from console.engine.namespace import prepare_namespace
 from console.logs import configure_logs
@@ -174,7 +176,11 @@ def main(argv: Sequence[str] | None = None) -> None:
     parser = argparse.ArgumentParser(prog="entente-worker", description="Run workflows and activities.")
     parser.add_argument("--task-queue", action="append", help="serve only this queue; may be repeated")
     parser.add_argument("--home", help="folder of database, mails and documents")
+    parser.add_argument("--version", action="store_true", help="print version and build, and leave")
     options = parser.parse_args(argv)
+    if options.version:
+        sys.stdout.write(build.sentence(parser.prog) + "\n")
+        return
     try:
         settings = load_settings(home=options.home)
         prepare_home(settings)

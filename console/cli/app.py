@@ -9,6 +9,7 @@ from console.cli.acts import act_commands
 from console.cli.options import with_common
 from console.cli.running import demo, rehearse, up
 from console.cli.session import Parts, Session
+from console.cli.version import version_option
 from console.cli.views import commitments, explain, list_agreements, log, mails, orgs, pilots, status, text
 from console.codes import Exit
 
@@ -38,8 +39,8 @@ class Sectioned(click.Group):
 
 
 @with_common
+@version_option
 @click.group(cls=Sectioned, context_settings={"help_option_names": ["-h", "--help"]})
-@click.version_option(package_name="entente", message="%(prog)s %(version)s")
 def entente() -> None:
     """Partnership agreements, from the first draft to the last signature."""
 

@@ -17,8 +17,8 @@ from temporalio.service import RPCError, RPCStatusCode
 
 from activities import documents, history
 from activities.history import SUFFIX, canonical_history, folder_of, keep_history, read_kept
-from console.audit import histories
-from console.audit.histories import SEEN_UNTIL, HistoryKeeper, RunId
+from console.audit import keeper as keeping
+from console.audit.keeper import SEEN_UNTIL, HistoryKeeper, RunId
 from console.engine.binaries import dev_server_binary
 from console.engine.embedded import EmbeddedEngine
 from models.names import agreement_id, pilot_id
@@ -193,7 +193,7 @@ async def test_a_second_look_writes_nothing_and_a_new_keeper_fetches_nothing(
     async def fetched(*_: object) -> None:
         raise AssertionError("what is kept whole is fetched again")
 
-    monkeypatch.setattr(histories, "keep_history", fetched)
+    monkeypatch.setattr(keeping, "keep_history", fetched)
     for again in (keeper, keeper_of(house, folder)):
         assert workflow_id not in [run.workflow_id for run in (await again.look(NOW)).failed]
     assert inodes(folder) == before
@@ -293,7 +293,7 @@ async def test_what_the_engine_has_forgotten_is_no_failure(
     async def forgotten(_: Client, __: Path, workflow_id: str, run_id: str) -> history.Kept:
         raise RPCError("gone", RPCStatusCode.NOT_FOUND, b"")
 
-    monkeypatch.setattr(histories, "keep_history", forgotten)
+    monkeypatch.setattr(keeping, "keep_history", forgotten)
     keeper = keeper_of(house, folder)
 
     async def gone() -> Sequence[RunId]:

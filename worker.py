@@ -7,7 +7,7 @@ import signal
 import sys
 from collections.abc import Sequence
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from pathlib import Path
 
@@ -15,7 +15,8 @@ import structlog
 from sqlalchemy.ext.asyncio import AsyncEngine
 from temporalio import activity, workflow
 from temporalio.client import Client
-from temporalio.worker import Worker
+from temporalio.common import VersioningBehavior, WorkerDeploymentVersion
+from temporalio.worker import Worker, WorkerDeploymentConfig
 from temporalio.worker.workflow_sandbox import SandboxedWorkflowRunner, SandboxRestrictions
 
 from activities.database import migrate, open_database
@@ -50,6 +51,9 @@ PASSED_THROUGH = (
 """What the sandbox need not run again for every instance: all of ours. What would differ on replay is banned
 from workflows/ and models/ by the linter instead (pyproject.toml)."""
 
+DEPLOYMENT = "entente"
+"""Name of the worker deployment whose versions are our builds."""
+
 STICKY = timedelta(seconds=2)
 """How long a killed worker's next task waits for it before another takes over."""
 
@@ -70,6 +74,10 @@ class Parts:
     home: Path
     story_time: bool = False
     """Serve rehearsals, whose clocks are shifted."""
+    versioned: bool = False
+    """Take only the work the deployment has for this build (docs/decisions/0011)."""
+    build: str = field(default_factory=build.build_id)
+    """Stands in every workflow task of a history, versioned or not."""
 
 
 def build_worker(
@@ -91,9 +99,20 @@ def build_worker(
             history.export,
         ],
         workflow_runner=SandboxedWorkflowRunner(restrictions=restrictions),
+        deployment_config=_deployment(parts),
         max_cached_workflows=max_cached_workflows,
         sticky_queue_schedule_to_start_timeout=STICKY,
         graceful_shutdown_timeout=GRACE,
+    )
+
+
+def _deployment(parts: Parts) -> WorkerDeploymentConfig:
+    """Say which build this is; a running agreement follows the deployment's current one."""
+    upgrading = VersioningBehavior.AUTO_UPGRADE if parts.versioned else VersioningBehavior.UNSPECIFIED
+    return WorkerDeploymentConfig(
+        version=WorkerDeploymentVersion(DEPLOYMENT, parts.build),
+        use_worker_versioning=parts.versioned,
+        default_versioning_behavior=upgrading,
     )
 
 
@@ -163,9 +182,10 @@ async def _work(settings: Settings, task_queues: Sequence[str]) -> None:
     await prepare_namespace(client, lambda words: log.info("worker.preparing", words=words))
     database = open_database(settings.database_url)
     try:
-        parts = make_parts(settings, database)
+        versioned = settings.worker_versioning == "on"
+        parts = replace(make_parts(settings, database), versioned=versioned)
         workers = [build_worker(client, parts, task_queue=queue) for queue in task_queues]
-        log.info("worker.ready", task_queues=list(task_queues))
+        log.info("worker.ready", task_queues=list(task_queues), build=parts.build, versioned=parts.versioned)
         await work(workers, connected_door(settings, client, database))
     finally:
         await database.dispose()

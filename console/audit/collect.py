@@ -31,7 +31,9 @@ _PATIENCE = timedelta(seconds=5)
 """For a workflow to say where it stands."""
 
 
-async def collect(database: AsyncEngine, folder: Path, ref: str, client: Client | None) -> Evidence:
+async def collect(
+    database: AsyncEngine, folder: Path, ref: str, client: Client | None, *, ask: bool = True
+) -> Evidence:
     """Return the evidence of one agreement, whatever of it there is.
 
     Rows and histories are read one after the other; if something was recorded between, they are read again.
@@ -41,16 +43,19 @@ async def collect(database: AsyncEngine, folder: Path, ref: str, client: Client 
         folder: Where histories are kept (`home/histories`).
         ref: The agreement; one that was never opened gives empty evidence.
         client: The engine; None when it cannot be reached, and then kept histories must do.
+        ask: Let the workflow itself say where it stands, which takes a worker.
     """
-    evidence = await _collect(database, folder, ref, client)
+    evidence = await _collect(database, folder, ref, client, ask=ask)
     for _ in range(_TRIES):
         if client is None or not await _went_on(database, evidence):
             return evidence
-        evidence = await _collect(database, folder, ref, client)
+        evidence = await _collect(database, folder, ref, client, ask=ask)
     return replace(evidence, moving=True)
 
 
-async def _collect(database: AsyncEngine, folder: Path, ref: str, client: Client | None) -> Evidence:
+async def _collect(
+    database: AsyncEngine, folder: Path, ref: str, client: Client | None, *, ask: bool
+) -> Evidence:
     async with looking_only(database) as connection:
         milestones = await _rows(connection, _of(MilestoneRow, ref, "seq"))
         commands = await _rows(connection, _of(CommandRow, ref, "received_at", "command_id"))
@@ -58,7 +63,7 @@ async def _collect(database: AsyncEngine, folder: Path, ref: str, client: Client
         listed = await _listed(connection, ref)
         kin = await _kin(connection, ref, milestones)
     found = await find_histories(client, folder, _workflows(ref, milestones))
-    told, untold = await _told(client, ref, found.runs)
+    told, untold = await _told(client, ref, found.runs, ask=ask)
     return Evidence(
         ref=ref,
         milestones=milestones,
@@ -143,12 +148,12 @@ def _cited(contents: Sequence[Any]) -> Iterable[str]:
     return [each for each in cited if isinstance(each, str)]
 
 
-async def _told(client: Client | None, ref: str, runs: Sequence[Run]) -> tuple[Row | None, str]:
+async def _told(client: Client | None, ref: str, runs: Sequence[Run], *, ask: bool) -> tuple[Row | None, str]:
     """Return where the workflow itself says it stands: by its result, else by asking; that takes a worker."""
     own = [run for run in runs if run.workflow_id == agreement_id(ref)]
     result = result_of(own[-1].events) if own else None
-    if result is not None:
-        return result, ""
+    if result is not None or not ask:
+        return result, "" if result else "it was not asked"
     if client is None:
         return None, "the engine cannot be reached"
     handle = client.get_workflow_handle(agreement_id(ref))

@@ -14,7 +14,7 @@ from typing import NamedTuple
 VERIFIED, NOT_VERIFIABLE, CONTRADICTED = "verified", "not verifiable", "contradicted"
 EXITS = {VERIFIED: 0, NOT_VERIFIABLE: 6, CONTRADICTED: 1}
 
-MAX_PACK, MAX_CONTENT, MAX_DIRECTORY = 1 << 30, 4 << 30, 16 << 20
+MAX_PACK, MAX_CONTENT, MAX_DIRECTORY = 1 << 30, 2 << 30, 16 << 20
 """Bytes: of a pack, of all files in it unpacked, of the ZIP's list of them."""
 
 MAX_FILES = 50_000
@@ -134,7 +134,7 @@ def _entry_problem(entry: zipfile.ZipInfo, end: int) -> str:
     name, mode = entry.orig_filename, entry.external_attr >> 16
     if not _NAME.fullmatch(name) or {".", ".."} & set(name.split("/")):
         return "is a name that no file of a pack has"
-    if mode and not stat.S_ISREG(mode):
+    if stat.S_IFMT(mode) not in (0, stat.S_IFREG):
         return "is a link or something else that is no plain file"
     if entry.flag_bits & 1 or entry.compress_type not in (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED):
         return "is encrypted, or packed in a way no pack is"

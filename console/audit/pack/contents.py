@@ -94,7 +94,7 @@ def _files_as_listed(archive: Archive, files: list[Any]) -> set[str]:
         listed.add(path)
         if path not in archive.sizes:
             raise PackError(CONTRADICTED, path, "is in the manifest and missing in the pack")
-        if (archive.sizes[path], archive.digest(path)) != (entry.get("size"), entry.get("sha256")):
+        if archive.sizes[path] != entry.get("size") or archive.digest(path) != entry.get("sha256"):
             raise PackError(CONTRADICTED, path, "is not the file the manifest lists")
     return listed
 

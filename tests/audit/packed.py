@@ -30,10 +30,12 @@ def source_of(house: House) -> Source:
     return Source(house.database, house.home, load_keys(house.home / "keys"), house.client)
 
 
-async def packed(house: House, refs: Iterable[str], *, with_documents: bool = False) -> bytes:
+async def packed(
+    house: House, refs: Iterable[str], *, with_documents: bool = False, source: Source | None = None
+) -> bytes:
     """Return a pack of agreements of a house."""
     file = io.BytesIO()
-    await make_pack(file, source_of(house), refs, with_documents=with_documents)
+    await make_pack(file, source or source_of(house), refs, with_documents=with_documents)
     return file.getvalue()
 
 

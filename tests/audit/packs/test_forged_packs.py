@@ -16,8 +16,8 @@ from console.audit.pack.signatures import fingerprint_of
 from console.audit.pack.verify import check
 from console.audit.packs import open_pack
 from models.names import agreement_id
-from tests.audit.forgeries import HISTORIES, ROWS
-from tests.audit.packed import (
+from tests.audit.packs.forgeries import HISTORIES, ROWS
+from tests.audit.packs.packed import (
     Files,
     Packs,
     listed,

@@ -24,13 +24,13 @@ from console.audit.pack_schema import pack_schema
 from console.audit.packs import open_pack
 from console.audit.script import verification_script
 from models.canonical import text_hash
-from tests.audit.packed import Packs, at_rest, packed, source_of, unpacked, written
+from tests.audit.packs.packed import Packs, at_rest, packed, source_of, unpacked, written
 from tests.doors.written import organisations
 from tests.workflows.house import TITLE, House
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")
 
-ROOT = Path(__file__).parents[2]
+ROOT = Path(__file__).parents[3]
 SCHEMA_ON_PAPER = ROOT / "docs" / "pack" / "pack.schema.json"
 
 
@@ -126,7 +126,7 @@ async def test_the_schema_refuses_a_row_without_its_columns(pack: Packs, field: 
 
 async def test_the_schema_on_paper_is_the_one_in_packs(pack: Packs) -> None:
     on_paper = json.loads(SCHEMA_ON_PAPER.read_text("utf-8"))
-    assert on_paper == pack_schema(), "python -m tests.audit.write_schema"
+    assert on_paper == pack_schema(), "python -m tests.audit.packs.write_schema"
     assert json.loads(unpacked(pack.path.read_bytes())["pack.schema.json"]) == on_paper
 
 

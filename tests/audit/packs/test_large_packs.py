@@ -8,9 +8,9 @@ from pathlib import Path
 
 import pytest
 
-from tests.audit.packed import Packs, listed, repacked, unpacked
+from tests.audit.packs.packed import Packs, listed, repacked, unpacked
 
-ROOT = Path(__file__).parents[2]
+ROOT = Path(__file__).parents[3]
 
 
 def in_a_small_process(path: Path, code: str) -> subprocess.CompletedProcess[str]:

@@ -6,7 +6,7 @@ import pytest
 import pytest_asyncio
 
 from console.engine.embedded import EmbeddedEngine
-from tests.audit.packed import Packs, grown_life, packed, written
+from tests.audit.packs.packed import Packs, grown_life, packed, written
 from tests.workflows.house import House, built_house, connected_to
 
 

@@ -25,7 +25,7 @@ from console.audit.script import verification_script
 from models import milestones
 from models.canonical import Json, content_hash
 from models.messages import Recorded, Transition
-from tests.audit.packed import Packs
+from tests.audit.packs.packed import Packs
 from tests.workflows.keep_histories import FOLDER, GOLDEN
 
 GOLD = sorted(json.loads(GOLDEN.read_text(encoding="utf-8")))

@@ -13,7 +13,7 @@ import pytest
 from console.audit.pack import verify
 from console.audit.pack.archive import CONTRADICTED, NOT_VERIFIABLE, PackError
 from console.audit.packs import open_pack
-from tests.audit.packed import Packs, as_canonical, listed, repacked, unpacked, written
+from tests.audit.packs.packed import Packs, as_canonical, listed, repacked, unpacked, written
 
 Attack = Callable[[bytes], bytes]
 """What is done to the bytes of a pack."""

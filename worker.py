@@ -16,7 +16,8 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 from temporalio import activity, workflow
 from temporalio.client import Client
 from temporalio.common import VersioningBehavior, WorkerDeploymentVersion
-from temporalio.worker import Worker, WorkerDeploymentConfig
+from temporalio.contrib.pydantic import pydantic_data_converter
+from temporalio.worker import Replayer, Worker, WorkerDeploymentConfig
 from temporalio.worker.workflow_sandbox import SandboxedWorkflowRunner, SandboxRestrictions
 
 from activities.database import migrate, open_database
@@ -28,6 +29,7 @@ from activities.record import RecordActivities
 from console import build
 from console.engine.connect import connect
 from console.engine.namespace import prepare_namespace
+from console.engine.runtime import core_runtime
 from console.logs import configure_logs
 from console.settings import Settings, load_settings, prepare_home
 from console.stack import connected_door, work
@@ -50,6 +52,8 @@ PASSED_THROUGH = (
 )
 """What the sandbox need not run again for every instance: all of ours. What would differ on replay is banned
 from workflows/ and models/ by the linter instead (pyproject.toml)."""
+
+WORKFLOWS = (AgreementWorkflow, PilotWorkflow)
 
 DEPLOYMENT = "entente"
 """Name of the worker deployment whose versions are our builds."""
@@ -88,21 +92,36 @@ def build_worker(
     activity.logger.activity_info_on_message = False
     deliver = DeliverActivities(parts.database, parts.transport, parts.postmark)
     history = HistoryActivities(client, parts.home / "histories")
-    restrictions = SandboxRestrictions.default.with_passthrough_modules(*PASSED_THROUGH)
     return Worker(
         client,
         task_queue=task_queue,
-        workflows=[AgreementWorkflow, PilotWorkflow],
+        workflows=WORKFLOWS,
         activities=[
             RecordActivities(parts.database, story_time=parts.story_time).record,
             deliver.deliver,
             history.export,
         ],
-        workflow_runner=SandboxedWorkflowRunner(restrictions=restrictions),
+        workflow_runner=_sandbox(),
         deployment_config=_deployment(parts),
         max_cached_workflows=max_cached_workflows,
         sticky_queue_schedule_to_start_timeout=STICKY,
         graceful_shutdown_timeout=GRACE,
+    )
+
+
+def _sandbox() -> SandboxedWorkflowRunner:
+    restrictions = SandboxRestrictions.default.with_passthrough_modules(*PASSED_THROUGH)
+    return SandboxedWorkflowRunner(restrictions=restrictions)
+
+
+def make_replayer() -> Replayer:
+    """Return what runs a history again exactly as a worker would; it reaches nobody."""
+    workflow.logger.workflow_info_on_message = False
+    return Replayer(
+        workflows=WORKFLOWS,
+        workflow_runner=_sandbox(),
+        data_converter=pydantic_data_converter,
+        runtime=core_runtime(),
     )
 
 

@@ -16,6 +16,8 @@ UPDATED = "workflowExecutionUpdateCompletedEventAttributes"
 SCHEDULED = "activityTaskScheduledEventAttributes"
 COMPLETED = "activityTaskCompletedEventAttributes"
 RESULT = "workflowExecutionCompletedEventAttributes"
+FAILED_TASK = "workflowTaskFailedEventAttributes"
+RESET = "WORKFLOW_TASK_FAILED_CAUSE_RESET_WORKFLOW"
 CONTINUED = "workflowExecutionContinuedAsNewEventAttributes"
 
 _MALFORMED = (KeyError, TypeError, ValueError, AttributeError, IndexError)
@@ -71,6 +73,14 @@ def content(payloads: dict[str, Any] | None) -> Any:  # noqa: ANN401 - JSON has 
     """Return the first payload, decoded from JSON; None where there is none."""
     each = (payloads or {}).get("payloads") or [None]
     return json.loads(base64.b64decode(each[0]["data"])) if each[0] and "data" in each[0] else None
+
+
+def reset_bases(events: Sequence[Event]) -> Iterator[str]:
+    """Yield the runs a run was made from by resets."""
+    for event in events:
+        failed = event.get(FAILED_TASK, {})
+        if failed.get("cause") == RESET and failed.get("baseRunId"):
+            yield str(failed["baseRunId"])
 
 
 def result_of(events: Sequence[Event]) -> dict[str, Any] | None:

@@ -19,6 +19,8 @@ from models.canonical import sha256_hex
 
 _UNREADABLE = (OSError, EOFError, ValueError, TypeError, KeyError, AttributeError, zlib.error)
 
+_NOT_YET = ("EVENT_TYPE_WORKFLOW_TASK_SCHEDULED", "EVENT_TYPE_WORKFLOW_TASK_STARTED")
+
 GONE = "the engine no longer has it, and it was not kept"
 NOT_ASKED = "the engine was not asked, and it was not kept"
 
@@ -74,6 +76,8 @@ async def _of_workflow(
             continue
         runs[run_id] = run
         wanted.append(start_of(run.events).get("continuedExecutionRunId"))
+    for origin in {start_of(run.events).get("originalExecutionRunId") for run in runs.values()}:
+        found.missing.pop((workflow_id, str(origin)), None)  # a reset made another run of it
     if not runs and not seen:
         found.missing[workflow_id, ""] = NOT_ASKED if client is None else GONE
     found.runs += sorted(runs.values(), key=lambda run: str(run.events[0].get("eventTime")))
@@ -140,3 +144,17 @@ def longest(copies: Iterable[Run]) -> dict[str, Run]:
 
 def _worth(run: Run) -> tuple[bool, int]:
     return run.named == run.sha256, len(run.events)
+
+
+def is_beginning(part: Sequence[Event], whole: Sequence[Event]) -> bool:
+    """Say whether one history is the beginning of another; a last task nobody had answered does not count."""
+    settled = without_open_task(part)
+    return settled == list(whole[: len(settled)])
+
+
+def without_open_task(events: Sequence[Event]) -> list[Event]:
+    """Return a history without a last task that nobody has answered; an engine may forget such a one."""
+    kept = list(events)
+    while kept and kept[-1].get("eventType") in _NOT_YET:
+        kept.pop()
+    return kept

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterator, Sequence
 from typing import Any, Literal, NamedTuple
 
+from console.audit.events import RESET
 from console.audit.evidence import Event
 
 Gravity = Literal["broken", "noted"]
@@ -27,7 +28,7 @@ def interventions(events: Sequence[Event]) -> Iterator[Intervention]:
         attributes: dict[str, Any] = next(
             (each for name, each in event.items() if name.endswith("EventAttributes")), {}
         )
-        told = tell(attributes) if tell else None
+        told = tell({**attributes, "numbered": "taskId" in event}) if tell else None
         if told is not None:
             kind, gravity, words = told
             by = str(attributes.get("identity", ""))
@@ -49,7 +50,7 @@ def _ended(kind: str, words: str) -> Callable[[dict[str, Any]], _Told]:
 
 def _task_failed(attributes: dict[str, Any]) -> _Told:
     """Only a reset is somebody's doing; a task that fails waits for the fix."""
-    if attributes.get("cause") != "WORKFLOW_TASK_FAILED_CAUSE_RESET_WORKFLOW":
+    if attributes.get("cause") != RESET:
         return None
     said = attributes.get("failure", {}).get("message", "")
     words = "an operator reset the run to an earlier event"
@@ -57,8 +58,12 @@ def _task_failed(attributes: dict[str, Any]) -> _Told:
 
 
 def _signaled(attributes: dict[str, Any]) -> _Told:
-    """A signal of another workflow names it; one sent by a client does not."""
-    if attributes.get("externalWorkflowExecution", {}).get("workflowId"):
+    """A signal of another workflow names it; one sent by a client does not.
+
+    The time-skipping engine, which numbers no tasks, names neither workflow nor client for the former.
+    """
+    by_workflow = attributes.get("externalWorkflowExecution", {}).get("workflowId")
+    if by_workflow or not (attributes.get("identity") or attributes["numbered"]):
         return None
     return "signal", "noted", f"somebody sent the signal {attributes.get('signalName')} past every door"
 

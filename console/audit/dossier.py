@@ -1,0 +1,273 @@
+"""The evidence of one agreement, read once for all levels: what the models understand of it, and what not."""
+
+from collections import defaultdict
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from functools import cached_property
+from typing import Any, NamedTuple
+
+from pydantic import TypeAdapter, ValidationError
+
+from activities.snapshot import read_days, read_milestone
+from console.audit.events import (
+    SCHEDULED,
+    Arrival,
+    Recording,
+    UnreadableEventError,
+    arrivals,
+    content,
+    recordings,
+    reset_bases,
+    start_of,
+)
+from console.audit.evidence import Evidence, Row, Run
+from models.acts import ACT, Act
+from models.days import Days
+from models.lifecycle import apply
+from models.messages import Recorded, Transition
+from models.milestones import Milestone
+from models.names import agreement_id
+from models.state import Agreement
+
+_SHIFT: TypeAdapter[timedelta] = TypeAdapter(timedelta)
+
+MALFORMED = (KeyError, TypeError, ValueError, AttributeError, IndexError, StopIteration)
+"""What reading and folding raise on content that no rule of ours made."""
+
+
+class Link(NamedTuple):
+    """One milestone row. `milestone` is None where the models cannot read it; `problem` says why."""
+
+    row: Row
+    milestone: Milestone | None
+    days: Days
+    problem: str = ""
+
+    @property
+    def seq(self) -> Any:  # noqa: ANN401 - an altered row may hold anything
+        """What its column says."""
+        return self.row.get("seq")
+
+    @property
+    def where(self) -> str:
+        """Name it to a reader."""
+        return f"milestone {self.seq}"
+
+
+class Asked(NamedTuple):
+    """One call of the recording activity, as the models read it; None where they cannot."""
+
+    recording: Recording
+    transition: Transition | None
+    answer: Recorded | None
+
+    @property
+    def milestones(self) -> tuple[Milestone, ...]:
+        """What was to be recorded."""
+        return self.transition.milestones if self.transition else ()
+
+
+class Coming(NamedTuple):
+    """One act as it reached the workflow; `act` None: no act at all. `at` is story time, UTC."""
+
+    run: Run
+    arrival: Arrival
+    act: Act | None
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """One run, read. `problem` says what of it cannot be."""
+
+    run: Run
+    start: Mapping[str, Any]
+    input: Mapping[str, Any]
+    shift: timedelta
+    asked: tuple[Asked, ...] = ()
+    comings: tuple[Coming, ...] = ()
+    problem: str = ""
+
+    @property
+    def exported(self) -> bool:
+        """Whether the history ends where the run itself had it kept, which is its last act but for ending."""
+        asked = [event[SCHEDULED] for event in self.run.events if SCHEDULED in event]
+        return bool(asked) and asked[-1].get("activityType") == {"name": "export_history"}
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """The ids milestones may name it by: its own, and after a reset that of the run it was made from."""
+        return self.run.run_id, str(self.start.get("originalExecutionRunId", self.run.run_id))
+
+    @property
+    def last_seq(self) -> int:
+        """The last milestone it tells of."""
+        return max((each.seq for asked in self.asked for each in asked.milestones), default=0)
+
+
+class Entry(NamedTuple):
+    """One inbox row; `act` is None where it holds no act, and `problem` says why."""
+
+    row: Row
+    act: Act | None
+    problem: str = ""
+
+
+class Dossier:
+    """Evidence with everything derived from it, each derived once. Nothing in here judges."""
+
+    def __init__(self, evidence: Evidence, at: datetime) -> None:
+        self.evidence = evidence
+        self.ref = evidence.ref
+        self.at = at
+
+    @cached_property
+    def links(self) -> tuple[Link, ...]:
+        """The rows of the chain, as they come."""
+        return tuple(map(_link, self.evidence.milestones))
+
+    @cached_property
+    def states(self) -> list[Agreement]:
+        """The state before the first milestone, and after each; it ends before what cannot be folded."""
+        states = [Agreement(ref=self.ref)]
+        for link in self.links:
+            if link.milestone is None:
+                break
+            try:
+                states.append(apply(states[-1], link.milestone, link.days))
+            except MALFORMED:
+                break
+        return states
+
+    @property
+    def state(self) -> Agreement:
+        """Where the rows lead, as far as they can be folded."""
+        return self.states[-1]
+
+    @property
+    def folded(self) -> bool:
+        """Whether all rows could be folded."""
+        return len(self.states) == len(self.links) + 1
+
+    @cached_property
+    def entries(self) -> dict[str, Entry]:
+        """The inbox, by command id."""
+        return {str(row.get("command_id")): _entry(row) for row in self.evidence.commands}
+
+    @cached_property
+    def told(self) -> tuple[Told, ...]:
+        """The runs of the agreement itself, oldest first; of one that was reset, what took its place."""
+        own = [run for run in self.evidence.runs if run.workflow_id == agreement_id(self.ref)]
+        replaced = {base for run in own for base in reset_bases(run.events)}
+        return tuple(_told(run) for run in own if run.run_id not in replaced)
+
+    @cached_property
+    def recorded(self) -> dict[int, list[tuple[Told, Asked, Milestone]]]:
+        """Milestones that histories say are on record, by seq."""
+        found = defaultdict(list)
+        for told, asked, milestone in self._milestones():
+            if asked.recording.wrote:
+                found[milestone.seq].append((told, asked, milestone))
+        return dict(found)
+
+    @cached_property
+    def pending(self) -> dict[int, Milestone]:
+        """Milestones whose recording was asked for and not answered, by seq."""
+        unanswered = (each for each in self._milestones() if each[1].recording.answer is None)
+        return {milestone.seq: milestone for _, _, milestone in unanswered}
+
+    def _milestones(self) -> Iterator[tuple[Told, Asked, Milestone]]:
+        for told in self.told:
+            for asked in told.asked:
+                for milestone in asked.milestones:
+                    yield told, asked, milestone
+
+    @cached_property
+    def comings(self) -> dict[str, list[Coming]]:
+        """Acts as they reached the workflow, by the command id they name."""
+        found = defaultdict(list)
+        for told in self.told:
+            for coming in told.comings:
+                claimed = (
+                    coming.arrival.act.get("command_id") if isinstance(coming.arrival.act, dict) else None
+                )
+                found[str(claimed)].append(coming)
+        return dict(found)
+
+    def vouched(self, coming: Coming) -> bool:
+        """Say whether the inbox holds this very act."""
+        entry = self.entries.get(coming.act.command_id) if coming.act else None
+        return entry is not None and entry.act is not None and same_act(entry.act, coming.act)
+
+    def whole(self, run_id: object) -> bool:
+        """Say whether a run of the agreement is here as far as it has come, by the id milestones name."""
+        return any(_is_whole(told.run) for told in self.told if run_id in told.names)
+
+
+def same_act(one: Act, other: Act | None) -> bool:
+    """Say whether two acts are one, as the recording activity compares them."""
+    return other is not None and (one.payload_hash(), one.received_at) == (
+        other.payload_hash(),
+        other.received_at,
+    )
+
+
+def _is_whole(run: Run) -> bool:
+    """A kept history ends where it was exported, just before the run did, unless it was kept later."""
+    return run.source == "engine" or run.closed
+
+
+def _link(row: Row) -> Link:
+    try:
+        return Link(row, read_milestone(row["content"], row["digest"]), read_days(row["days"]))
+    except MALFORMED as problem:
+        return Link(row, None, {}, _short(problem))
+
+
+def _entry(row: Row) -> Entry:
+    try:
+        return Entry(row, ACT.validate_python(row["payload"]))
+    except MALFORMED as problem:
+        return Entry(row, None, _short(problem))
+
+
+def _told(run: Run) -> Told:
+    try:
+        start = start_of(run.events)
+        given = dict(content(start["input"]))
+        asked = tuple(map(_asked, recordings(run.events)))
+        refused = any(each.answer and each.answer.status == "shift_refused" for each in asked)
+        shift = timedelta(0) if refused else _SHIFT.validate_python(given.get("clock_shift", "PT0S"))
+        comings = tuple(_coming(run, each, shift) for each in arrivals(run.events))
+    except UnreadableEventError as problem:
+        return Told(run, {}, {}, timedelta(0), problem=str(problem))
+    except MALFORMED as problem:
+        return Told(run, {}, {}, timedelta(0), problem=f"its first event cannot be read: {_short(problem)}")
+    return Told(run, start, given, shift, asked, comings)
+
+
+def _asked(recording: Recording) -> Asked:
+    try:
+        transition = Transition.model_validate(recording.transition)
+        answer = Recorded.model_validate(recording.answer) if recording.answer is not None else None
+    except ValidationError:
+        return Asked(recording, None, None)
+    return Asked(recording, transition if transition.milestones else None, answer)
+
+
+def _coming(run: Run, arrival: Arrival, shift: timedelta) -> Coming:
+    try:
+        act = ACT.validate_python(arrival.act)
+        act.payload_hash()
+    except MALFORMED:
+        act = None
+    return Coming(run, arrival, act, arrival.at + shift)
+
+
+def _short(problem: BaseException) -> str:
+    """Return a problem on one line, without the values it is about."""
+    if isinstance(problem, ValidationError):
+        first = problem.errors(include_url=False, include_input=False)[0]
+        return f"{'.'.join(map(str, first['loc']))}: {first['msg']}"
+    return type(problem).__name__

@@ -17,6 +17,7 @@ from console.audit.events import result_of
 from console.audit.evidence import Evidence, Row, Run
 from console.audit.histories import find_histories
 from console.audit.looking import looking_only
+from console.audit.texts import altered_texts
 from models.names import agreement_id, pilot_id
 from models.state import Agreement
 from models.tables import AgreementRow, CommandRow, MilestoneRow, NoticeRow
@@ -62,6 +63,7 @@ async def _collect(
         notices = await _rows(connection, _of(NoticeRow, ref, "seq", "id"))
         listed = await _listed(connection, ref)
         kin = await _kin(connection, ref, milestones)
+        altered = await altered_texts(connection, [each["content"] for each in milestones])
     found = await find_histories(client, folder, _workflows(ref, milestones))
     told, untold = await _told(client, ref, found.runs, ask=ask)
     return Evidence(
@@ -78,6 +80,7 @@ async def _collect(
         listed=listed,
         copies=found.copies,
         unreadable=found.unreadable,
+        altered=altered,
     )
 
 

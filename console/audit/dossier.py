@@ -195,6 +195,17 @@ class Dossier:
                 found[str(claimed)].append(coming)
         return dict(found)
 
+    @property
+    def missing(self) -> dict[str, str]:
+        """The runs of the agreement itself that are not here, and why; an empty id: none is known."""
+        own = agreement_id(self.ref)
+        return {run_id: why for (workflow, run_id), why in self.evidence.missing.items() if workflow == own}
+
+    @property
+    def why_missing(self) -> str:
+        """Why histories of the agreement are not here, in words."""
+        return "; ".join(dict.fromkeys(self.missing.values()))
+
     def vouched(self, coming: Coming) -> bool:
         """Say whether the inbox holds this very act."""
         entry = self.entries.get(coming.act.command_id) if coming.act else None

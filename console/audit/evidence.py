@@ -65,6 +65,7 @@ class Evidence:
         listed: What lists show beside `stored`: the other columns of `models.tables.AgreementRow`.
         copies: Kept histories of runs that are in `runs` from elsewhere, or in a longer copy.
         unreadable: Kept files that cannot be read, by name, and why.
+        altered: Hashes of texts that milestones cite, and that are kept in other words.
         moving: The agreement went on while this was collected; its histories may be ahead of its rows.
     """
 
@@ -81,4 +82,5 @@ class Evidence:
     listed: Row | None = None
     copies: Sequence[Run] = ()
     unreadable: Mapping[str, str] = field(default_factory=dict)
+    altered: Sequence[str] = ()
     moving: bool = False

@@ -3,11 +3,11 @@
 import gzip
 import json
 import zlib
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import NamedTuple
-from urllib.parse import quote
+from urllib.parse import quote, unquote
 
 import rfc8785
 from temporalio.client import Client
@@ -130,6 +130,13 @@ def read_kept(folder: Path, workflow_id: str) -> Kept:
         else:
             kept.copies.append(run)
     return kept
+
+
+def kept_workflows(folder: Path) -> Iterator[str]:
+    """Yield the ids of the workflows of which a history was kept."""
+    for each in sorted(folder.glob("*")):
+        if any(each.glob("*.json.gz")):
+            yield unquote(each.name)
 
 
 def longest(copies: Iterable[Run]) -> dict[str, Run]:

@@ -58,6 +58,7 @@ class Report(NamedTuple):
     """What verification of one agreement came to."""
 
     ref: str
+    milestones: int
     lines: tuple[Line, ...]
 
     @property
@@ -73,7 +74,8 @@ class Report(NamedTuple):
 def verify(evidence: Evidence, means: Means) -> Report:
     """Check evidence on every level. It is not believed to be well-formed."""
     dossier = Dossier(evidence, means.at)
-    return Report(evidence.ref, tuple(line for level in LEVELS for line in _lines(level, dossier, means)))
+    lines = tuple(line for level in LEVELS for line in _lines(level, dossier, means))
+    return Report(evidence.ref, len(evidence.milestones), lines)
 
 
 def _lines(level: Level, dossier: Dossier, means: Means) -> Iterator[Line]:

@@ -7,6 +7,7 @@ import click
 
 from console.cli.acts import act_commands
 from console.cli.options import with_common
+from console.cli.proof import verify
 from console.cli.running import demo, rehearse, up
 from console.cli.session import Parts, Session
 from console.cli.version import version_option
@@ -17,6 +18,7 @@ SECTIONS: dict[str, list[click.Command]] = {
     "The service": [demo, up],
     "Looking": [list_agreements, status, text, log, explain, pilots, commitments, mails, orgs],
     "Acting": act_commands(),
+    "Proof": [verify],
     "Trying a plan": [rehearse],
 }
 

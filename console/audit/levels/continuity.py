@@ -30,11 +30,13 @@ def check(dossier: Dossier) -> Iterator[Line]:
         yield from _interventions(run)
     yield from _strangers(dossier)
     yield from _calendars(dossier)
-    yield from _gaps(dossier)
     if runs:
+        yield from _gaps(dossier)
         yield Line(LEVEL, Verdict.VERIFIED, f"{counted(len(runs), 'run')}, {_workers(runs)}")
     else:
-        yield Line(LEVEL, Verdict.NOT_VERIFIABLE, "no run is here", why=_why_missing(dossier))
+        yield Line(
+            LEVEL, Verdict.NOT_VERIFIABLE, "no run is here", why=dossier.why_missing or "there is none"
+        )
 
 
 def _contradicted(what: str, where: str, why: str = "") -> Line:
@@ -169,23 +171,16 @@ def _calendars(dossier: Dossier) -> Iterator[Line]:
         differing = calendar_differing(dossier, run, wanted.get(run.workflow_id, ""))
         if differing:
             yield _contradicted("a pilot's calendar is not as its pilot says", in_run(run, 1), differing)
-    for (workflow_id, _), why in dossier.evidence.missing.items():
-        if workflow_id != own:
-            what = "the calendar of a pilot is not here; it only wakes its agreement"
-            yield Line(LEVEL, Verdict.VERIFIED, what, workflow_id, why)
+    away = {key[0]: why for key, why in dossier.evidence.missing.items() if key[0] != own}
+    if away:
+        what = "calendars of pilots are not here; they only wake their agreement"
+        yield Line(LEVEL, Verdict.VERIFIED, what, ", ".join(away), "; ".join(dict.fromkeys(away.values())))
 
 
 def _gaps(dossier: Dossier) -> Iterator[Line]:
     """Tell the runs that must have been and are not here."""
-    known = {told.run.run_id for told in dossier.told}
-    for (workflow_id, run_id), why in dossier.evidence.missing.items():
-        if workflow_id == agreement_id(dossier.ref) and (run_id or not known):
-            where = f"run {run_id}" if run_id else workflow_id
-            yield Line(LEVEL, Verdict.NOT_VERIFIABLE, "a run is not here", where, why)
-
-
-def _why_missing(dossier: Dossier) -> str:
-    return "; ".join(dict.fromkeys(dossier.evidence.missing.values())) or "there is none"
+    for run_id, why in dossier.missing.items():
+        yield Line(LEVEL, Verdict.NOT_VERIFIABLE, "a run is not here", f"run {run_id}", why)
 
 
 def _workers(runs: Sequence[Told]) -> str:

@@ -33,10 +33,20 @@ def check(dossier: Dossier) -> Iterator[Line]:
             yield _contradicted("a milestone of the history is not in the database", where)
     if unseen:
         yield _not_compared(dossier, unseen)
-    yield from _states(dossier)
+    for sha256 in dossier.evidence.altered:
+        yield _contradicted("a text is kept in other words than a milestone cites", f"text {sha256}")
+    wrong = list(_states(dossier))
+    yield from wrong
     known = len(dossier.links) - len(unseen)
-    both = f"{known} of {counted(len(rows), 'milestone')}" if unseen else counted(known, "milestone")
-    yield Line(LEVEL, Verdict.VERIFIED, f"{both} in database and history; folded, they give the state shown")
+    both = f"{known} of {len(rows)}" if unseen else "all"
+    folded = "" if any(map(_is_wrong, wrong)) else "; folded, they give the state shown"
+    yield Line(
+        LEVEL, Verdict.VERIFIED, f"{counted(len(rows), 'milestone')}, {both} in the history too{folded}"
+    )
+
+
+def _is_wrong(line: Line) -> bool:
+    return line.verdict is Verdict.CONTRADICTED
 
 
 def _contradicted(what: str, where: str, why: str = "") -> Line:
@@ -73,8 +83,7 @@ def _may_be_elsewhere(dossier: Dossier, link: Link) -> bool:
 def _not_compared(dossier: Dossier, links: list[Link]) -> Line:
     first, last = links[0].seq, links[-1].seq
     where = f"milestone {first}" if first == last else f"milestones {first} to {last}"
-    missing = dict.fromkeys(dossier.evidence.missing.values())
-    why = "; ".join(missing) or "their history was kept before they came"
+    why = dossier.why_missing or "their history was kept before they came"
     what = f"{counted(len(links), 'milestone')} only in the database"
     return Line(LEVEL, Verdict.NOT_VERIFIABLE, what, where, why)
 

@@ -32,8 +32,8 @@ def check(dossier: Dossier) -> Iterator[Line]:
         whole = counted(done, "recording") if good == done else f"{good} of {counted(done, 'recording')}"
         yield Line(LEVEL, Verdict.VERIFIED, f"{whole}: input, answer and milestone say the same")
     elif not any(told.problem for told in dossier.told):
-        why = "; ".join(dict.fromkeys(dossier.evidence.missing.values())) or "there is none"
-        yield Line(LEVEL, Verdict.NOT_VERIFIABLE, "no history to compare the milestones with", why=why)
+        why = dossier.why_missing or "there is none"
+        yield Line(LEVEL, Verdict.NOT_VERIFIABLE, "no history to compare with", why=why)
 
 
 def _contradicted(told: Told, asked: Asked, what: str, why: str, seq: int | None = None) -> Line:

@@ -8,7 +8,6 @@ from console.audit.evidence import Run
 from console.audit.line import Line, Verdict, counted, in_run
 from console.audit.replaying import Replays
 from console.audit.versions import builds_of
-from models.names import agreement_id
 
 LEVEL = "V2"
 
@@ -28,24 +27,17 @@ def check(dossier: Dossier, replays: Replays, build: str) -> Iterator[Line]:
         failure = replays[run.workflow_id, run.run_id]
         if failure:
             yield _failed(run, failure, build)
-    good = [run for run in runs if not replays[run.workflow_id, run.run_id]]
-    events = sum(len(run.events) for run in good)
-    missing = [key for key in dossier.evidence.missing if key[0] == agreement_id(dossier.ref)]
-    for key in missing:
-        where = f"run {key[1]}" if key[1] else key[0]
-        yield Line(
-            LEVEL, Verdict.NOT_VERIFIABLE, "a history is not here", where, dossier.evidence.missing[key]
-        )
-    if runs:
-        what = (
-            f"{len(good)} of {counted(len(runs), 'run')}"
-            if len(good) < len(runs)
-            else counted(len(runs), "run")
-        )
-        yield Line(LEVEL, Verdict.VERIFIED, f"{what} replayed, {events} events, by build {build}")
-    else:
-        why = "; ".join(dict.fromkeys(dossier.evidence.missing.values())) or "there is none"
+    if not dossier.told:
+        why = dossier.why_missing or "there is none"
         yield Line(LEVEL, Verdict.NOT_VERIFIABLE, "no history to replay", why=why)
+        return
+    for run_id, why in dossier.missing.items():
+        yield Line(LEVEL, Verdict.NOT_VERIFIABLE, "a run is not here to be replayed", f"run {run_id}", why)
+    good = [run for run in runs if not replays[run.workflow_id, run.run_id]]
+    part = f"{len(good)} of " if len(good) < len(runs) else ""
+    events = sum(len(run.events) for run in good)
+    what = f"{part}{counted(len(runs), 'run')} of {counted(events, 'event')} replayed by build {build}"
+    yield Line(LEVEL, Verdict.VERIFIED, what)
 
 
 def _failed(run: Run, failure: str, build: str) -> Line:

@@ -30,9 +30,9 @@ def check(dossier: Dossier, build: str) -> Iterator[Line]:
     yield from _without_entry(dossier, made)
     yield from _decided(dossier, build)
     if unseen:
-        what = f"{counted(unseen, 'act')}: how they reached the workflow cannot be checked"
-        why = "; ".join(dict.fromkeys(dossier.evidence.missing.values())) or "their histories end before"
-        yield Line(LEVEL, Verdict.NOT_VERIFIABLE, what, "acts in histories that are not here", why)
+        what = f"how {counted(unseen, 'act')} reached the workflow"
+        why = dossier.why_missing or "their history was kept before they came"
+        yield Line(LEVEL, Verdict.NOT_VERIFIABLE, what, "histories that are not here", why)
     acts, milestones = counted(len(dossier.entries), "act"), counted(len(dossier.links), "milestone")
     yield Line(LEVEL, Verdict.VERIFIED, f"{acts} in the inbox, {milestones} decided again")
 

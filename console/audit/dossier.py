@@ -19,6 +19,7 @@ from console.audit.events import (
     content,
     recordings,
     reset_bases,
+    sendings,
     start_of,
 )
 from console.audit.evidence import Evidence, Row, Run
@@ -194,6 +195,16 @@ class Dossier:
                 )
                 found[str(claimed)].append(coming)
         return dict(found)
+
+    def sent_by(self, seq: int) -> datetime:
+        """Return the time by which the mails of a milestone had left, as far as histories tell; else now."""
+        done = [
+            each.done_at + told.shift if each.done_at else self.at
+            for told in self.told
+            for each in sendings(told.run.events)
+            if each.first_seq <= seq <= each.seq
+        ]
+        return max(done, default=self.at)
 
     @property
     def missing(self) -> dict[str, str]:

@@ -3,10 +3,10 @@
 import base64
 import json
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, NamedTuple
 
 from console.audit.evidence import Event
 
@@ -61,6 +61,14 @@ class Arrival:
     update_id: str
     act: Any
     answer: Any
+
+
+class Sending(NamedTuple):
+    """One call of the delivering activity: of which milestones, and when it was done (engine's time, UTC)."""
+
+    first_seq: int
+    seq: int
+    done_at: datetime | None
 
 
 def start_of(events: Sequence[Event]) -> dict[str, Any]:
@@ -155,6 +163,20 @@ def _sent(args: Any) -> Any:  # noqa: ANN401 - whoever reaches the engine sends 
 def _answer(updated: dict[str, Any] | None) -> Any:  # noqa: ANN401
     succeeded = (updated or {}).get("outcome", {}).get("success")
     return content(succeeded) if succeeded else None
+
+
+def sendings(events: Sequence[Event]) -> Iterator[Sending]:
+    """Return every call of the delivering activity; one that cannot be read is none."""
+    answers = {each[COMPLETED].get("scheduledEventId"): each for each in events if COMPLETED in each}
+    for event in events:
+        asked = event.get(SCHEDULED)
+        if asked is None or asked.get("activityType") != {"name": "deliver_notices"}:
+            continue
+        with suppress(*_MALFORMED):
+            wanted, answered = content(asked["input"]), answers.get(event["eventId"])
+            yield Sending(
+                int(wanted["first_seq"]), int(wanted["seq"]), time_of(answered) if answered else None
+            )
 
 
 @contextmanager

@@ -19,7 +19,7 @@ Replays = Mapping[tuple[str, str], str]
 LONGEST_REPLAY = 300
 """Seconds for one run; ten years take a few."""
 
-_LOGGERS = ("temporalio.worker", "temporalio.workflow")
+_LOGGERS = ("temporalio.core", "temporalio.worker", "temporalio.workflow")
 
 
 class _Pushed(NamedTuple):

@@ -118,16 +118,18 @@ def _receipt(dossier: Dossier, row: Row, expected: Row, keys: Mapping[str, bytes
 
 
 def _is_answered(dossier: Dossier, expected: Row) -> bool:
-    """Say whether what a reminder asked for was answered, or no longer asked, at some time after it."""
-    kind, org, act = expected["kind"], expected["organisation"], expected["act"]
+    """Say whether what a reminder asked for was answered, or no longer asked, before it would have left."""
+    kind, org, act, seq = (expected[name] for name in ("kind", "organisation", "act", "seq"))
     if kind not in _MAY_BE_SUPPRESSED:
         return False
-    answers = _MAY_BE_SUPPRESSED[kind] or (act,)
-    waiting = (each.act for each in dossier.entries.values() if each.act is not None)
-    if any(each.act in answers and _is_about(each, kind, org, act) for each in waiting):
+    answers, until = _MAY_BE_SUPPRESSED[kind] or (act,), dossier.sent_by(seq)
+    inbox = (each.act for each in dossier.entries.values() if each.act is not None)
+    early = (each for each in inbox if each.received_at <= until and each.act in answers)
+    if any(_is_about(each, kind, org, act) for each in early):
         return True
+    states = (each for each in dossier.states[seq:] if each.recorded_at and each.recorded_at <= until)
     try:
-        return not all(still_wanted(state, kind, org, act) for state in dossier.states[expected["seq"] :])
+        return not all(still_wanted(state, kind, org, act) for state in states)
     except MALFORMED:
         return False
 

@@ -11,6 +11,7 @@ from console.audit.versions import builds_of
 
 LEVEL = "V2"
 
+_EVENT = re.compile(r"HistoryEvent\(id: ([0-9]+)")
 _RECORDING = re.compile(r"ms-([0-9]+)-[0-9a-f]{64}")
 
 
@@ -42,8 +43,8 @@ def check(dossier: Dossier, replays: Replays, build: str) -> Iterator[Line]:
 
 def _failed(run: Run, failure: str, build: str) -> Line:
     """Another build may have done other than this one, rightly; the same build may not."""
-    found = _RECORDING.search(failure)
-    where = f"milestone {int(found[1])}, {in_run(run)}" if found else in_run(run)
+    milestone, event = _RECORDING.search(failure), _EVENT.search(failure)
+    where = f"milestone {int(milestone[1])}, {in_run(run)}" if milestone else in_run(run, event and event[1])
     others = [each for each in builds_of(run.events) if each != build]
     if others:
         why = f"install entente {' or '.join(others)}, which the history names, and verify again; {failure}"

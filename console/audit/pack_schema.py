@@ -81,7 +81,8 @@ def _agreement(state: Schema) -> Schema:
     listed: Schema = {name: {} for name in AgreementRow.model_fields if name != "state"}
     return _object(
         "agreements/REF/agreement.json. `listed`: what lists show beside `stored`; `missing`: runs whose "
-        "history is not here; `misnamed`: kept histories whose file was not called after its content",
+        "history is not here; `misnamed`: kept histories whose file was not called after its content; `altered`: "
+        "texts kept in other words than milestones cite",
         ref=_TEXT,
         policy=_or_null({"type": "object"}),
         stored=_or_null(state),
@@ -89,6 +90,7 @@ def _agreement(state: Schema) -> Schema:
         missing=_list_of(_object(workflow_id=_TEXT, run_id=_TEXT, why=_TEXT)),
         unreadable=_list_of(_object(file=_TEXT, why=_TEXT)),
         misnamed=_list_of(_object(history=_TEXT, named=_TEXT)),
+        altered=_list_of(_SHA256),
         moving=_YES_OR_NO,
     )
 

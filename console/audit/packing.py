@@ -99,6 +99,7 @@ def _about(evidence: Evidence) -> Row:
             for run in runs
             if run.named not in ("", run.sha256)
         ],
+        "altered": list(evidence.altered),
         "moving": evidence.moving,
     }
 

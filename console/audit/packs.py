@@ -82,6 +82,7 @@ class Pack:
             listed=about["listed"],
             copies=copies,
             unreadable={each["file"]: each["why"] for each in about["unreadable"]},
+            altered=about["altered"],
             moving=about["moving"],
         )
 
@@ -136,6 +137,8 @@ def _about(archive: Archive, ref: str) -> Row:
         for each in typed(about.get(part), list, name, part):
             for field in fields:
                 typed(typed(each, dict, name, part).get(field), str, name, f"{part}.{field}")
+    for each in typed(about.get("altered"), list, name, "altered"):
+        typed(each, str, name, "altered")
     for part in ("stored", "listed"):
         if about.get(part) is not None:
             typed(about[part], dict, name, part)

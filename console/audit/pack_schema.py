@@ -81,8 +81,8 @@ def _agreement(state: Schema) -> Schema:
     listed: Schema = {name: {} for name in AgreementRow.model_fields if name != "state"}
     return _object(
         "agreements/REF/agreement.json. `listed`: what lists show beside `stored`; `missing`: runs whose "
-        "history is not here; `misnamed`: kept histories whose file was not called after its content; `altered`: "
-        "texts kept in other words than milestones cite",
+        "history is not here; `misnamed`: kept histories whose file was not called after its content; "
+        "`altered`: texts kept in other words than milestones cite",
         ref=_TEXT,
         policy=_or_null({"type": "object"}),
         stored=_or_null(state),

@@ -1,6 +1,7 @@
 """One service for the tests of this folder; each works on agreements of its own. And one pack to check."""
 
 from collections.abc import AsyncIterator
+from pathlib import Path
 
 import pytest
 import pytest_asyncio
@@ -14,6 +15,13 @@ from tests.workflows.house import House, built_house, connected_to
 async def house(engine: EmbeddedEngine, tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[House]:
     home = tmp_path_factory.mktemp("audited")
     async with built_house(await connected_to(engine), home) as built, built.worker():
+        yield built
+
+
+@pytest_asyncio.fixture(loop_scope="session")
+async def own_house(engine: EmbeddedEngine, tmp_path: Path) -> AsyncIterator[House]:
+    """A service of which nothing is kept yet."""
+    async with built_house(await connected_to(engine), tmp_path) as built, built.worker():
         yield built
 
 

@@ -11,7 +11,7 @@ from temporalio.client import Client
 
 from activities.keys import load_keys
 from console.audit.keeper import HistoryKeeper, Looked
-from console.audit.pack_keeper import PackKeeper
+from console.audit.pack_keeper import PackKeeper, PacksMade
 from console.audit.pack_making import Source
 
 log = structlog.get_logger()
@@ -31,7 +31,7 @@ class Kept(NamedTuple):
     """What one look came to."""
 
     histories: Looked
-    packs: list[Path]
+    packs: PacksMade
 
 
 def make_keeper(client: Client, database: AsyncEngine, home: Path) -> Keeper:

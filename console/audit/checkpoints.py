@@ -11,6 +11,7 @@ from typing import Literal, NamedTuple
 
 from activities.keys import Signer, from_url_safe, is_signed
 from console.audit.evidence import Row
+from models.canonical import content_hash
 
 _PARTS = (
     r"Entente-Checkpoint", r"v1", r"(?P<ref>[A-Z0-9][A-Z0-9-]{1,39})", r"(?P<seq>[1-9][0-9]{0,8})",
@@ -47,13 +48,17 @@ def make_checkpoint(signer: Signer, head: Row) -> str:
     """Return the line about a chain whose newest milestone is in this row.
 
     Raises:
-        ValueError: The row does not read as one; nothing is signed that would not read back.
+        ValueError: The row was altered; nothing is signed that is not what it says, or would not read back.
     """
+    try:
+        whole = content_hash(head["content"]) == head["digest"]
+    except (KeyError, TypeError, ValueError, RecursionError):
+        whole = False
     said = " ".join(
         ("Entente-Checkpoint", "v1", str(head["agreement"]), str(head["seq"]), str(head["digest"]),
          str(head["recorded_at"]), signer.key_id)
     )  # fmt: skip
-    if not _SAID.fullmatch(said):
+    if not whole or not _SAID.fullmatch(said):
         raise ValueError(f"milestone {head['seq']} of {head['agreement']} is damaged")
     return f"{said} {signer.sign(said)}"
 

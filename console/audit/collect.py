@@ -104,10 +104,11 @@ def _of(table: type[SQLModel], ref: str, *order: str) -> Select[Any]:
 
 async def _rows(connection: AsyncConnection, query: Select[Any]) -> list[Row]:
     found = (await connection.execute(query)).mappings()
-    return [_as_json(row) for row in found]
+    return [row_as_json(row) for row in found]
 
 
-def _as_json(row: Mapping[Any, Any]) -> Row:
+def row_as_json(row: Mapping[Any, Any]) -> Row:
+    """Return a row with its times as ISO 8601."""
     return {name: _moment(value) if isinstance(value, datetime) else value for name, value in row.items()}
 
 

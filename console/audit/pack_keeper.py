@@ -53,6 +53,13 @@ class Made(NamedTuple):
     histories: frozenset[str]
 
 
+class PacksMade(NamedTuple):
+    """What a look came to: packs made now, and agreements whose pack could not be made for now."""
+
+    paths: list[Path]
+    waiting: list[str]
+
+
 @dataclass(slots=True)
 class PackKeeper:
     """Files packs below `home/packs`; any number of processes may do so, one at a time."""
@@ -65,8 +72,8 @@ class PackKeeper:
         """Where packs are, a folder for each agreement."""
         return self.source.home / "packs"
 
-    async def look(self, ended: Mapping[RunId, str]) -> list[Path]:
-        """Make every pack that is due and return where they are.
+    async def look(self, ended: Mapping[RunId, str]) -> PacksMade:
+        """Make every pack that is due.
 
         Args:
             ended: Runs whose whole history is kept, and its SHA-256.
@@ -77,12 +84,15 @@ class PackKeeper:
         histories: dict[str, set[str]] = {}
         for run, sha256 in ended.items():
             histories.setdefault(run.workflow_id, set()).add(sha256)
-        made: list[Path] = []
+        made = PacksMade([], [])
         with _alone(self.folder) as alone:
             for ref in opened if alone else ():
                 wanted = histories.get(agreement_id(ref), set())
-                if not await asyncio.to_thread(self._is_made, ref, due.get(ref, 0), wanted):
-                    made += await self._make(ref)
+                if await asyncio.to_thread(self._is_made, ref, due.get(ref, 0), wanted):
+                    continue
+                path = await self._make(ref)
+                made.paths.extend([path] if path else [])
+                made.waiting.extend([] if path else [ref])
         return made
 
     def _is_made(self, ref: str, seq: int, histories: set[str]) -> bool:
@@ -104,7 +114,7 @@ class PackKeeper:
             self._known[file] = Made(int(name["seq"]) if name else 0, histories)
         return self._known[file]
 
-    async def _make(self, ref: str) -> list[Path]:
+    async def _make(self, ref: str) -> Path | None:
         """Make one pack; its trouble is no other's."""
         file = io.BytesIO()
         try:
@@ -114,9 +124,9 @@ class PackKeeper:
             await asyncio.to_thread(write_whole, self.folder / ref / name, content)
         except Exception as failure:  # noqa: BLE001 - the next look may do better
             log.warning("pack.waits", ref=ref, cause=type(failure).__name__)
-            return []
+            return None
         log.info("pack.made", ref=ref, file=name)
-        return [self.folder / ref / name]
+        return self.folder / ref / name
 
 
 @contextmanager

@@ -8,6 +8,7 @@ import pytest
 from activities.keys import DeploymentKeys, load_keys
 from console.audit.checkpoints import find_checkpoints, judge_checkpoint, make_checkpoint, parse_checkpoint
 from console.audit.evidence import Row
+from models.canonical import Json, content_hash
 
 REF = "MOU-JP-1"
 
@@ -18,10 +19,12 @@ def deployment(tmp_path_factory: pytest.TempPathFactory) -> DeploymentKeys:
 
 
 def row(seq: int, digest: str = "") -> Row:
+    content: dict[str, Json] = {"seq": seq}
     return {
         "agreement": REF,
         "seq": seq,
-        "digest": digest or f"{seq:064x}",
+        "content": content,
+        "digest": digest or content_hash(content),
         "recorded_at": f"2027-03-01T09:30:{seq:02}.000000Z",
     }
 
@@ -75,9 +78,7 @@ def test_what_cannot_be_judged_is_no_contradiction(deployment: DeploymentKeys, t
 
 def test_checkpoints_are_found_in_quoted_and_folded_text(deployment: DeploymentKeys) -> None:
     lines = [make_checkpoint(deployment.signer, each) for each in CHAIN]
-    folded = [
-        "\n".join(textwrap.wrap(line, 120, initial_indent="> ", subsequent_indent="> ")) for line in lines
-    ]
+    folded = ["> " + "\n> ".join(textwrap.wrap(line, 100, break_on_hyphens=False)) for line in lines]
     found = find_checkpoints("Dear auditor,\n" + "\n>\n".join([*folded, folded[0]]) + "\nRegards\n")
     assert [each.line for each in found] == lines
 
@@ -89,6 +90,13 @@ def test_half_a_checkpoint_is_told(deployment: DeploymentKeys) -> None:
 
 
 def test_nothing_is_signed_that_would_not_read_back(deployment: DeploymentKeys) -> None:
-    for damage in ({"digest": "0f"}, {"recorded_at": "yesterday"}, {"agreement": "MOU JP"}, {"seq": 0}):
+    for damage in (
+        {"content": {"seq": 4}},
+        {"content": 1.5},
+        {"digest": "0f"},
+        {"recorded_at": "yesterday"},
+        {"agreement": "MOU JP"},
+        {"seq": 0},
+    ):
         with pytest.raises(ValueError, match="damaged"):
             make_checkpoint(deployment.signer, CHAIN[-1] | damage)

@@ -97,10 +97,10 @@ def _document(known: KnownKeys, key: PublicKey) -> dict[str, object]:
 def _words(known: KnownKeys) -> Iterator[RenderableType]:
     for number, key in enumerate(known.keys):
         rotation = known.replaced(key.key_id)
-        until = f" until {at_time(rotation.at, 'UTC')}" if rotation else ", signs now"
+        until = f" until {at_time(rotation.at, 'UTC')} UTC" if rotation else " UTC; signs now"
         if number:
             yield ""
-        yield heading(key.key_id, f"since {at_time(key.since, 'UTC')}{until} (UTC)")
+        yield heading(key.key_id, f"since {at_time(key.since, 'UTC')}{until}")
         blocks = wrap(fingerprint_of(key.raw), _BLOCK)
         half = len(blocks) // 2
         yield Text(f"  fingerprint  {' '.join(blocks[:half])}")

@@ -183,7 +183,11 @@ def _words_of(wanted: Wanted, written: Written) -> Iterator[RenderableType]:
     if wanted.people:
         yield f"Names and mailboxes are in {wanted.people}. Keep it apart from the pack."
     if written.away:
-        yield f"{written.away} Only histories that were kept are in the pack."
-    for (workflow_id, run_id), why in packed.missing.items():
-        yield f"Missing: the history of {workflow_id}{f', run {run_id}' if run_id else ''}: {why}."
+        histories = count(
+            len(packed.missing), "history that was not kept is", "histories that were not kept are"
+        )
+        yield f"{written.away} {histories} missing." if packed.missing else written.away
+    else:
+        for (workflow_id, run_id), why in packed.missing.items():
+            yield f"Missing: the history of {workflow_id}{f', run {run_id}' if run_id else ''}: {why}."
     yield f"Check it anywhere: `entente verify {path}`, or the script in it (see its README.txt)."

@@ -109,7 +109,7 @@ def _held_to_pack(path: Path, brought: Sequence[Brought]) -> list[Told]:
             ]
     except PackError as failure:
         verdict = Verdict.CONTRADICTED if failure.line.verdict == "contradicted" else Verdict.NOT_VERIFIABLE
-        return [Told(each.receipt, verdict, f"the pack: {failure}") for each in brought]
+        return [Told(each.receipt, verdict, f"the pack cannot be used: {failure}") for each in brought]
 
 
 def _cited(evidence: Evidence) -> set[str]:
@@ -138,10 +138,8 @@ def _refused(judgement: Judgement, receipt: Receipt, record: Record) -> tuple[Ve
     if judgement == "unknown_key":
         return Verdict.NOT_VERIFIABLE, f"nobody here knows the key {receipt.key_id} that it names"
     if judgement == "not_signed":
-        return (
-            Verdict.CONTRADICTED,
-            f"it is not what key {receipt.key_id} signed{until}: it was altered, or made up",
-        )
+        words = f"key {receipt.key_id}, which it names, did not sign it as it stands"
+        return Verdict.CONTRADICTED, f"{words}: it was altered, or made up"
     if judgement == "beyond":
         last = max(digests_of(record.evidence.milestones))
         words = f"{receipt.ref} has {last} milestones here, and there was a milestone {receipt.seq}"

@@ -38,7 +38,7 @@ class PackError(Exception):
     """A pack that is not read any further, and why: its one line."""
 
     def __init__(self, verdict: str, where: str, words: str) -> None:
-        super().__init__(f"{where}: {words}")
+        super().__init__(f"{where} {words}")
         self.line = Line(verdict, "pack", where, words)
 
 

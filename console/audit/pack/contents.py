@@ -64,9 +64,9 @@ def read_manifest(archive: Archive) -> Row:
     name = "manifest.json"
     manifest: Row = typed(strict_json(archive.read(name), name), dict, name, "it")
     if manifest.get("format") != FORMAT:
-        raise PackError(NOT_VERIFIABLE, name, "this is no pack of Entente")
+        raise PackError(NOT_VERIFIABLE, name, "is that of no pack of Entente")
     if manifest.get("version") != VERSION:
-        words = f"the pack has format version {str(manifest.get('version'))[:20]}; this reads {VERSION}"
+        words = f"says format version {str(manifest.get('version'))[:20]}; this reads {VERSION}"
         raise PackError(NOT_VERIFIABLE, name, words)
     listed = _files_as_listed(archive, typed(manifest.get("files"), list, name, "files"))
     for path in archive.sizes:

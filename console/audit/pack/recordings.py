@@ -117,21 +117,26 @@ def check_recordings(
         except _UNREADABLE:
             sound = False
             yield Line(CONTRADICTED, "V3", f"{ref} {name}", "cannot be read as a history")
-    for row in rows:
-        if row["seq"] not in seen:
-            sound = False
-            yield _unseen(ref, row, known=row["content"].get("run_id") in runs)
-    if rows and sound:
+    unseen = [row for row in rows if row["seq"] not in seen]
+    yield from _unseen(ref, unseen, runs)
+    if rows and sound and not unseen:
         said = f"{count(len(rows), 'milestone')} as they were asked for and answered"
         yield Line(VERIFIED, "V3", ref, f"{said}, in {count(len(runs), 'history', 'histories')}")
 
 
-def _unseen(ref: str, row: Row, *, known: bool) -> Line:
-    if known:
-        words = "is on record, and the history of its run says nothing of it"
-        return Line(CONTRADICTED, "V3", f"{ref} {row['seq']}", words)
-    words = "the history of the run that recorded it is not in this pack"
-    return Line(NOT_VERIFIABLE, "V3", f"{ref} {row['seq']}", words)
+def _unseen(ref: str, rows: list[Row], runs: list[str]) -> Iterator[Line]:
+    """Tell which milestones no history accounts for; where one should, that is a contradiction."""
+    untold: list[int] = []
+    for row in rows:
+        if row["content"].get("run_id") in runs:
+            words = "is on record, and the history of its run says nothing of it"
+            yield Line(CONTRADICTED, "V3", f"{ref} {row['seq']}", words)
+        else:
+            untold.append(row["seq"])
+    if untold:
+        numbers = str(untold[0]) if len(untold) == 1 else f"{untold[0]} to {untold[-1]}"
+        words = f"the history of {count(len(untold), 'milestone')} among these is not in this pack"
+        yield Line(NOT_VERIFIABLE, "V3", f"{ref} {numbers}", words)
 
 
 def _is_row(rows: dict[int, Row], sent: Row) -> bool:

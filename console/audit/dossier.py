@@ -97,6 +97,15 @@ class Told:
         return bool(asked) and asked[-1].get("activityType") == {"name": "export_history"}
 
     @property
+    def whole(self) -> bool:
+        """Whether the run is here as far as it had come when the rows were read.
+
+        One that was kept before it ended lacks what came after; a pack is of one time.
+        """
+        of_one_time = self.run.source == "engine" or (self.run.source == "pack" and not self.exported)
+        return of_one_time or self.run.closed
+
+    @property
     def names(self) -> tuple[str, ...]:
         """The ids milestones may name it by: its own, and after a reset that of the run it was made from."""
         return self.run.run_id, str(self.start.get("originalExecutionRunId", self.run.run_id))
@@ -224,7 +233,7 @@ class Dossier:
 
     def whole(self, run_id: object) -> bool:
         """Say whether a run of the agreement is here as far as it has come, by the id milestones name."""
-        return any(_is_whole(told.run) for told in self.told if run_id in told.names)
+        return any(told.whole for told in self.told if run_id in told.names)
 
 
 def same_act(one: Act, other: Act | None) -> bool:
@@ -233,11 +242,6 @@ def same_act(one: Act, other: Act | None) -> bool:
         other.payload_hash(),
         other.received_at,
     )
-
-
-def _is_whole(run: Run) -> bool:
-    """A kept history ends where it was exported, just before the run did, unless it was kept later."""
-    return run.source == "engine" or run.closed
 
 
 def _link(row: Row) -> Link:

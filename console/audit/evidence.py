@@ -24,7 +24,7 @@ class Run:
         run_id: The engine's id of the run.
         events: From the first on; all of them when `closed`, else as far as the run had come.
         sha256: Of the canonical JSON of these events; what a kept history is to be named by.
-        source: `engine`, or `kept` when the engine no longer has it, or was not asked.
+        source: `engine`; `kept` when the engine no longer has it, or was not asked; `pack` out of a pack.
         named: The digest in the name of its file; empty when it comes from the engine.
     """
 

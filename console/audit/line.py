@@ -45,7 +45,7 @@ def counted(number: int, thing: str) -> str:
 
 
 def length(span: timedelta) -> str:
-    """Return a length of time in its two greatest units: `3 days 2 h`, `7 min 12 s`."""
+    """Return a length of time in its two greatest units: `3 days 2 h`, `7 min 12 s`, `2 h`."""
     seconds = int(span.total_seconds())
     parts = (
         (seconds // 86_400, "day" if seconds // 86_400 == 1 else "days"),
@@ -53,9 +53,9 @@ def length(span: timedelta) -> str:
         (seconds // 60 % 60, "min"),
         (seconds % 60, "s"),
     )
-    said = [f"{number} {unit}" for number, unit in parts]
     first = next((place for place, (number, _) in enumerate(parts) if number), len(parts) - 1)
-    return " ".join(said[first : first + 2])
+    said = [f"{number} {unit}" for number, unit in parts[first : first + 2] if number]
+    return " ".join(said) or "0 s"
 
 
 def in_run(run: Run, event_id: object = None) -> str:

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from copy import deepcopy
 from datetime import timedelta
-from typing import NamedTuple
+from typing import NamedTuple, TypeVar
 
 from activities.keys import load_keys
 from console.audit.events import COMPLETED, SCHEDULED, STARTED, instant
@@ -36,6 +36,24 @@ def attack(
     def enter(do: Callable[[Forger], None]) -> Callable[[Forger], None]:
         ATTACKS.append(Attack(words, level, where, do, life, verdict))
         return do
+
+    return enter
+
+
+NOT_FOUND = "not found"
+
+BESIDE: dict[str, str] = {}
+"""Attacks that need more than one life's files, each a test of its own: what finds them, by their words."""
+
+TestT = TypeVar("TestT", bound=Callable[..., object])
+
+
+def beside(words: str, level: str) -> Callable[[TestT], TestT]:
+    """Enter an attack that is a test of its own."""
+
+    def enter(test: TestT) -> TestT:
+        BESIDE[words] = level
+        return test
 
     return enter
 

@@ -10,7 +10,10 @@ from pathlib import Path
 from typing import Any
 
 from sqlalchemy import select
+from sqlalchemy.ext.asyncio import AsyncEngine
 from sqlmodel import col
+from temporalio.client import Client
+from temporalio.worker import Worker
 
 from activities.database import reading
 from console.audit.collect import collect
@@ -24,8 +27,9 @@ from console.build import build_id
 from console.doors.registry_file import Organisation
 from console.doors.story_file import Story, read_story
 from console.rehearsal.play import Play
-from console.rehearsal.stage import Stage, build_stage
+from console.rehearsal.stage import Post, Stage, build_stage
 from models.tables import AgreementRow
+from tests.rehearsal.stages import Change
 from tests.workflows.house import House
 from worker import make_rehearsal_worker, make_replayer
 
@@ -82,11 +86,23 @@ class _Watched(Play):
         self.found = [(await collect(stage.database, folder, ref, stage.client), at) for ref in refs]
 
 
-async def lived(path: Path, home: Path) -> dict[str, Lived]:
-    """Play a story and keep all it left in `home`, by ref."""
-    story = read_story(path)
+def unchanged(story: Story) -> Story:
+    return story
+
+
+async def lived(
+    path: Path, home: Path, change: Change = unchanged, keys: Path | None = None
+) -> dict[str, Lived]:
+    """Play a story, perhaps changed, with new keys or those of a folder; keep in `home` all it left."""
+    story = change(read_story(path))
     organisations = story.organisations or {}
-    async with build_stage(organisations, make_rehearsal_worker) as stage:
+
+    def make_worker(client: Client, database: AsyncEngine, post: Post, folder: Path, cached: int) -> Worker:
+        if keys is not None:
+            shutil.copytree(keys, folder / "keys", dirs_exist_ok=True)
+        return make_rehearsal_worker(client, database, post, folder, cached)
+
+    async with build_stage(organisations, make_worker) as stage:
         play = _Watched(stage, story, organisations)
         await play.run()
         await asyncio.to_thread(_keep, stage.home, home)

@@ -120,7 +120,7 @@ def _last(dossier: Dossier, runs: Sequence[Told]) -> Iterator[Line]:
         yield _contradicted(
             "its workflow ended although the agreement did not", in_run(last, len(last.events))
         )
-    elif kind == "CONTINUED_AS_NEW" or (last.source != "engine" and not last.closed and not over):
+    elif kind == "CONTINUED_AS_NEW" or (not runs[-1].whole and not over):
         what = "the newest run is not here"
         yield Line(
             LEVEL, Verdict.NOT_VERIFIABLE, what, in_run(last), "it goes on where the engine alone can tell"
@@ -156,9 +156,7 @@ def _stranger(coming: Coming, *, repeated: bool) -> Line:
     )
     if status == "recorded" and not repeated:
         return _contradicted("an act nobody vouches for was believed", where, by)
-    return Line(
-        LEVEL, Verdict.VERIFIED, "an act nobody vouches for came past every door and was refused", where, by
-    )
+    return Line(LEVEL, Verdict.VERIFIED, "an act came past every door and was not believed", where, by)
 
 
 def _calendars(dossier: Dossier) -> Iterator[Line]:

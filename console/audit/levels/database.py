@@ -35,7 +35,7 @@ def check(dossier: Dossier) -> Iterator[Line]:
         yield _not_compared(dossier, unseen)
     for sha256 in dossier.evidence.altered:
         yield _contradicted("a text is kept in other words than a milestone cites", f"text {sha256}")
-    wrong = list(_states(dossier))
+    wrong = list(_states(dossier, whole=not unseen))
     yield from wrong
     known = len(dossier.links) - len(unseen)
     both = f"{known} of {len(rows)}" if unseen else "all"
@@ -88,7 +88,7 @@ def _not_compared(dossier: Dossier, links: list[Link]) -> Line:
     return Line(LEVEL, Verdict.NOT_VERIFIABLE, what, where, why)
 
 
-def _states(dossier: Dossier) -> Iterator[Line]:
+def _states(dossier: Dossier, *, whole: bool) -> Iterator[Line]:
     if not dossier.folded:
         link = dossier.links[len(dossier.states) - 1]
         why = link.problem or "it does not fit the state before it"
@@ -98,7 +98,7 @@ def _states(dossier: Dossier) -> Iterator[Line]:
     if state.phase is not Phase.UNOPENED or dossier.evidence.stored is not None:
         yield from _differing("the state kept beside the milestones", dossier.evidence.stored, state)
         yield from _listed(dossier, state)
-    yield from _told(dossier)
+    yield from _told(dossier, whole=whole)
 
 
 def _differing(what: str, found: Mapping[str, Any] | None, state: Agreement) -> Iterator[Line]:
@@ -137,14 +137,17 @@ def _same(found: object, value: object) -> bool:
         return False
 
 
-def _told(dossier: Dossier) -> Iterator[Line]:
-    """Hold what the workflow says of itself to the milestones."""
+def _told(dossier: Dossier, *, whole: bool) -> Iterator[Line]:
+    """Hold what the workflow says of itself to the milestones.
+
+    Where it was not asked, its whole history stands for its word: replayed, it says nothing else.
+    """
     told = dossier.evidence.told
     if told is not None:
         at = _known_to_it(dossier, told.get("seq"))
         if at is not None:
             yield from _differing("what the workflow says of itself", told, dossier.states[at])
-    elif not (dossier.state.over and _told_to_the_end(dossier)):
+    elif not whole:
         why = dossier.evidence.untold or "it was not asked"
         what = "the workflow's own word is not here"
         yield Line(LEVEL, Verdict.NOT_VERIFIABLE, what, agreement_id(dossier.ref), why)
@@ -158,9 +161,3 @@ def _known_to_it(dossier: Dossier, seq: object) -> int | None:
     if seq < last and all(each in dossier.pending for each in range(seq + 1, last + 1)):
         return seq
     return None if dossier.evidence.moving else last
-
-
-def _told_to_the_end(dossier: Dossier) -> bool:
-    """Say whether a history holds the last milestone of a life that is over: what replays is what it said."""
-    last = dossier.links[-1].seq if dossier.links else None
-    return last in dossier.recorded

@@ -23,6 +23,8 @@ from console.audit.events import (
     start_of,
 )
 from console.audit.evidence import Evidence, Row, Run
+from console.audit.line import in_run
+from console.audit.versions import builds_of
 from models.acts import ACT, Act
 from models.days import Days
 from models.lifecycle import apply
@@ -65,8 +67,18 @@ class Asked(NamedTuple):
 
     @property
     def milestones(self) -> tuple[Milestone, ...]:
-        """What was to be recorded."""
+        """What was to be recorded, as the models read it."""
         return self.transition.milestones if self.transition else ()
+
+    @property
+    def claims(self) -> tuple[tuple[int, str], ...]:
+        """Seq and digest of what was to be recorded, whether the models can read it or not."""
+        try:
+            return tuple(
+                (int(each["seq"]), str(each["digest"])) for each in self.recording.transition["milestones"]
+            )
+        except MALFORMED:
+            return ()
 
 
 class Coming(NamedTuple):
@@ -113,7 +125,25 @@ class Told:
     @property
     def last_seq(self) -> int:
         """The last milestone it tells of."""
-        return max((each.seq for asked in self.asked for each in asked.milestones), default=0)
+        return max((seq for asked in self.asked for seq, _ in asked.claims), default=0)
+
+    def other_builds(self, build: str) -> list[str]:
+        """Return the builds beside this one that its history names."""
+        return [each for each in builds_of(self.run.events) if each != build]
+
+
+class Claim(NamedTuple):
+    """One milestone as a history says it was to be recorded."""
+
+    told: Told
+    asked: Asked
+    seq: int
+    digest: str
+
+    @property
+    def where(self) -> str:
+        """Name it to a reader."""
+        return f"milestone {self.seq}, {in_run(self.told.run, self.asked.recording.event_id)}"
 
 
 class Entry(NamedTuple):
@@ -173,25 +203,23 @@ class Dossier:
         return tuple(_told(run) for run in own if run.run_id not in replaced)
 
     @cached_property
-    def recorded(self) -> dict[int, list[tuple[Told, Asked, Milestone]]]:
+    def recorded(self) -> dict[int, list[Claim]]:
         """Milestones that histories say are on record, by seq."""
         found = defaultdict(list)
-        for told, asked, milestone in self._milestones():
-            if asked.recording.wrote:
-                found[milestone.seq].append((told, asked, milestone))
+        for claim in self._claims():
+            if claim.asked.recording.wrote:
+                found[claim.seq].append(claim)
         return dict(found)
 
     @cached_property
-    def pending(self) -> dict[int, Milestone]:
-        """Milestones whose recording was asked for and not answered, by seq."""
-        unanswered = (each for each in self._milestones() if each[1].recording.answer is None)
-        return {milestone.seq: milestone for _, _, milestone in unanswered}
+    def pending(self) -> dict[int, str]:
+        """Digests of milestones whose recording was asked for and not answered, by seq."""
+        return {each.seq: each.digest for each in self._claims() if each.asked.recording.answer is None}
 
-    def _milestones(self) -> Iterator[tuple[Told, Asked, Milestone]]:
+    def _claims(self) -> Iterator[Claim]:
         for told in self.told:
             for asked in told.asked:
-                for milestone in asked.milestones:
-                    yield told, asked, milestone
+                yield from (Claim(told, asked, seq, digest) for seq, digest in asked.claims)
 
     @cached_property
     def comings(self) -> dict[str, list[Coming]]:

@@ -43,7 +43,7 @@ class Level(NamedTuple):
 LEVELS = (
     Level(chain.LEVEL, "chain", lambda dossier, _: chain.check(dossier)),
     Level(replay.LEVEL, "replay", lambda dossier, means: replay.check(dossier, means.replays, means.build)),
-    Level(payload.LEVEL, "payload", lambda dossier, _: payload.check(dossier)),
+    Level(payload.LEVEL, "payload", lambda dossier, means: payload.check(dossier, means.build)),
     Level(times.LEVEL, "time", lambda dossier, means: times.check(dossier, means.build)),
     Level(continuity.LEVEL, "continuity", lambda dossier, _: continuity.check(dossier)),
     Level(database.LEVEL, "database", lambda dossier, _: database.check(dossier)),

@@ -47,9 +47,9 @@ def as_it_was(life: Lived, folder: Path) -> Evidence:
     forger = Forger(life, folder)
     last = forger.row(CUT)
     events = forger.history()
-    events = events[: events.index(forger.recording(CUT + 1)) - 1]
-    while events[-1]["eventType"] != "EVENT_TYPE_WORKFLOW_TASK_COMPLETED":
-        events.pop()
+    events = events[: events.index(forger.coming(CUT + 1))]
+    while events.pop()["eventType"] != "EVENT_TYPE_WORKFLOW_TASK_SCHEDULED":
+        pass
     forger.rows = forger.rows[:CUT]
     state = forger.folded()
     run = forger.runs[0]

@@ -9,7 +9,7 @@ from pydantic import ValidationError
 from activities.snapshot import columns_of
 from console.audit.dossier import Dossier, Link
 from console.audit.events import instant
-from console.audit.line import Line, Verdict, counted, in_run
+from console.audit.line import Line, Verdict, counted
 from models.names import agreement_id
 from models.state import Agreement, Phase
 
@@ -28,9 +28,7 @@ def check(dossier: Dossier) -> Iterator[Line]:
             yield line
     for seq, found in dossier.recorded.items():
         if seq not in rows and not (dossier.evidence.moving and seq > len(dossier.links)):
-            told, asked, _ = found[0]
-            where = f"milestone {seq}, {in_run(told.run, asked.recording.event_id)}"
-            yield _contradicted("a milestone of the history is not in the database", where)
+            yield _contradicted("a milestone of the history is not in the database", found[0].where)
     if unseen:
         yield _not_compared(dossier, unseen)
     for sha256 in dossier.evidence.altered:
@@ -57,13 +55,12 @@ def _in_history(dossier: Dossier, link: Link) -> Line | None:
     """Return what is wrong with where a row comes from; nothing, if a history holds its recording."""
     digest = link.row.get("digest")
     found = dossier.recorded.get(link.seq, [])
-    if any(milestone.digest == digest for _, _, milestone in found):
+    if any(each.digest == digest for each in found):
         return None
-    pending = dossier.pending.get(link.seq)
-    if pending is not None and pending.digest == digest:
+    if link.seq in dossier.pending and dossier.pending[link.seq] == digest:
         return None  # written, and the engine does not know yet
     if found:
-        return _contradicted("the history holds another milestone here", link.where, found[0][2].digest)
+        return _contradicted("the history holds another milestone here", link.where, found[0].digest)
     if _may_be_elsewhere(dossier, link):
         return Line(LEVEL, Verdict.NOT_VERIFIABLE, "", link.where)
     return _contradicted("a milestone of the database is not in the history", link.where)
@@ -92,7 +89,8 @@ def _states(dossier: Dossier, *, whole: bool) -> Iterator[Line]:
     if not dossier.folded:
         link = dossier.links[len(dossier.states) - 1]
         why = link.problem or "it does not fit the state before it"
-        yield _contradicted("the milestones lead to no state", link.where, why)
+        verdict = Verdict.NOT_VERIFIABLE if link.problem else Verdict.CONTRADICTED
+        yield Line(LEVEL, verdict, "the milestones lead to no state this build knows", link.where, why)
         return
     state = dossier.state
     if state.phase is not Phase.UNOPENED or dossier.evidence.stored is not None:

@@ -112,7 +112,7 @@ def _came(dossier: Dossier, entry: Entry, links: list[Link], where: str) -> Iter
     comings = dossier.comings.get(act.command_id, []) if act else []
     ours = [each for each in comings if dossier.vouched(each)]
     if act is None or not ours:
-        if act is not None and links and _is_whole(dossier, links):
+        if act is not None and links and (comings or _is_whole(dossier, links)):
             why = "another act came under its id" if comings else "no event of the history brought it"
             yield _contradicted("the history does not hold the act of the inbox", where, why)
         return
@@ -171,7 +171,8 @@ def _decided(dossier: Dossier, build: str) -> Iterator[Line]:
     if not dossier.folded:
         link = dossier.links[len(dossier.states) - 1]
         why = link.problem or "it does not fit the state before it"
-        yield _contradicted("from here on nothing can be decided again", link.where, why)
+        verdict = Verdict.NOT_VERIFIABLE if link.problem else Verdict.CONTRADICTED
+        yield Line(LEVEL, verdict, "from here on nothing can be decided again", link.where, why)
 
 
 def _otherwise(dossier: Dossier, again: Again, build: str) -> Line:

@@ -62,9 +62,9 @@ def _readable(runs: Iterable[Run], results: dict[tuple[str, str], str]) -> Itera
 
 
 def _words(failure: Exception) -> str:
-    """Return what did not fit, without the engine's own code before it."""
-    said = re.sub(r"^\[TMPRL\d+\] ", "", str(failure).partition("\n")[0])
-    return said or type(failure).__name__
+    """Return what did not fit, out of what the library wraps around it."""
+    said = re.search(r"\[TMPRL\d+\] ([^\"\n]+)", str(failure))
+    return said[1].strip() if said else str(failure).partition("\n")[0] or type(failure).__name__
 
 
 @contextmanager

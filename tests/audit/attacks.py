@@ -314,7 +314,7 @@ def history_recording_doubled(forger: Forger) -> None:
     events += copies
 
 
-@attack("the workflow's own time moved in the history", "V2", "run ")
+@attack("the workflow's own time moved in the history", "V2", "milestone 12,")
 def history_task_moved(forger: Forger) -> None:
     events = forger.history()
     before = events[: events.index(forger.coming(12))]
@@ -356,7 +356,7 @@ def history_tail_withheld(forger: Forger) -> None:
     del events[events.index(forger.recording(19)) - 1 :]
 
 
-@attack("the workflow's own time moved, another build named", "V2", "run ", verdict="not_verifiable")
+@attack("the workflow's own time moved, another build named", "V2", "milestone 12,", verdict="not_verifiable")
 def history_of_another_build(forger: Forger) -> None:
     history_task_moved(forger)
     for event in forger.history():
@@ -364,7 +364,7 @@ def history_of_another_build(forger: Forger) -> None:
             event["workflowTaskCompletedEventAttributes"]["binaryChecksum"] = "0.0.1+000000000000"
 
 
-@attack("a milestone altered in database and history alike", "V2", "run ")
+@attack("a milestone altered in database and history alike", "V2", "milestone 12,")
 def both_altered(forger: Forger) -> None:
     recomputed(altered)(forger)
     for row in forger.rows[11:]:

@@ -6,12 +6,14 @@ import pytest
 import pytest_asyncio
 
 from console.engine.embedded import EmbeddedEngine
-from tests.audit.lives import Lived, lived, lived_in
+from tests.audit.lives import Lived, lived, lived_in, runs_of
 from tests.rehearsal.stages import EXAMPLES
 from tests.workflows.house import House, built_house, connected_to, eventually
-from workflows import life
 
 Lives = dict[str, Lived]
+
+SHORT = 15
+"""Events after which a run ends at the next phase boundary."""
 
 
 @pytest_asyncio.fixture(scope="session", loop_scope="session")
@@ -26,25 +28,25 @@ async def stories(tmp_path_factory: pytest.TempPathFactory) -> Lives:
 
 @pytest_asyncio.fixture(scope="session", loop_scope="session")
 async def house(engine: EmbeddedEngine, tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[House]:
-    """A service on the dev server, with runs that are long after a few acts."""
+    """A service on the dev server."""
     home = tmp_path_factory.mktemp("audited")
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(life, "EVENTS_PER_RUN", 15)
-        async with built_house(await connected_to(engine), home) as built, built.worker():
-            yield built
+    async with built_house(await connected_to(engine), home) as built, built.worker():
+        yield built
 
 
 @pytest_asyncio.fixture(scope="session", loop_scope="session")
 async def long_life(house: House, tmp_path_factory: pytest.TempPathFactory) -> Lived:
     """An agreement in force, in its third run."""
-    ref = await house.open(ref="MOU-LONG-1")
-    await house.agree(ref)
-    await _another_run(house, ref, 2)
-    await house.sign(ref)
-    await _another_run(house, ref, 3)
+    ref = "MOU-LONG-1"
+    with runs_of(SHORT):
+        await house.open(ref=ref)
+        await house.agree(ref)
+        await _another_run(house, ref, 2)
+        await house.sign(ref)
+        await _another_run(house, ref, 3)
     await house.act(ref, "SECOND", "report_activity", kind="survey", occurred_on="2013")
     await all_sent(house, ref)
-    return await lived_in(house, ref, tmp_path_factory.mktemp("lives") / "long")
+    return await lived_in(house, ref, tmp_path_factory.mktemp("lives") / "long", SHORT)
 
 
 async def _another_run(house: House, ref: str, number: int) -> None:

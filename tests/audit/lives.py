@@ -3,12 +3,14 @@
 import asyncio
 import shutil
 import sqlite3
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
+import pytest
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncEngine
 from sqlmodel import col
@@ -32,6 +34,8 @@ from models.tables import AgreementRow
 from tests.rehearsal.stages import Change
 from tests.workflows.house import House
 from worker import make_rehearsal_worker, make_replayer
+from workflows import life
+from workflows.options import EVENTS_PER_RUN
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +46,8 @@ class Lived:
     home: Path
     at: datetime
     replays: Replays
+    events_per_run: int = EVENTS_PER_RUN
+    """As it was when this was lived: a replay has to know."""
 
     @property
     def keys(self) -> Mapping[str, bytes]:
@@ -62,7 +68,8 @@ class Lived:
         """Verify this life, or what somebody made of its evidence; untouched runs are not replayed again."""
         found = evidence or self.evidence
         touched = [run for run in found.runs if run not in self.evidence.runs]
-        replays = {**self.replays, **await replay(touched, make_replayer)}
+        with runs_of(self.events_per_run):
+            replays = {**self.replays, **await replay(touched, make_replayer)}
         here = {(run.workflow_id, run.run_id): "" for run in found.runs}
         replays = {key: failure for key, failure in replays.items() if key in here}
         return verify(found, replace(self.means, replays=replays, **means))
@@ -116,16 +123,26 @@ def _keep(stage: Path, home: Path) -> None:
         source.backup(target)
 
 
-async def left(evidence: Evidence, home: Path, at: datetime) -> Lived:
+@contextmanager
+def runs_of(events: int) -> Iterator[None]:
+    """Let runs be long after so many events."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(life, "EVENTS_PER_RUN", events)
+        yield
+
+
+async def left(evidence: Evidence, home: Path, at: datetime, events_per_run: int = EVENTS_PER_RUN) -> Lived:
     """Return a life with its runs replayed."""
-    return Lived(evidence, home, at, await replay(evidence.runs, make_replayer))
+    with runs_of(events_per_run):
+        replays = await replay(evidence.runs, make_replayer)
+    return Lived(evidence, home, at, replays, events_per_run)
 
 
-async def lived_in(house: House, ref: str, home: Path) -> Lived:
+async def lived_in(house: House, ref: str, home: Path, events_per_run: int = EVENTS_PER_RUN) -> Lived:
     """Take what a house has of an agreement, and a copy of its files."""
     evidence = await collect(house.database, house.home / "histories", ref, house.client)
     await asyncio.to_thread(_keep, house.home, home)
-    return await left(evidence, home, datetime.now(UTC))
+    return await left(evidence, home, datetime.now(UTC), events_per_run)
 
 
 def found(report: Report, verdict: Verdict) -> list[Line]:

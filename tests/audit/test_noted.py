@@ -155,14 +155,14 @@ async def test_a_closed_one_that_the_engine_forgot_is_verified_from_what_was_kep
         evidence = await collect(house.database, house.home / "histories", ref, empty.client)
     assert {run.source for run in evidence.runs} == {"kept"}
     assert evidence.untold == "the engine no longer has it"
-    report = await (await left(evidence, life.home, life.at)).verified()
+    report = await (await left(evidence, life.home, life.at, life.events_per_run)).verified()
     assert [line for line in report.lines if line.verdict is not Verdict.VERIFIED] == []
 
 
 async def offline(house: House, life: Lived) -> tuple[Evidence, Report]:
     """Collect again what is left without the engine, and verify it."""
     evidence = await collect(house.database, life.home / "histories", life.evidence.ref, None)
-    without = await left(evidence, life.home, life.at)
+    without = await left(evidence, life.home, life.at, life.events_per_run)
     return evidence, await without.verified()
 
 

@@ -37,7 +37,7 @@ async def lines_of(home: Path, life: Lived) -> list[Line]:
     """What an auditor is told who has the home alone."""
     async with records_to_look_at(f"sqlite+aiosqlite:///{home / 'entente.db'}") as database:
         evidence = await collect(database, home / "histories", life.evidence.ref, None)
-    return list((await (await left(evidence, home, life.at)).verified()).lines)
+    return list((await (await left(evidence, home, life.at, life.events_per_run)).verified()).lines)
 
 
 def rewrite(file: Path, change: Callable[[list[Event]], None], *, renamed: bool) -> None:

@@ -34,8 +34,9 @@ def check(dossier: Dossier, brought: Sequence[Brought], keys: Mapping[str, bytes
             why = f"it says {receipt.digest}" if judgement != "not_signed" else f"key {receipt.key_id}"
             yield Line(LEVEL, Verdict.CONTRADICTED, _CONTRADICTS[judgement], where, why)
         else:
-            why = f"the public key {receipt.key_id} is not here"
-            yield Line(LEVEL, Verdict.NOT_VERIFIABLE, "a receipt cannot be checked", where, why)
+            unknown = f"the public key {receipt.key_id} is not here"
+            why = f"it is of {receipt.ref}" if judgement == "other_agreement" else unknown
+            yield Line(LEVEL, Verdict.NOT_VERIFIABLE, "a receipt cannot be held to this chain", where, why)
     if good:
         count = counted(len(good), "receipt")
         what = f"{count} from outside, up to milestone {max(good)} of {len(chain)}"

@@ -7,7 +7,7 @@ DEV := $(VENV)/.installed-dev
 # Tests wait for servers more than they compute; files stay together, as they share what they start.
 SIDE_BY_SIDE := --numprocesses 2 --dist loadfile
 
-.PHONY: setup demo up test check clean
+.PHONY: setup demo up test check bench clean
 
 setup: $(DEV)            ## make .venv with everything
 
@@ -30,6 +30,9 @@ check: $(DEV)            ## the gate: style, types, layers, tests with coverage
 	$(BIN)/coverage combine --quiet
 	$(BIN)/coverage report --include='models/*' --omit='models/tables.py' --fail-under=100
 	$(BIN)/coverage report --fail-under=90
+
+bench: $(DEV)            ## how long things take, as multiples of something plain
+	@$(BIN)/python -m benchmarks
 
 clean:                   ## remove the virtual environment
 	rm -rf $(VENV)

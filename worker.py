@@ -30,6 +30,7 @@ from console import build
 from console.engine.connect import connect
 from console.engine.namespace import prepare_namespace
 from console.engine.runtime import core_runtime
+from console.keeping import make_keeper
 from console.logs import configure_logs
 from console.settings import Settings, load_settings, prepare_home
 from console.stack import connected_door, work
@@ -205,7 +206,11 @@ async def _work(settings: Settings, task_queues: Sequence[str]) -> None:
         parts = replace(make_parts(settings, database), versioned=versioned)
         workers = [build_worker(client, parts, task_queue=queue) for queue in task_queues]
         log.info("worker.ready", task_queues=list(task_queues), build=parts.build, versioned=parts.versioned)
-        await work(workers, connected_door(settings, client, database))
+        door, keeper = (
+            connected_door(settings, client, database),
+            make_keeper(client, database, settings.home),
+        )
+        await work(workers, door, keeper)
     finally:
         await database.dispose()
 

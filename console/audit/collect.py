@@ -32,7 +32,9 @@ _PATIENCE = timedelta(seconds=5)
 """For a workflow to say where it stands."""
 
 
-async def collect(database: AsyncEngine, folder: Path, ref: str, client: Client | None) -> Evidence:
+async def collect(
+    database: AsyncEngine, folder: Path, ref: str, client: Client | None, *, ask: bool = True
+) -> Evidence:
     """Return the evidence of one agreement, whatever of it there is.
 
     Rows and histories are read one after the other; if something was recorded between, they are read again.
@@ -42,16 +44,19 @@ async def collect(database: AsyncEngine, folder: Path, ref: str, client: Client 
         folder: Where histories are kept (`home/histories`).
         ref: The agreement; one that was never opened gives empty evidence.
         client: The engine; None when it cannot be reached, and then kept histories must do.
+        ask: Let the workflow itself say where it stands, which takes a worker.
     """
-    evidence = await _collect(database, folder, ref, client)
+    evidence = await _collect(database, folder, ref, client, ask=ask)
     for _ in range(_TRIES):
         if client is None or not await _went_on(database, evidence):
             return evidence
-        evidence = await _collect(database, folder, ref, client)
+        evidence = await _collect(database, folder, ref, client, ask=ask)
     return replace(evidence, moving=True)
 
 
-async def _collect(database: AsyncEngine, folder: Path, ref: str, client: Client | None) -> Evidence:
+async def _collect(
+    database: AsyncEngine, folder: Path, ref: str, client: Client | None, *, ask: bool
+) -> Evidence:
     async with looking_only(database) as connection:
         milestones = await _rows(connection, _of(MilestoneRow, ref, "seq"))
         commands = await _rows(connection, _of(CommandRow, ref, "received_at", "command_id"))
@@ -60,7 +65,7 @@ async def _collect(database: AsyncEngine, folder: Path, ref: str, client: Client
         kin = await _kin(connection, ref, milestones)
         altered = await altered_texts(connection, [each["content"] for each in milestones])
     found = await find_histories(client, folder, _workflows(ref, milestones))
-    told, untold = await _told(client, ref, found.runs)
+    told, untold = await _told(client, ref, found.runs, ask=ask)
     return Evidence(
         ref=ref,
         milestones=milestones,
@@ -99,10 +104,11 @@ def _of(table: type[SQLModel], ref: str, *order: str) -> Select[Any]:
 
 async def _rows(connection: AsyncConnection, query: Select[Any]) -> list[Row]:
     found = (await connection.execute(query)).mappings()
-    return [_as_json(row) for row in found]
+    return [row_as_json(row) for row in found]
 
 
-def _as_json(row: Mapping[Any, Any]) -> Row:
+def row_as_json(row: Mapping[Any, Any]) -> Row:
+    """Return a row with its times as ISO 8601."""
     return {name: _moment(value) if isinstance(value, datetime) else value for name, value in row.items()}
 
 
@@ -146,12 +152,12 @@ def _cited(contents: Sequence[Any]) -> Iterable[str]:
     return [each for each in cited if isinstance(each, str)]
 
 
-async def _told(client: Client | None, ref: str, runs: Sequence[Run]) -> tuple[Row | None, str]:
+async def _told(client: Client | None, ref: str, runs: Sequence[Run], *, ask: bool) -> tuple[Row | None, str]:
     """Return where the workflow itself says it stands: by its result, else by asking; that takes a worker."""
     own = [run for run in runs if run.workflow_id == agreement_id(ref)]
     result = result_of(own[-1].events) if own else None
-    if result is not None:
-        return result, ""
+    if result is not None or not ask:
+        return result, "" if result else "it was not asked"
     if client is None:
         return None, "the engine cannot be reached"
     handle = client.get_workflow_handle(agreement_id(ref))

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 import click
 
 from console.cli.acts import act_commands
+from console.cli.evidence import checkpoint, keep, keys, pack, receipt
 from console.cli.options import with_common
 from console.cli.proof import verify
 from console.cli.running import demo, rehearse, up
@@ -18,7 +19,7 @@ SECTIONS: dict[str, list[click.Command]] = {
     "The service": [demo, up],
     "Looking": [list_agreements, status, text, log, explain, pilots, commitments, mails, orgs],
     "Acting": act_commands(),
-    "Proof": [verify],
+    "Proof": [verify, receipt, pack, checkpoint, keys, keep],
     "Trying a plan": [rehearse],
 }
 

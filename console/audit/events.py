@@ -35,13 +35,14 @@ class Recording:
 
 @dataclass(frozen=True, slots=True)
 class Arrival:
-    """One act as it reached the workflow. `at` is the engine's time, UTC."""
+    """One act as it reached the workflow. `at` is the engine's time, UTC; `by` who its sender says to be."""
 
     event_id: int
     at: datetime
     name: str
     update_id: str
     act: dict[str, Any]
+    by: str = ""
 
 
 def start_of(events: Sequence[Event]) -> dict[str, Any]:
@@ -98,4 +99,5 @@ def arrivals(events: Sequence[Event]) -> Iterator[Arrival]:
                 name=request["input"]["name"],
                 update_id=request["meta"]["updateId"],
                 act=content(request["input"]["args"]),
+                by=request["meta"].get("identity", ""),
             )

@@ -56,9 +56,9 @@ class Sources:
         if run.run_id not in known or len(known[run.run_id].events) < len(run.events):
             known[run.run_id] = run
 
-    def find(self, workflow_id: str, run_id: str) -> Run | None:
-        """Return a run, if it is here."""
-        return self.workflows.get(workflow_id, Histories()).runs.get(run_id)
+    def of(self, workflow_id: str) -> Histories:
+        """Return what there is of a workflow."""
+        return self.workflows.get(workflow_id, Histories())
 
 
 async def find_sources(client: Client | None, folders: Iterable[Path], wanted: Wanted, query: str) -> Sources:
@@ -118,7 +118,7 @@ async def _ask(client: Client, found: Sources, wanted: Wanted, query: str) -> No
 async def _fetch(
     client: Client, found: Sources, turns: asyncio.Semaphore, workflow_id: str, run_id: str
 ) -> None:
-    kept = found.find(workflow_id, run_id)
+    kept = found.of(workflow_id).runs.get(run_id)
     if kept is not None and kept.closed:
         return
     async with turns:

@@ -13,6 +13,7 @@ from console.cli.session import Parts, Session
 from console.cli.views import (
     commitments,
     explain,
+    interventions,
     list_agreements,
     log,
     mails,
@@ -27,7 +28,7 @@ from console.codes import Exit
 SECTIONS: dict[str, list[click.Command]] = {
     "The service": [demo, up],
     "Looking": [list_agreements, status, text, log, explain, pilots, commitments, mails, orgs],
-    "Checking": [refusals],
+    "Checking": [refusals, interventions],
     "Acting": act_commands(),
     "Keeping": [rebuild, erase_contact],
     "Trying a plan": [rehearse],

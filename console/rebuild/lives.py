@@ -9,6 +9,7 @@ from pydantic import ValidationError
 
 from console.audit.events import COMPLETED, SCHEDULED, Recording, arrivals, content, recordings, start_of
 from console.audit.evidence import Event, Run
+from console.audit.outside import answered, is_foreign
 from console.audit.sources import Histories
 from models.acts import ACT, Act
 from models.base import GENESIS
@@ -215,6 +216,9 @@ def _notes(runs: Sequence[Run], steps: Sequence[Step]) -> Iterator[str]:
     unsent = [str(step.last.seq) for step in steps if step.answer.notices and not step.delivered]
     if unsent:
         yield f"whether the mails of milestone {', '.join(unsent)} had left is not known"
+    foreign = {str(seq): by for run in runs for _, seq, _, by in answered(run) if is_foreign(by)}
+    if foreign:
+        yield f"the recording of milestone {', '.join(foreign)} was answered by no worker of ours"
     lost = [step.last.seq for step in steps if step.transition.vouched and step.act is None]
     if lost:
         yield f"the acts behind milestone {', '.join(map(str, lost))} are not in the histories"

@@ -229,6 +229,21 @@ def test_a_history_that_was_altered_is_not_believed(
     assert [each["ref"] for each in said.json["agreements"]] == ["MOU-JP-3-NEW"]
 
 
+def test_an_answer_by_no_worker_of_ours_is_told(folder: Path, url: str) -> None:
+    def answered(events: list[Event]) -> None:
+        asked = recording_of(events, 2)["eventId"]
+        for event in events:
+            done = event.get("activityTaskCompletedEventAttributes", {})
+            if done.get("scheduledEventId") == asked:
+                done["identity"] = "somebody@home"
+
+    file_history(folder, "mou-jp-3", answered)
+    said = rebuild(url, folder)
+    assert said.json["agreements"][0]["notes"] == [
+        "the recording of milestone 2 was answered by no worker of ours"
+    ]
+
+
 def test_two_copies_that_differ_are_not_believed(folder: Path, url: str) -> None:
     file_history(folder, "mou-jp-3")
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import insert, or_, select, update
+from sqlalchemy import insert, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 from sqlmodel import col
 
@@ -54,7 +54,7 @@ async def pending_at(connection: AsyncConnection, ref: str, at: datetime) -> lis
     """Return the acts on an agreement that had arrived by an instant and had no outcome then."""
     query = (
         _ENTRIES.where(col(CommandRow.agreement) == ref, col(CommandRow.received_at) <= at)
-        .where(or_(col(CommandRow.settled_at).is_(None), col(CommandRow.settled_at) > at))
+        .where(col(CommandRow.settled_at).is_(None) | (col(CommandRow.settled_at) > at))
         .order_by(col(CommandRow.received_at), col(CommandRow.command_id))
     )
     return [_entry(row).act for row in await connection.execute(query)]

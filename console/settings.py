@@ -20,7 +20,7 @@ ENV_FILE = Path(".env")
 PROFILE_VARIABLES = ("TEMPORAL_ADDRESS", "TEMPORAL_PROFILE", "TEMPORAL_CONFIG_FILE")
 """Any of these in the environment chooses an outside Temporal; a configuration file lying about does not."""
 
-DRIVERS = ("sqlite+aiosqlite", "postgresql+asyncpg")
+_DRIVERS = ("sqlite+aiosqlite", "postgresql+asyncpg")
 _MAILBOX = re.compile(r"[^\s@,;:<>\"]+@[^\s@,;:<>\"]+")
 
 
@@ -29,8 +29,8 @@ def _absolute(path: Path) -> Path:
 
 
 def _known_driver(url: str) -> str:
-    if url.partition("://")[0] not in DRIVERS:
-        raise ValueError(f"must begin with {' or '.join(f'{driver}://' for driver in DRIVERS)}")
+    if url.partition("://")[0] not in _DRIVERS:
+        raise ValueError(f"must begin with {' or '.join(f'{driver}://' for driver in _DRIVERS)}")
     return url
 
 
@@ -66,7 +66,7 @@ class Settings(BaseSettings):
     )
     database_url: Annotated[str, AfterValidator(_known_driver)] = Field(
         default_factory=lambda valid: f"sqlite+aiosqlite:///{valid['home'] / 'entente.db'}",
-        description=f"database, as a URL with the driver {' or '.join(DRIVERS)}",
+        description=f"database, as a URL with the driver {' or '.join(_DRIVERS)}",
         validate_default=True,
         repr=False,
     )

@@ -6,8 +6,6 @@ from pathlib import Path
 from typing import NamedTuple
 
 from rich.console import RenderableType
-from sqlalchemy import make_url
-from sqlalchemy.exc import ArgumentError
 from temporalio.client import Client
 
 from activities.database import migrate, open_database, writing
@@ -24,7 +22,7 @@ from console.queries import NotFoundError, file_of
 from console.rebuild.lives import Life, read_life
 from console.rebuild.sources import by_ref, find_agreements
 from console.rebuild.writing import Written, filled, rested_on, write_lives
-from console.settings import DRIVERS, Settings, prepare_home
+from console.settings import Settings, load_settings, prepare_home
 from models.errors import InputError
 
 INTO = "--into"
@@ -59,20 +57,18 @@ class Rebuilt(NamedTuple):
 
 def rebuild(session: Session, into: str, folders: Sequence[Path]) -> int:
     """Rebuild into an empty database, and tell what came of it."""
-    url = _checked(into)
-    rebuilt = asyncio.run(_rebuild(session.settings(), url, folders))
+    settings = session.settings()
+    rebuilt = asyncio.run(_rebuild(settings, _checked(session, into), folders))
     print_page(rebuilt_page(rebuilt), as_json=session.as_json)
     return rebuilt.code
 
 
-def _checked(into: str) -> str:
-    fix = f"Write a URL that begins with {' or '.join(f'{driver}://' for driver in DRIVERS)}"
+def _checked(session: Session, into: str) -> str:
+    """Judge the URL as the setting of that kind is judged, and see that its folder is there."""
     try:
-        driver = make_url(into).drivername
-    except ArgumentError:
-        raise InputError(INTO, "is no database URL", fix) from None
-    if driver not in DRIVERS:
-        raise InputError(INTO, "names another driver", fix)
+        load_settings(home=session.home, database_url=into)
+    except InputError as wrong:
+        raise InputError(INTO, wrong.problem, wrong.fix) from None
     file = file_of(into)
     if file is not None and not file.absolute().parent.is_dir():
         raise InputError(INTO, f"there is no folder {file.parent}", "Make it first, or name another")

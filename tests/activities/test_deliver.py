@@ -12,7 +12,7 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 from activities.keys import check_receipt, parse_receipt
 from activities.mail.transport import DeliveryError, PermanentRefusalError
 from models.canonical import text_hash
-from tests.activities.posting import PUBLIC_URL, SENDER, mailbox, opened, undelivered
+from tests.activities.posting import PUBLIC_URL, mailbox, opened, undelivered
 from tests.activities.recording import execute, rows
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")
@@ -48,30 +48,6 @@ async def test_a_dead_mailbox_holds_up_no_other(database: AsyncEngine, tmp_path:
     assert await rows(database, LEDGER) == [("ABROAD", "bounced"), ("SECOND", "sent"), ("THIRD", "sent")]
     found = await rows(database, "SELECT answer, sent_at, receipt FROM notice WHERE state = 'bounced'")
     assert found == [("550 5.1.1 no such user", None, None)]
-
-
-ERASED = "UPDATE contact SET mailbox = NULL, erased_at = '2026' WHERE organisation = 'LEAD'"
-
-
-async def test_where_the_coordinator_was_erased_the_service_is_written_to(
-    database: AsyncEngine, tmp_path: Path
-) -> None:
-    office = await opened(database, tmp_path)
-    await execute(database, ERASED)
-    assert await office.deliver() == 3
-    replies = {message["Reply-To"].addresses[0].addr_spec for _, message in office.post.taken}
-    assert replies == {SENDER}
-    assert "Lead association" in office.post.plain("ABROAD")
-    assert mailbox("LEAD") not in office.post.plain("ABROAD")
-
-
-async def test_a_mail_to_who_was_erased_comes_back_with_words(database: AsyncEngine, tmp_path: Path) -> None:
-    office = await opened(database, tmp_path)
-    await office.life.do("approve", "SECOND")
-    await execute(database, ERASED)
-    assert await office.deliver() == 0
-    found = await rows(database, "SELECT state, answer FROM notice WHERE organisation = 'LEAD'")
-    assert found == [("bounced", "the registry has no mailbox for this organisation")]
 
 
 async def test_an_organisation_without_mailbox_holds_up_no_other(

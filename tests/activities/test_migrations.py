@@ -2,7 +2,6 @@
 
 import asyncio
 import json
-import re
 import sqlite3
 import subprocess
 import sys
@@ -11,16 +10,14 @@ from contextlib import closing
 from pathlib import Path
 
 import pytest
-from alembic import command
 from alembic.autogenerate import compare_metadata
-from alembic.config import Config
 from alembic.migration import MigrationContext
 from sqlalchemy import Connection
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.asyncio import AsyncEngine
 from sqlmodel import SQLModel
 
-from activities.database import MIGRATIONS, migrate, reading, writing
+from activities.database import migrate, reading, writing
 from tests.activities.recording import Recording, execute, rows
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")
@@ -194,40 +191,3 @@ async def test_a_link_needs_its_notice(database: AsyncEngine) -> None:
     orphan = "INSERT INTO link VALUES ('hash', 'no/notice', 'MOU-JP-1', 'ABROAD', 1, 'sign', '2026', NULL)"
     with pytest.raises(IntegrityError, match="FOREIGN KEY"):
         await execute(database, orphan)
-
-
-ERASURE = "INTO erasure VALUES ('e1', 'c1', '2026', 'cli', '{}', '[]')"
-ERASED = {
-    "update": "UPDATE erasure SET authority = 'nobody'",
-    "delete": "DELETE FROM erasure",
-    "replace": f"INSERT OR REPLACE {ERASURE}",
-    "upsert": f"INSERT {ERASURE} ON CONFLICT DO UPDATE SET authority = 'nobody'",
-}
-
-
-@pytest.mark.parametrize("statement", ERASED.values(), ids=ERASED.keys())
-async def test_erasures_can_only_be_appended(
-    database: AsyncEngine, store: sqlite3.Connection, statement: str
-) -> None:
-    store.execute(f"INSERT {ERASURE}")
-    with pytest.raises(sqlite3.IntegrityError, match="append-only"):
-        store.execute(statement)
-    assert await rows(database, "SELECT id, authority FROM erasure") == [("e1", "cli")]
-
-
-async def test_contacts_of_the_first_release_get_ids_that_say_nothing(tmp_path: Path) -> None:
-    file = tmp_path / "old.db"
-    config = Config()
-    config.set_main_option("script_location", str(MIGRATIONS))
-    config.attributes["url"] = url(file)
-    await asyncio.to_thread(command.upgrade, config, "0001")
-    with closing(sqlite3.connect(file, isolation_level=None)) as old:
-        old.execute("INSERT INTO organisation VALUES ('LEAD', 'Lead', 'FR', 'Europe/Paris', 'en')")
-        old.execute("INSERT INTO contact VALUES ('LEAD', 'LEAD', 'mou@lead.example')")
-    await migrate(url(file))
-    with closing(sqlite3.connect(file)) as new:
-        ((identity, org, mailbox, erased),) = new.execute(
-            "SELECT id, organisation, mailbox, erased_at FROM contact"
-        ).fetchall()
-    assert (org, mailbox, erased) == ("LEAD", "mou@lead.example", None)
-    assert re.fullmatch("[0-9a-f]{32}", identity)

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 import click
 
 from console.cli.acts import act_commands
-from console.cli.keeping import erase_contact, rebuild
+from console.cli.caretaking import erase_contact, rebuild
 from console.cli.options import with_common
 from console.cli.running import demo, rehearse, up
 from console.cli.session import Parts, Session

@@ -1,18 +1,20 @@
-"""The public keys a deployment signs with; the private ones stay where they are."""
+"""The public keys a deployment ever signed with; the private ones stay where they are, or are no more."""
 
-import base64
 from pathlib import Path
 
-from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
-
-from activities.keys import SIGNING_FILE, key_id_of
+from activities.keys import SIGNING_FILE, read_signer
+from activities.known_keys import known_keys
+from models.errors import InputError
 
 
 def public_keys(folder: Path) -> dict[str, bytes]:
-    """Return raw public keys by id; none are made, and a damaged file holds none."""
+    """Return raw public keys by id; none are made, and what is damaged is left out."""
     try:
-        secret = base64.b64decode((folder / SIGNING_FILE).read_bytes().strip(), altchars=b"-_", validate=True)
-        public = Ed25519PrivateKey.from_private_bytes(secret).public_key().public_bytes_raw()
+        found = known_keys(folder).public
     except (OSError, ValueError):
-        return {}
-    return {key_id_of(public): public}
+        found = {}
+    try:
+        signer = read_signer(folder / SIGNING_FILE)
+    except (OSError, InputError):
+        return found
+    return {signer.key_id: signer.public_key} | found

@@ -4,7 +4,7 @@ The reading itself is that of the script in every pack (`console.audit.pack`): n
 file is what the manifest lists, and what does not fit the bounds is not read.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -27,7 +27,7 @@ from console.audit.pack.contents import (
     typed,
     values_in,
 )
-from console.audit.pack.signatures import check_checkpoints, check_keys
+from console.audit.pack.signatures import check_checkpoints, check_keys, fingerprint_of
 from console.audit.script import script_digest
 from models.canonical import sha256_hex
 from models.names import agreement_id
@@ -86,9 +86,16 @@ class Pack:
             moving=about["moving"],
         )
 
-    def lines(self, fingerprint: str = "") -> Iterator[Line]:
-        """Check whose pack this is, by its own signatures; with a fingerprint, whether it is of that key."""
-        yield from check_keys(self.archive, self.archive.digest("manifest.json"), fingerprint)
+    def lines(self, fingerprint: str = "", own: Mapping[str, bytes] | None = None) -> Iterator[Line]:
+        """Check whose pack this is.
+
+        Args:
+            fingerprint: Of a key it should be signed with; hexadecimal digits, the first 16 or more.
+            own: Keys by id that are known to be this deployment's, and so do without a fingerprint.
+        """
+        ours = [fingerprint_of(raw) for raw in self.keys.public.values() if raw in (own or {}).values()]
+        trusted = fingerprint or next(iter(ours), "")
+        yield from check_keys(self.archive, self.archive.digest("manifest.json"), trusted)
         heads = {ref: milestones_of(self.archive, ref)[-1:] for ref in self.refs}
         yield from check_checkpoints(self.archive, heads)
 
@@ -162,7 +169,7 @@ def _runs(archive: Archive, ref: str, about: Row) -> tuple[list[Run], list[Run]]
             raise PackError(CONTRADICTED, name, "is not called after its content")
         _check_events(name, events)
         workflow_id = unquote(folder)
-        run = Run(workflow_id, unquote(run_id), events, digest, "kept", misnamed.get(path, digest))
+        run = Run(workflow_id, unquote(run_id), events, digest, "pack", misnamed.get(path, digest))
         every.setdefault(workflow_id, []).append(run)
     runs, copies = [], []
     for workflow_id in sorted(every, key=lambda each: (each != agreement_id(ref), each)):

@@ -11,7 +11,9 @@ from rich.table import Table
 from rich.text import Text
 
 from activities.mail.days import listed
+from console.audit.checkpoints import Checkpoint
 from console.audit.line import Line, Verdict, counted, worst
+from console.audit.receipts import Brought
 from console.audit.verify import LEVELS, Level, Report
 from console.cli.looking import Page
 from console.cli.paper import heading, table
@@ -31,24 +33,65 @@ _HEADINGS = {
 NO_RECEIPT = "none was brought; --receipt FILE.eml holds the chain to a partner's mailbox"
 
 
+class Outside(NamedTuple):
+    """What others have and a record is held to: receipts, checkpoints, the fingerprint of a key."""
+
+    receipts: Sequence[Brought] = ()
+    checkpoints: Sequence[Checkpoint] = ()
+    fingerprint: str = ""
+
+    def of(self, ref: str) -> "Outside":
+        """Return what is about one agreement."""
+        receipts = [each for each in self.receipts if each.receipt.ref == ref]
+        checkpoints = [each for each in self.checkpoints if each.ref == ref]
+        return self._replace(receipts=receipts, checkpoints=checkpoints)
+
+    def brought_for(self, ref: str) -> "Outside":
+        """Return what was brought to verify one agreement with: of a list of checkpoints, those about it."""
+        return self._replace(checkpoints=self.of(ref).checkpoints or self.checkpoints)
+
+    @property
+    def refs(self) -> set[str]:
+        """The agreements named by what was brought."""
+        return {each.receipt.ref for each in self.receipts} | {each.ref for each in self.checkpoints}
+
+
 class Verified(NamedTuple):
-    """What was verified: with which build, when (UTC), and why the engine was not asked, if it was not."""
+    """What was verified: with which build, when (UTC), and why the engine was not asked, if it was not.
+
+    `pack` is the file it comes from, and what is to be said of the file itself.
+    """
 
     reports: tuple[Report, ...]
     build: str
     at: datetime
     away: str = ""
+    pack: tuple[str, tuple[Line, ...]] | None = None
 
     @property
     def verdict(self) -> Verdict:
         """The verdict over everything."""
-        return worst(report.verdict for report in self.reports)
+        of_pack = (line.verdict for line in self.pack[1]) if self.pack else ()
+        return worst((*of_pack, *(report.verdict for report in self.reports)))
 
 
 def page_of_one(found: Verified) -> Page:
     """Return the page of one agreement, or of a pack's."""
-    parts = [part for report in found.reports for part in _one(report)]
-    return Page(_document(found), (*_away(found), *parts))
+    parts = [part for report in found.reports for part in ("", *_one(report))]
+    return Page(_document(found), (*_away(found), *(_pack(found)), *parts[not found.pack :]))
+
+
+def _pack(found: Verified) -> Iterator[RenderableType]:
+    """Tell of a pack what is not told of the agreements in it."""
+    if found.pack is None:
+        return
+    path, lines = found.pack
+    yield heading(path, WORDS[worst(line.verdict for line in lines)])
+    rows = [
+        (WORDS[line.verdict], f"{line.where}: {line.what}{f': {line.why}' if line.why else ''}")
+        for line in lines
+    ]
+    yield table(("", ""), rows, fixed=1)
 
 
 def page_of_all(found: Verified) -> Page:
@@ -150,8 +193,17 @@ def _document(found: Verified) -> dict[str, object]:
         "verdict": found.verdict,
         "verified_at": found.at,
         "build": found.build,
-        "engine": {"reached": not found.away, "why": found.away},
+        "engine": None if found.pack else {"reached": not found.away, "why": found.away},
+        "pack": _file(*found.pack) if found.pack else None,
         "agreements": [_report(report) for report in found.reports],
+    }
+
+
+def _file(path: str, lines: Sequence[Line]) -> dict[str, object]:
+    return {
+        "file": path,
+        "verdict": worst(line.verdict for line in lines),
+        "lines": [line._asdict() for line in lines],
     }
 
 

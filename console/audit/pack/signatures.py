@@ -8,7 +8,7 @@ import hashlib
 import re
 from collections.abc import Iterable, Iterator
 
-from console.audit.pack.archive import CONTRADICTED, VERIFIED, Archive, Line, PackError
+from console.audit.pack.archive import CONTRADICTED, NOT_VERIFIABLE, VERIFIED, Archive, Line, PackError
 from console.audit.pack.contents import Row, count, text_of
 
 _P = 2**255 - 19
@@ -131,11 +131,19 @@ def check_keys(archive: Archive, manifest_digest: str, fingerprint: str) -> Iter
         yield Line(CONTRADICTED, "keys", "keys.txt", f"no rotation connects {strangers[0]} with key {signer}")
     else:
         yield Line(VERIFIED, "keys", "keys.txt", f"{count(len(keys), 'key')} of one deployment")
-    prints = [fingerprint_of(raw) for key_id, raw in keys.items() if key_id in related]
-    if fingerprint and not any(each.startswith(fingerprint) for each in prints):
-        yield Line(CONTRADICTED, "keys", "keys.txt", "no key of this pack has the fingerprint you gave")
-    elif fingerprint:
-        yield Line(VERIFIED, "keys", "keys.txt", "one of them has the fingerprint you gave")
+    yield _whose([fingerprint_of(raw) for key_id, raw in keys.items() if key_id in related], fingerprint)
+
+
+def _whose(prints: list[str], fingerprint: str) -> Line:
+    """Say whether the keys are whose they should be, which nothing in a pack can tell."""
+    if not fingerprint:
+        words = (
+            "whose keys they are is not shown by the pack: give the fingerprint of one, had from elsewhere"
+        )
+        return Line(NOT_VERIFIABLE, "keys", "keys.txt", words)
+    if any(each.startswith(fingerprint) for each in prints):
+        return Line(VERIFIED, "keys", "keys.txt", "one of them has the fingerprint you gave")
+    return Line(CONTRADICTED, "keys", "keys.txt", "no key of this pack has the fingerprint you gave")
 
 
 def fingerprint_of(public: bytes) -> str:

@@ -15,7 +15,7 @@ import re
 import sys
 from collections.abc import Iterator
 
-from console.audit.pack.archive import EXITS, NOT_VERIFIABLE, VERIFIED, Archive, Line, PackError
+from console.audit.pack.archive import CONTRADICTED, EXITS, NOT_VERIFIABLE, VERIFIED, Archive, Line, PackError
 from console.audit.pack.chain import check_chain
 from console.audit.pack.contents import Row, count, histories_of, milestones_of, read_manifest
 from console.audit.pack.recordings import check_recordings
@@ -48,16 +48,18 @@ def main(argv: list[str]) -> int:
     if path in ("", "-h", "--help") or (option and (len(option) != 2 or len(fingerprint) < 16)):
         sys.stderr.write("Usage: python3 verify.py PACK.zip [--key FINGERPRINT]\n")
         return 2
-    worst = VERIFIED
+    verdicts: list[tuple[str, str]] = []
     for line in _until_the_end(check(path, fingerprint)):
-        if worst == VERIFIED or EXITS[line.verdict] == 1:
-            worst = line.verdict
+        verdicts.append((line.verdict, line.level))
         said = f"{line.verdict:<16}{line.level:<12}{line.where}: {line.words}"
         sys.stdout.write(said.encode("ascii", "backslashreplace").decode() + "\n")
+    worst = next(each for each in (CONTRADICTED, NOT_VERIFIABLE, VERIFIED) if each in dict(verdicts))
     sys.stdout.write(f"\n{worst.capitalize()}. This script checks the manifest, the signatures, V1 and V3;\n")
     sys.stdout.write("everything else a pack can show is checked by: entente verify PACK.zip\n")
-    if not fingerprint:
-        sys.stdout.write("Whose keys signed it is for you to find out: compare a fingerprint, by --key.\n")
+    if worst == NOT_VERIFIABLE and {level for verdict, level in verdicts if verdict != VERIFIED} == {"keys"}:
+        sys.stdout.write(
+            "All holds together. Whose keys signed it is for you to find out: --key FINGERPRINT.\n"
+        )
     return EXITS[worst]
 
 

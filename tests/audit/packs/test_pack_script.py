@@ -21,6 +21,7 @@ from pydantic_core import to_jsonable_python
 
 from console.audit.pack import chain, contents, recordings, signatures
 from console.audit.pack.archive import Line
+from console.audit.packs import open_pack
 from console.audit.script import verification_script
 from models import milestones
 from models.canonical import Json, content_hash
@@ -71,17 +72,56 @@ def test_its_parts_have_no_two_things_of_one_name() -> None:
     assert [name for name, times in Counter(named).items() if times > 1] == []
 
 
+def called(python: str, folder: Path, *argv: str) -> subprocess.CompletedProcess[str]:
+    """Call the script as somebody does who has nothing but it and a pack."""
+    script = folder / "verify.py"
+    script.write_bytes(verification_script())
+    command = [python, "-W", "error", "-I", str(script), *argv]
+    return subprocess.run(command, capture_output=True, text=True, check=False, cwd=folder)  # noqa: S603
+
+
+def fingerprint(pack: Packs) -> str:
+    with open_pack(pack.path) as opened:
+        return signatures.fingerprint_of(opened.keys.keys[0].raw)
+
+
 @pytest.mark.parametrize("python", PYTHONS)
 def test_every_python_verifies_a_pack(pack: Packs, tmp_path: Path, python: str) -> None:
-    script = tmp_path / "verify.py"
-    script.write_bytes(verification_script())
-    command = [python, "-W", "error", "-I", str(script), str(pack.path)]
-    said = subprocess.run(command, capture_output=True, text=True, check=False, cwd=tmp_path)  # noqa: S603
+    said = called(python, tmp_path, str(pack.path), "--key", fingerprint(pack))
     assert (said.returncode, said.stderr) == (0, "")
-    levels = [line[:15].split() + line[16:28].split() for line in said.stdout.splitlines()[:9]]
+    levels = [line[:15].split() + line[16:28].split() for line in said.stdout.splitlines()[:10]]
     assert {level for _, level in levels} == {"manifest", "signature", "keys", "V1", "V3", "checkpoint"}
     assert {verdict for verdict, _ in levels} == {"verified"}
     assert [path.name for path in tmp_path.iterdir()] == ["verify.py"]
+
+
+def test_without_a_fingerprint_it_does_not_say_whose_pack_it_is(pack: Packs, tmp_path: Path) -> None:
+    said = called(sys.executable, tmp_path, str(pack.path))
+    assert (said.returncode, said.stderr) == (6, "")
+    assert "\nNot verifiable. This script" in said.stdout
+    assert "All holds together. Whose keys signed it is for you to find out" in said.stdout
+
+
+def test_a_fingerprint_may_be_written_as_people_do(pack: Packs, tmp_path: Path) -> None:
+    digits = fingerprint(pack).upper()
+    spaced = " ".join(digits[place : place + 8] for place in range(0, 64, 8))
+    assert called(sys.executable, tmp_path, str(pack.path), "--key", spaced).returncode == 0
+    assert called(sys.executable, tmp_path, str(pack.path), "--key", digits[:16]).returncode == 0
+
+
+@pytest.mark.parametrize(
+    "argv", [[], ["--help"], ["a.zip", "b.zip"], ["a.zip", "--key"], ["a.zip", "--key", "12"]]
+)
+def test_a_wrong_call_is_told(tmp_path: Path, argv: list[str]) -> None:
+    said = called(sys.executable, tmp_path, *argv)
+    assert (said.returncode, said.stdout) == (2, "")
+    assert said.stderr.startswith("Usage: python3 verify.py PACK.zip")
+
+
+def test_a_file_that_is_no_pack_has_a_verdict(tmp_path: Path) -> None:
+    said = called(sys.executable, tmp_path, "none.zip")
+    assert (said.returncode, said.stderr) == (6, "")
+    assert said.stdout.startswith("not verifiable  pack        the file: cannot be read")
 
 
 json_values = st.recursive(

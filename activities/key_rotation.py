@@ -43,7 +43,7 @@ def rotate(folder: Path, at: datetime) -> Rotation:
         old, new = read_signer(folder / SIGNING_FILE), read_signer(folder / NEXT_FILE)
         state_key(folder, new, at)
         said = f"Entente-Rotation v1 {url_safe(old.public_key)} {url_safe(new.public_key)} "
-        said += f"{at:%Y-%m-%dT%H:%M:%SZ}"
+        said += f"{at:%Y-%m-%dT%H:%M:%S.%fZ}"
         statement = folder / PUBLIC_FOLDER / f"{old.key_id}-{new.key_id}.rotation"
         keep_line(statement, f"{said} {old.sign(said)} {new.sign(said)}")
         (folder / NEXT_FILE).replace(folder / SIGNING_FILE)

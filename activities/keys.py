@@ -174,9 +174,9 @@ def state_key(folder: Path, signer: Signer, since: datetime) -> None:
     Args:
         folder: Where the keys are.
         signer: The key.
-        since: When it was made, UTC; whole seconds count.
+        since: When it was made, UTC.
     """
-    said = f"Entente-Key v1 {url_safe(signer.public_key)} {since:%Y-%m-%dT%H:%M:%SZ}"
+    said = f"Entente-Key v1 {url_safe(signer.public_key)} {since:%Y-%m-%dT%H:%M:%S.%fZ}"
     (folder / PUBLIC_FOLDER).mkdir(mode=0o700, exist_ok=True)
     keep_line(folder / PUBLIC_FOLDER / f"{signer.key_id}.key", f"{said} {signer.sign(said)}")
 

@@ -14,7 +14,7 @@ from activities.keys import PUBLIC_FOLDER, from_url_safe, is_signed, key_id_of
 
 _PUBLIC, _TIME, _SIGNATURE = (
     r"[A-Za-z0-9_-]{43}",
-    r"[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}Z",
+    r"[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}\.[0-9]{6}Z",
     r"[A-Za-z0-9_-]{86}",
 )
 _KEY = re.compile(rf"(Entente-Key v1 ({_PUBLIC}) ({_TIME})) ({_SIGNATURE})")

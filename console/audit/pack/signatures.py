@@ -72,8 +72,8 @@ def is_signed(message: bytes, signature: bytes, public: bytes) -> bool:
     return same_x and (one[1] * other[2] - other[1] * one[2]) % _P == 0
 
 
-_KEY = re.compile(r"Entente-Key v1 (\S{43}) (\S{20}) (\S{86})")
-_ROTATION = re.compile(r"Entente-Rotation v1 (\S{43}) (\S{43}) (\S{20}) (\S{86}) (\S{86})")
+_KEY = re.compile(r"Entente-Key v1 (\S{43}) (\S{27}) (\S{86})")
+_ROTATION = re.compile(r"Entente-Rotation v1 (\S{43}) (\S{43}) (\S{27}) (\S{86}) (\S{86})")
 _CHECKPOINT = re.compile(r"Entente-Checkpoint v1 (\S+) ([0-9]+) (\S{64}) (\S{27}) (\S{16}) (\S{86})")
 _PACK = re.compile(r"Entente-Pack v1 (\S{64}) (\S{16}) (\S{86})")
 

@@ -11,6 +11,7 @@ from console.cli.session import Parts, Rehearsal
 if TYPE_CHECKING:
     from sqlalchemy.ext.asyncio import AsyncEngine
     from temporalio.client import Client
+    from temporalio.worker import Replayer
 
     from console.commands import Door
     from console.settings import Settings
@@ -65,7 +66,14 @@ def run_rehearsal(settings: "Settings", rehearsal: Rehearsal) -> int:
     return asyncio.run(run_files(settings, rehearsal, make_rehearsal_worker))
 
 
-PARTS = Parts(make_door, run_up, run_demo, run_rehearsal)
+def make_replayer() -> "Replayer":
+    """Return what runs a history again as the worker would."""
+    from worker import make_replayer as replayer
+
+    return replayer()
+
+
+PARTS = Parts(make_door, run_up, run_demo, run_rehearsal, make_replayer)
 
 
 def main() -> None:

@@ -4,9 +4,10 @@ import argparse
 import asyncio
 import os
 import signal
+import sys
 from collections.abc import Sequence
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from pathlib import Path
 
@@ -14,7 +15,9 @@ import structlog
 from sqlalchemy.ext.asyncio import AsyncEngine
 from temporalio import activity, workflow
 from temporalio.client import Client
-from temporalio.worker import Worker
+from temporalio.common import VersioningBehavior, WorkerDeploymentVersion
+from temporalio.contrib.pydantic import pydantic_data_converter
+from temporalio.worker import Replayer, Worker, WorkerDeploymentConfig
 from temporalio.worker.workflow_sandbox import SandboxedWorkflowRunner, SandboxRestrictions
 
 from activities.database import migrate, open_database
@@ -23,8 +26,11 @@ from activities.history import HistoryActivities
 from activities.keys import load_keys
 from activities.mail.transport import MaildirTransport, SmtpTransport, Transport
 from activities.record import RecordActivities
+from console import build
 from console.engine.connect import connect
 from console.engine.namespace import prepare_namespace
+from console.engine.runtime import core_runtime
+from console.keeping import make_keeper
 from console.logs import configure_logs
 from console.settings import Settings, load_settings, prepare_home
 from console.stack import connected_door, work
@@ -48,6 +54,11 @@ PASSED_THROUGH = (
 """What the sandbox need not run again for every instance: all of ours. What would differ on replay is banned
 from workflows/ and models/ by the linter instead (pyproject.toml)."""
 
+WORKFLOWS = (AgreementWorkflow, PilotWorkflow)
+
+DEPLOYMENT = "entente"
+"""Name of the worker deployment whose versions are our builds."""
+
 STICKY = timedelta(seconds=2)
 """How long a killed worker's next task waits for it before another takes over."""
 
@@ -68,6 +79,10 @@ class Parts:
     home: Path
     story_time: bool = False
     """Serve rehearsals, whose clocks are shifted."""
+    versioned: bool = False
+    """Take only the work the deployment has for this build (docs/decisions/0011)."""
+    build: str = field(default_factory=build.build_id)
+    """Stands in every workflow task of a history, versioned or not."""
 
 
 def build_worker(
@@ -78,20 +93,46 @@ def build_worker(
     activity.logger.activity_info_on_message = False
     deliver = DeliverActivities(parts.database, parts.transport, parts.postmark)
     history = HistoryActivities(client, parts.home / "histories")
-    restrictions = SandboxRestrictions.default.with_passthrough_modules(*PASSED_THROUGH)
     return Worker(
         client,
         task_queue=task_queue,
-        workflows=[AgreementWorkflow, PilotWorkflow],
+        workflows=WORKFLOWS,
         activities=[
             RecordActivities(parts.database, story_time=parts.story_time).record,
             deliver.deliver,
             history.export,
         ],
-        workflow_runner=SandboxedWorkflowRunner(restrictions=restrictions),
+        workflow_runner=_sandbox(),
+        deployment_config=_deployment(parts),
         max_cached_workflows=max_cached_workflows,
         sticky_queue_schedule_to_start_timeout=STICKY,
         graceful_shutdown_timeout=GRACE,
+    )
+
+
+def _sandbox() -> SandboxedWorkflowRunner:
+    restrictions = SandboxRestrictions.default.with_passthrough_modules(*PASSED_THROUGH)
+    return SandboxedWorkflowRunner(restrictions=restrictions)
+
+
+def make_replayer() -> Replayer:
+    """Return what runs a history again exactly as a worker would; it reaches nobody."""
+    workflow.logger.workflow_info_on_message = False
+    return Replayer(
+        workflows=WORKFLOWS,
+        workflow_runner=_sandbox(),
+        data_converter=pydantic_data_converter,
+        runtime=core_runtime(),
+    )
+
+
+def _deployment(parts: Parts) -> WorkerDeploymentConfig:
+    """Say which build this is; a running agreement follows the deployment's current one."""
+    upgrading = VersioningBehavior.AUTO_UPGRADE if parts.versioned else VersioningBehavior.UNSPECIFIED
+    return WorkerDeploymentConfig(
+        version=WorkerDeploymentVersion(DEPLOYMENT, parts.build),
+        use_worker_versioning=parts.versioned,
+        default_versioning_behavior=upgrading,
     )
 
 
@@ -161,10 +202,15 @@ async def _work(settings: Settings, task_queues: Sequence[str]) -> None:
     await prepare_namespace(client, lambda words: log.info("worker.preparing", words=words))
     database = open_database(settings.database_url)
     try:
-        parts = make_parts(settings, database)
+        versioned = settings.worker_versioning == "on"
+        parts = replace(make_parts(settings, database), versioned=versioned)
         workers = [build_worker(client, parts, task_queue=queue) for queue in task_queues]
-        log.info("worker.ready", task_queues=list(task_queues))
-        await work(workers, connected_door(settings, client, database))
+        log.info("worker.ready", task_queues=list(task_queues), build=parts.build, versioned=parts.versioned)
+        door, keeper = (
+            connected_door(settings, client, database),
+            make_keeper(client, database, settings.home),
+        )
+        await work(workers, door, keeper)
     finally:
         await database.dispose()
 
@@ -174,7 +220,11 @@ def main(argv: Sequence[str] | None = None) -> None:
     parser = argparse.ArgumentParser(prog="entente-worker", description="Run workflows and activities.")
     parser.add_argument("--task-queue", action="append", help="serve only this queue; may be repeated")
     parser.add_argument("--home", help="folder of database, mails and documents")
+    parser.add_argument("--version", action="store_true", help="print version and build, and leave")
     options = parser.parse_args(argv)
+    if options.version:
+        sys.stdout.write(build.sentence(parser.prog) + "\n")
+        return
     try:
         settings = load_settings(home=options.home)
         prepare_home(settings)

@@ -1,6 +1,5 @@
 """Recording a transition: milestones, notices to send and the act's outcome, in one transaction."""
 
-import re
 from typing import Any
 
 import structlog
@@ -12,7 +11,7 @@ from temporalio import activity
 from activities.calendar import answer_days
 from activities.database import writing
 from activities.snapshot import load_state, read_days, read_milestone, save_state
-from models.days import Days
+from models.days import Days, leading_day
 from models.lifecycle import apply
 from models.messages import Recorded, Transition
 from models.milestones import HEADLINE, ActivityReported, Milestone, Reminded
@@ -58,10 +57,6 @@ _SETTLE = (
     .where(col(CommandRow.command_id) == bindparam("command"))
     .values(outcome=bindparam("answer"), settled_at=bindparam("at"))
 )
-
-
-_FIRST_DAY = re.compile(r"([0-9]{4})(?:-([0-9]{2}))?(?:-([0-9]{2}))?")
-"""Of `2014`, `2014-05`, `2014-05-01` or `2014-05-01/2014-05-03`."""
 
 
 class ConflictingMilestoneError(Exception):
@@ -184,9 +179,9 @@ def milestone_row(ref: str, milestone: Milestone, days: Days) -> dict[str, Any]:
 def _occurred(milestone: Milestone) -> dict[str, int | None]:
     """Return year, month and day of an activity, as far as they are known, for reports."""
     reported = isinstance(milestone.payload, ActivityReported)
-    known = _FIRST_DAY.match(milestone.occurred_on or "") if reported else None
-    parts = known.groups() if known else (None, None, None)
-    return dict(zip(("year", "month", "day"), [int(part) if part else None for part in parts], strict=True))
+    return dict(
+        zip(("year", "month", "day"), leading_day(milestone.occurred_on if reported else None), strict=True)
+    )
 
 
 def notice_rows(state: Agreement, milestone: Milestone) -> list[dict[str, Any]]:

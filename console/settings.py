@@ -91,6 +91,10 @@ class Settings(BaseSettings):
         description="may the command line act for every organisation; by default on the embedded engine only",
     )
     task_queue: str = Field(default="entente", min_length=1, description="Temporal task queue of agreements")
+    worker_versioning: Literal["off", "on"] = Field(
+        default="off",
+        description="does `entente-worker` wait until its build is made the current one of the deployment",
+    )
     log_level: Literal["debug", "info", "warning", "error"] = Field(
         default="info", description="least severity that is logged"
     )

@@ -1,4 +1,4 @@
-"""The embedded stack: engine, record store, worker and dispatcher in one process, for one home."""
+"""The embedded stack: engine, record store, worker, dispatcher and keeper in one process, for one home."""
 
 import asyncio
 import signal
@@ -19,6 +19,7 @@ from console.engine.address import EngineAddress
 from console.engine.connect import connect_to
 from console.engine.embedded import EmbeddedEngine
 from console.engine.namespace import prepare_namespace
+from console.keeping import Keeper, keep_for_ever, make_keeper
 from console.settings import Settings, prepare_home
 
 MakeWorkers = Callable[[Settings, Client, AsyncEngine], list[Worker]]
@@ -58,7 +59,8 @@ async def running_stack(
         database = open_database(settings.database_url)
         door = connected_door(settings, client, database)
         try:
-            async with _working(make_workers(settings, client, database), door):
+            workers = make_workers(settings, client, database)
+            async with _working(workers, door, make_keeper(client, database, settings.home)):
                 yield Stack(engine.address, client, database, door)
         finally:
             await database.dispose()
@@ -74,8 +76,10 @@ def connected_door(settings: Settings, client: Client, database: AsyncEngine) ->
     return Door(database, documents, connected, "cli", authority="embedded", task_queue=settings.task_queue)
 
 
-async def work(workers: Iterable[Worker], door: Door) -> None:
-    """Run workers, and carry out what waits in the inbox, until cancelled; whatever fails for good ends all.
+async def work(workers: Iterable[Worker], door: Door, keeper: Keeper) -> None:
+    """Run workers, carry out what waits in the inbox and keep what is to be kept, until cancelled.
+
+    Whatever fails for good ends all; keeping never does.
 
     Raises:
         ExceptionGroup: What failed.
@@ -84,12 +88,13 @@ async def work(workers: Iterable[Worker], door: Door) -> None:
         for worker in workers:
             working.create_task(worker.run())
         working.create_task(dispatch_for_ever(door))
+        working.create_task(keep_for_ever(keeper))
 
 
 @asynccontextmanager
-async def _working(workers: Iterable[Worker], door: Door) -> AsyncIterator[None]:
+async def _working(workers: Iterable[Worker], door: Door, keeper: Keeper) -> AsyncIterator[None]:
     """Work beside what happens in here, and end it with an error when nobody can work any more."""
-    here, working = asyncio.current_task(), asyncio.create_task(work(workers, door))
+    here, working = asyncio.current_task(), asyncio.create_task(work(workers, door, keeper))
 
     def end(_: asyncio.Task[None]) -> None:
         if here is not None:

@@ -1,24 +1,19 @@
 """Every run of our workflows there is: in folders of kept histories, in the engine, and what those name."""
 
 import asyncio
-import gzip
-import json
-import zlib
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
-from urllib.parse import unquote
+from urllib.parse import quote
 
 from temporalio.client import Client
 from temporalio.service import RPCError, RPCStatusCode
 
-from console.audit.collect import run_of
 from console.audit.events import start_of
 from console.audit.evidence import Event, Run
+from console.audit.histories import from_engine, kept_workflows, read_kept
 
-_SUFFIX = ".json.gz"
-_UNREADABLE = (OSError, EOFError, ValueError, KeyError, TypeError, IndexError, zlib.error)
 _AT_ONCE = 8
 
 Wanted = Callable[[str], bool]
@@ -82,24 +77,15 @@ async def find_sources(client: Client | None, folders: Iterable[Path], wanted: W
 
 
 def _read_folder(folder: Path, wanted: Wanted, found: Sources) -> None:
-    for below in sorted(each for each in folder.iterdir() if each.is_dir()):
-        workflow_id = unquote(below.name)
-        for file in sorted(below.glob(f"*{_SUFFIX}")) if wanted(workflow_id) else ():
-            try:
-                found.add(_read(workflow_id, file))
-            except _UNREADABLE as failure:
-                said = str(failure) if isinstance(failure, ValueError) else type(failure).__name__
-                found.damaged[f"{below.name}/{file.name}"] = said
-
-
-def _read(workflow_id: str, file: Path) -> Run:
-    run_id, _, named = file.name.removesuffix(_SUFFIX).rpartition("-")
-    events = json.loads(gzip.decompress(file.read_bytes()))["events"]
-    run = run_of(workflow_id, run_id, events, "kept")
-    if run.sha256 != named:
-        raise ValueError("the content is not what its name says")
-    start_of(events)
-    return run
+    for workflow_id in filter(wanted, kept_workflows(folder)):
+        kept, below = read_kept(folder, workflow_id), quote(workflow_id, safe="")
+        found.damaged |= {f"{below}/{file}": why for file, why in kept.unreadable.items()}
+        for copy in kept.copies:
+            if copy.named == copy.sha256:
+                found.add(copy)
+            else:
+                name = f"{copy.run_id}-{copy.named}.json.gz"
+                found.damaged[f"{below}/{name}"] = "the content is not what its name says"
 
 
 async def _ask(client: Client, found: Sources, wanted: Wanted, query: str) -> None:
@@ -128,7 +114,7 @@ async def _fetch(
             if failure.status not in (RPCStatusCode.NOT_FOUND, RPCStatusCode.INVALID_ARGUMENT):
                 raise
             return
-    found.add(run_of(workflow_id, run_id, history.to_json_dict()["events"], "engine"))
+    found.add(await asyncio.to_thread(from_engine, workflow_id, run_id, history))
 
 
 def _named(run: Run) -> Iterator[str]:

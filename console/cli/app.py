@@ -7,9 +7,12 @@ import click
 
 from console.cli.acts import act_commands
 from console.cli.caretaking import erase_contact, rebuild
+from console.cli.evidence import checkpoint, keep, keys, pack, receipt
 from console.cli.options import with_common
+from console.cli.proof import verify
 from console.cli.running import demo, rehearse, up
 from console.cli.session import Parts, Session
+from console.cli.version import version_option
 from console.cli.views import (
     commitments,
     explain,
@@ -28,9 +31,9 @@ from console.codes import Exit
 SECTIONS: dict[str, list[click.Command]] = {
     "The service": [demo, up],
     "Looking": [list_agreements, status, text, log, explain, pilots, commitments, mails, orgs],
-    "Checking": [refusals, interventions],
     "Acting": act_commands(),
-    "Keeping": [rebuild, erase_contact],
+    "Proof": [verify, refusals, interventions, receipt, pack, checkpoint, keys, keep],
+    "Caretaking": [rebuild, erase_contact],
     "Trying a plan": [rehearse],
 }
 
@@ -53,8 +56,8 @@ class Sectioned(click.Group):
 
 
 @with_common
+@version_option
 @click.group(cls=Sectioned, context_settings={"help_option_names": ["-h", "--help"]})
-@click.version_option(package_name="entente", message="%(prog)s %(version)s")
 def entente() -> None:
     """Partnership agreements, from the first draft to the last signature."""
 

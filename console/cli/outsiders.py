@@ -12,7 +12,7 @@ from sqlmodel import col
 from temporalio.client import Client
 
 from activities.database import reading
-from console.audit.outside import Intervention, Known, OnRecord, outside
+from console.audit.outside import Known, OnRecord, Outside, outside
 from console.audit.remedies import Trouble, trouble_of
 from console.audit.sources import Sources, find_sources
 from console.cli.looking import Page, print_page
@@ -41,7 +41,7 @@ class Record(NamedTuple):
 class Told(NamedTuple):
     """What was found, what is wrong now, and whether the engine was asked."""
 
-    interventions: list[Intervention]
+    interventions: list[Outside]
     troubles: list[Trouble]
     damaged: dict[str, str]
     unasked: str
@@ -124,7 +124,7 @@ def _of(query: Any, column: Any, ref: str | None) -> Any:  # noqa: ANN401 - a st
 
 
 def _told(sources: Sources, records: dict[str, Record]) -> Told:
-    found: list[Intervention] = []
+    found: list[Outside] = []
     for workflow, histories in sources.workflows.items():
         name = _OURS.fullmatch(workflow)
         record = records.get(name[1]) if name else None
@@ -133,7 +133,7 @@ def _told(sources: Sources, records: dict[str, Record]) -> Told:
     return Told(sorted(found, key=_order), troubles, sources.damaged, "")
 
 
-def _order(intervention: Intervention) -> tuple[bool, str]:
+def _order(intervention: Outside) -> tuple[bool, str]:
     return intervention.at is None, str(intervention.at)
 
 
@@ -174,5 +174,5 @@ def _words(told: Told) -> Iterator[RenderableType]:
         yield f"The engine was not asked, only what was kept is told. {told.unasked}"
 
 
-def _by(intervention: Intervention) -> str:
+def _by(intervention: Outside) -> str:
     return f" Its client called itself {intervention.by}." if intervention.by else ""

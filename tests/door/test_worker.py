@@ -14,6 +14,7 @@ from temporalio.client import Client
 from activities.database import migrate, open_database, writing
 from activities.documents import DocumentStore
 from activities.keys import load_keys
+from console.build import build_id
 from console.commands import Door, NotCarriedOutError
 from console.engine.embedded import EmbeddedEngine
 from console.registry import register
@@ -65,6 +66,7 @@ async def test_it_waits_for_its_engine_works_and_stops_when_told(home: Path) -> 
         async with EmbeddedEngine(home) as engine:
             ready = await worker.says("worker.ready")
             assert ready["task_queues"] == [TASK_QUEUE, IMPORT_QUEUE]
+            assert (ready["build"], ready["versioned"]) == (build_id(), False)
             assert (await worker.says("act.dispatched"))["ref"] == REF
             entrance = door(home, database, await connected_to(engine))
             await entrance.submit(request(REF, "SECOND", "approve"))

@@ -15,6 +15,8 @@ from temporalio.worker import Replayer
 from activities.database import writing
 from activities.deliver import DeliverActivities, Postmark
 from activities.keys import load_keys
+from console.audit.versions import builds_of
+from console.build import build_id
 from models import milestones as m
 from models.lifecycle import fold
 from models.messages import Delivery
@@ -73,6 +75,12 @@ async def test_replaying_the_history_is_green(stories: Stories, name: str) -> No
         history = await done.stage.client.get_workflow_handle(agreement_id(ref)).fetch_history()
         replayed = await replayer.replay_workflow(history)
         assert replayed.replay_failure is None
+
+
+async def test_a_rehearsals_history_names_the_build_too(s1: Performed) -> None:
+    """The time-skipping server keeps it elsewhere than a real one."""
+    history = await s1.stage.client.get_workflow_handle(agreement_id("MOU-JP-1")).fetch_history()
+    assert list(builds_of(history.to_json_dict()["events"])) == [build_id()]
 
 
 @each_story

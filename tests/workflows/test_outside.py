@@ -85,7 +85,7 @@ async def test_raw_acts_and_signals_are_told_with_their_sender(house: House) -> 
     ]  # fmt: skip
     shown = (await asked(house, ref)).words
     assert "somebody sent the act approve as SECOND, and no door vouches for it: refused." in shown
-    assert "somebody sent the signal pilot_moment; signals decide nothing by themselves." in shown
+    assert "somebody sent the signal pilot_moment past every door." in shown
     assert "Its client called itself somebody@home." in shown
     assert (await told(house, ref))["troubles"] == []
 
@@ -120,14 +120,14 @@ async def test_a_termination_is_told_and_mended_by_the_remedy(house: House) -> N
     await client.get_workflow_handle(agreement_id(ref)).terminate(reason="cleaning up")
     found = await told(house, ref)
     (ended,) = found["interventions"]
-    assert (ended["kind"], ended["gravity"], ended["by"]) == ("ended", "broken", "somebody@home")
-    assert ended["words"] == "an operator terminated the workflow: cleaning up"
+    assert (ended["kind"], ended["gravity"], ended["by"]) == ("terminated", "broken", "somebody@home")
+    assert ended["words"] == "an operator terminated the run: cleaning up"
     assert "acts are kept in the inbox" in found["troubles"][0]["problem"]
     await mend(house, ref)
     assert (await house.act(ref, "SECOND", "approve")).status == "recorded"
     after = await told(house, ref)
     assert after["troubles"] == []
-    assert [each["kind"] for each in after["interventions"]] == ["ended", "reset"]
+    assert [each["kind"] for each in after["interventions"]] == ["terminated", "reset"]
 
 
 async def test_a_cancellation_is_told_and_mended(house: House) -> None:
@@ -136,11 +136,11 @@ async def test_a_cancellation_is_told_and_mended(house: House) -> None:
     await house.handle(ref).cancel()
 
     async def cancelled() -> bool:
-        return (await kinds(house, ref))[-1:] == [("ended", "")]
+        return (await kinds(house, ref))[-1:] == [("cancelled", "")]
 
     await eventually(cancelled)
     words = [each["words"] for each in (await told(house, ref))["interventions"]]
-    assert words[0].startswith("an operator asked to cancel the workflow")
+    assert words[0].startswith("an operator asked to cancel it")
     await mend(house, ref)
     assert (await house.act(ref, "SECOND", "approve")).status == "recorded"
 
@@ -153,8 +153,7 @@ async def test_a_reset_behind_the_record_is_told_and_mended(house: House) -> Non
     await reset(house, ref, before_act(history, 3), why="looking for something")
     found = await told(house, ref)
     (again,) = [each for each in found["interventions"] if each["kind"] == "reset"]
-    assert f"an operator reset run {base} to event" in again["words"]
-    assert again["words"].endswith(": looking for something")
+    assert again["words"] == "an operator reset the run to an earlier event: looking for something"
     assert "milestone 3 is taken, and all waits" in found["troubles"][0]["problem"]
     remedy = await mend(house, ref)
     assert base in remedy

@@ -1,7 +1,7 @@
-"""Every run of our workflows there is: in folders of kept histories, in the engine, and what those name."""
+"""Every run of our workflows there is: in kept histories, in packs, in the engine, and what those name."""
 
 import asyncio
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -13,6 +13,8 @@ from temporalio.service import RPCError, RPCStatusCode
 from console.audit.events import start_of
 from console.audit.evidence import Event, Run
 from console.audit.histories import from_engine, kept_workflows, read_kept
+from console.audit.pack.archive import CONTRADICTED, NOT_VERIFIABLE
+from console.audit.packs import PackError, open_pack
 
 _AT_ONCE = 8
 
@@ -38,7 +40,7 @@ def _last_time(run: Run) -> str:
 
 @dataclass(slots=True)
 class Sources:
-    """Everything found, by workflow id; `damaged` names files that cannot be read, and why."""
+    """Everything found, by workflow id; `damaged` names files that cannot be read or trusted, and why."""
 
     workflows: dict[str, Histories] = field(default_factory=dict)
     damaged: dict[str, str] = field(default_factory=dict)
@@ -56,18 +58,31 @@ class Sources:
         return self.workflows.get(workflow_id, Histories())
 
 
-async def find_sources(client: Client | None, folders: Iterable[Path], wanted: Wanted, query: str) -> Sources:
+async def find_sources(
+    client: Client | None,
+    places: Iterable[Path],
+    wanted: Wanted,
+    query: str,
+    own: Mapping[str, bytes] | None = None,
+) -> Sources:
     """Return the histories of workflows.
 
     Args:
         client: The engine; None when it cannot be reached.
-        folders: Kept histories, as `home/histories`.
+        places: Folders of kept histories, as `home/histories`, and packs.
         wanted: Which workflow ids count.
         query: What the engine is asked to list.
+        own: Public keys by id that a pack may be signed with to be known as ours.
+
+    Raises:
+        PackError: A pack cannot be read, or is not what it says.
     """
     found = Sources(asked=client is not None)
-    for folder in folders:
-        await asyncio.to_thread(_read_folder, folder, wanted, found)
+    for place in places:
+        if place.is_dir():
+            await asyncio.to_thread(_read_folder, place, wanted, found)
+        else:
+            await asyncio.to_thread(_read_pack, place, wanted, found, own or {})
     if client is not None:
         await _ask(client, found, wanted, query)
     for each in found.workflows.values():
@@ -86,6 +101,20 @@ def _read_folder(folder: Path, wanted: Wanted, found: Sources) -> None:
             else:
                 name = f"{copy.run_id}-{copy.named}.json.gz"
                 found.damaged[f"{below}/{name}"] = "the content is not what its name says"
+
+
+def _read_pack(path: Path, wanted: Wanted, found: Sources, own: Mapping[str, bytes]) -> None:
+    with open_pack(path) as pack:
+        for line in pack.lines(own=own):
+            if line.verdict == CONTRADICTED:
+                raise PackError(line.verdict, line.where, line.words)
+            if (line.verdict, line.level) == (NOT_VERIFIABLE, "keys"):
+                found.damaged[path.name] = line.words
+        for ref in pack.refs:
+            evidence = pack.evidence(ref)
+            for run in (*evidence.runs, *evidence.copies):
+                if wanted(run.workflow_id):
+                    found.add(run)
 
 
 async def _ask(client: Client, found: Sources, wanted: Wanted, query: str) -> None:

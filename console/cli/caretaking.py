@@ -17,9 +17,9 @@ from console.cli.session import Session
     "--from",
     "sources",
     multiple=True,
-    metavar="FOLDER",
+    metavar="FOLDER|PACK.zip",
     type=click.Path(path_type=Path),
-    help="A folder of kept histories; may be repeated; default histories in the home",
+    help="Kept histories, or a pack; may be repeated; default histories in the home",
 )
 @click.pass_obj
 def rebuild(session: Session, into: str, sources: tuple[Path, ...]) -> int:

@@ -10,6 +10,8 @@ from temporalio.client import Client
 
 from activities.database import migrate, open_database, writing
 from activities.mail.days import listed
+from console.audit.keys import public_keys
+from console.audit.packs import PackError
 from console.audit.sources import Sources
 from console.cli.answers import phase_words
 from console.cli.looking import Page, print_page
@@ -25,7 +27,7 @@ from console.rebuild.writing import Written, filled, rested_on, write_lives
 from console.settings import Settings, load_settings, prepare_home
 from models.errors import InputError
 
-INTO = "--into"
+INTO, FROM = "--into", "--from"
 
 FROM_BACKUP = (
     "Histories hold no name, mailbox or text. From your backup, or by hand, come: organisations and contacts "
@@ -55,10 +57,10 @@ class Rebuilt(NamedTuple):
         return Exit.UNVERIFIABLE if incomplete or any(each.goes_on for each in self.lives) else Exit.DONE
 
 
-def rebuild(session: Session, into: str, folders: Sequence[Path]) -> int:
+def rebuild(session: Session, into: str, places: Sequence[Path]) -> int:
     """Rebuild into an empty database, and tell what came of it."""
     settings = session.settings()
-    rebuilt = asyncio.run(_rebuild(settings, _checked(session, into), folders))
+    rebuilt = asyncio.run(_rebuild(settings, _checked(session, into), places))
     print_page(rebuilt_page(rebuilt), as_json=session.as_json)
     return rebuilt.code
 
@@ -75,14 +77,19 @@ def _checked(session: Session, into: str) -> str:
     return into
 
 
-async def _rebuild(settings: Settings, url: str, folders: Sequence[Path]) -> Rebuilt:
-    for folder in folders:
-        if not folder.is_dir():
-            raise InputError("--from", f"{folder} is no folder", "Name a folder of kept histories")
+async def _rebuild(settings: Settings, url: str, places: Sequence[Path]) -> Rebuilt:
+    for place in places:
+        if not (place.is_dir() or place.is_file()):
+            raise InputError(FROM, f"there is no {place}", "Name a folder of kept histories, or a pack")
     prepare_home(settings)
     client, unasked = await _engine(settings)
     kept = settings.home / "histories"
-    sources = await find_agreements(client, folders or ([kept] if kept.is_dir() else []))
+    own = public_keys(settings.home / "keys")
+    try:
+        sources = await find_agreements(client, places or ([kept] if kept.is_dir() else []), own)
+    except PackError as failure:
+        fix = "Name a whole pack; `entente verify` tells more of this one"
+        raise InputError(FROM, str(failure), fix) from None
     if not sources.workflows:
         raise NotFoundError(f"No history of an agreement was found: {unasked or 'the engine has none'}.")
     lives = [read_life(ref, each) for ref, each in by_ref(sources).items()]
@@ -98,7 +105,7 @@ async def _rebuild(settings: Settings, url: str, folders: Sequence[Path]) -> Reb
     finally:
         await database.dispose()
     left = [each for each in lives if each.wrong or each.lacking]
-    return Rebuilt(written, good, left, rested_on(good), sources, unasked, bool(folders))
+    return Rebuilt(written, good, left, rested_on(good), sources, unasked, bool(places))
 
 
 async def _engine(settings: Settings) -> tuple[Client | None, str]:
@@ -170,4 +177,4 @@ def _told(rebuilt: Rebuilt) -> Iterator[tuple[str, str]]:
     for ref, others in rebuilt.unproven.items():
         yield ref, f"It rests on {listed(others)}, of which no history tells."
     for file, why in rebuilt.sources.damaged.items():
-        yield file, f"Cannot be read: {why}."
+        yield file, f"Not to be relied on: {why}."

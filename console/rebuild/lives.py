@@ -201,8 +201,8 @@ def _goes_on(runs: Sequence[Run], state: Agreement, found: Histories) -> str:
     after = {each.get(_CONTINUED, {}).get("newExecutionRunId") for each in last.events}
     if after & found.lacking:
         return f"it went on in run {(after & found.lacking).pop()}, which is neither kept nor in the engine"
-    if not last.closed and last.source == "kept":
-        return f"the kept history of run {last.run_id} ends before the run did"
+    if not last.closed and last.source != "engine":
+        return f"the history of run {last.run_id} that was kept ends before the run did"
     return ""
 
 

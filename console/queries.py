@@ -124,16 +124,23 @@ async def find_chain(connection: AsyncConnection, ref: str) -> Chain:
 
 
 async def find_texts(connection: AsyncConnection, hashes: Iterable[str]) -> dict[str, str]:
-    """Return kept texts by hash; those erased with a person say so, others that are not here are left out."""
+    """Return kept texts by hash; what has been erased is left out."""
     wanted, found = sorted(set(hashes)), dict[str, str]()
     for first in range(0, len(wanted), _AT_ONCE):
         some = wanted[first : first + _AT_ONCE]
         texts = select(col(TextRow.sha256), col(TextRow.body)).where(col(TextRow.sha256).in_(some))
         rows = await connection.execute(texts)
         found |= {row.sha256: row.body for row in rows}
+    return found
+
+
+async def texts_to_show(connection: AsyncConnection, hashes: Iterable[str]) -> dict[str, str]:
+    """Return kept texts by hash as people read them: those erased with a person say so."""
+    wanted = set(hashes)
+    found = await find_texts(connection, wanted)
     if len(found) < len(wanted):
         erased = (await connection.execute(select(col(ErasureRow.texts)))).scalars()
-        found |= {each: ERASED for gone in erased for each in gone if each in wanted and each not in found}
+        found |= {each: ERASED for gone in erased for each in gone if each in wanted - set(found)}
     return found
 
 

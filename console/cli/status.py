@@ -16,7 +16,7 @@ from console.cli.paper import heading, table
 from console.cli.session import Session
 from console.cli.turns import TO_DO, local_day, next_words, past_words, unbound_words, until_short
 from console.past import Past, find_past
-from console.queries import Chain, find_chain, find_state, find_texts, known_names
+from console.queries import Chain, find_chain, find_state, known_names, texts_to_show
 from console.sentences.days import at_time, on_day, until_day
 from models.acts import Act
 from models.explain import Explanation, explain
@@ -61,7 +61,7 @@ async def status_page(connection: AsyncConnection, ref: str, now: datetime, at: 
     else:
         state, chain, now, _ = past
         kept = await inbox.pending_at(connection, ref, now)
-    title = (await find_texts(connection, [state.title or ""])).get(state.title or "")
+    title = (await texts_to_show(connection, [state.title or ""])).get(state.title or "")
     growth = await load_growth(connection, state, chain, now, past=past is not None)
     names = await known_names(connection)
     seen = Seen(state, explain(state, now), chain, names, title, growth, kept, now, past)

@@ -5,6 +5,7 @@ import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from email.utils import parseaddr
 
 import structlog
 from sqlalchemy import and_, bindparam, exists, or_, select, update
@@ -178,13 +179,14 @@ class DeliverActivities:
             return Verdict("queued", type(failure).__name__)
 
     async def _send(self, occasion: Occasion, notice: NoticeRow, sent_at: datetime) -> Verdict:
-        milestone, person = occasion.milestone, occasion.people.get(notice.organisation)
-        if person is None:
+        milestone, mailbox = occasion.milestone, occasion.mailbox(notice.organisation)
+        if mailbox is None:
             raise PermanentRefusalError("the registry has no mailbox for this organisation")
         receipt = self._postmark.keys.receipt(occasion.state.ref, milestone.seq, milestone.digest)
         link = await self._link(occasion, notice, sent_at)
-        letter = write_letter(occasion, notice, Stamp(sent_at, link, receipt))
-        answer = await self._transport.send(compose(letter, self._postmark.sender), person.mailbox)
+        stamp = Stamp(sent_at, link, receipt, parseaddr(self._postmark.sender)[1])
+        letter = write_letter(occasion, notice, stamp)
+        answer = await self._transport.send(compose(letter, self._postmark.sender), mailbox)
         return Verdict("sent", answer, receipt)
 
     async def _link(self, occasion: Occasion, notice: NoticeRow, made_at: datetime) -> str | None:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Literal
 
-from sqlalchemy import bindparam, select
+from sqlalchemy import and_, bindparam, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 from sqlmodel import col
 
@@ -25,7 +25,11 @@ _PEOPLE = (
         col(OrganisationRow.timezone),
         col(ContactRow.mailbox),
     )
-    .join(ContactRow, col(ContactRow.organisation) == col(OrganisationRow.code))
+    .join(
+        ContactRow,
+        and_(col(ContactRow.organisation) == col(OrganisationRow.code), col(ContactRow.erased_at).is_(None)),
+        isouter=True,
+    )
     .where(col(OrganisationRow.code).in_(bindparam("orgs", expanding=True)))
 )
 _TEXT = select(col(TextRow.body)).where(col(TextRow.sha256) == bindparam("wanted"))
@@ -33,11 +37,14 @@ _TEXT = select(col(TextRow.body)).where(col(TextRow.sha256) == bindparam("wanted
 
 @dataclass(frozen=True, slots=True)
 class Addressee:
-    """An organisation as the registry has it; `mailbox` is personal data and stays out of logs."""
+    """An organisation as the registry has it; `mailbox` is personal data and stays out of logs.
+
+    It is None where the contact was erased and no new one is registered.
+    """
 
     code: str
     name: str
-    mailbox: str
+    mailbox: str | None
     zone: str
 
 
@@ -58,6 +65,10 @@ class Occasion:
     def name(self, org: str) -> str:
         """Return an organisation's name, or its code where the registry has none."""
         return self.people[org].name if org in self.people else org
+
+    def mailbox(self, org: str) -> str | None:
+        """Return where an organisation is written to, if the registry knows."""
+        return self.people[org].mailbox if org in self.people else None
 
     def names(self, orgs: tuple[str, ...]) -> tuple[str, ...]:
         """Return names in the same order."""
@@ -96,11 +107,15 @@ def question(state: Agreement, org: str) -> Asked | None:
 
 @dataclass(frozen=True, slots=True)
 class Stamp:
-    """What is made for one sending: the day (UTC), a link to answer by, and the receipt."""
+    """What is made for one sending: the day (UTC), a link to answer by, and the receipt.
+
+    `sender` is who may be written to where the coordinator has no mailbox.
+    """
 
     sent_at: datetime
     link: str | None
     receipt: str
+    sender: str
 
 
 def write_letter(occasion: Occasion, notice: NoticeRow, stamp: Stamp) -> Letter:
@@ -122,12 +137,12 @@ def write_letter(occasion: Occasion, notice: NoticeRow, stamp: Stamp) -> Letter:
         agreement_kind=state.kind,
         country=state.country,
         coordinator_name=occasion.name(state.coordinator),
-        coordinator_mailbox=occasion.people[state.coordinator].mailbox,
+        coordinator_mailbox=occasion.mailbox(state.coordinator) or stamp.sender,
         partners=tuple(occasion.name(each.org) for each in state.parties if each.side == "partner"),
         revision=state.revision,
         organisation=reader.code,
         organisation_name=reader.name,
-        mailbox=reader.mailbox,
+        mailbox=reader.mailbox or "",
         zone=party.zone if party else reader.zone,
         role=party.role if party else "signatory",
         must=must,

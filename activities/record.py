@@ -161,7 +161,7 @@ async def _write(connection: AsyncConnection, transition: Transition) -> Recorde
     notices: list[dict[str, Any]] = []
     for milestone in transition.milestones:
         days[milestone.seq] = answer_days(milestone.payload.days, milestone.recorded_at)
-        row = _milestone_row(transition.ref, milestone, days[milestone.seq])
+        row = milestone_row(transition.ref, milestone, days[milestone.seq])
         await connection.execute(_INSERT_MILESTONE, row)
         state = apply(state, milestone, days[milestone.seq])
         notices += notice_rows(state, milestone)
@@ -176,7 +176,8 @@ def _recorded(transition: Transition, days: dict[int, Days], notices: int) -> Re
     return Recorded(status="recorded", digest=transition.milestones[-1].digest, days=days, notices=notices)
 
 
-def _milestone_row(ref: str, milestone: Milestone, days: Days) -> dict[str, Any]:
+def milestone_row(ref: str, milestone: Milestone, days: Days) -> dict[str, Any]:
+    """Return the row of a milestone with the days it was given."""
     return {
         "agreement": ref,
         "seq": milestone.seq,
@@ -200,7 +201,7 @@ def _occurred(milestone: Milestone) -> dict[str, int | None]:
 
 
 def notice_rows(state: Agreement, milestone: Milestone) -> list[dict[str, Any]]:
-    """Return the outbox rows of a milestone, given the state after it."""
+    """Return the rows of the notices a milestone owes, given the state after it; all are queued."""
     act, number = _awaited(milestone)
     return [
         {

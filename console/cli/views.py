@@ -14,23 +14,25 @@ NOTICE_STATES = ("queued", "sent", "bounced", "failed", "suppressed")
 @with_common
 @click.command()
 @click.argument("ref", metavar="REF")
+@click.option("--at", metavar="DATE", help="As it stood at the end of that day, or at that instant")
 @click.pass_obj
-def status(session: Session, ref: str) -> int:
+def status(session: Session, ref: str, at: str | None) -> int:
     """Where an agreement stands: who is awaited until when, who is bound and how."""
     from console.cli.status import show_status
 
-    return show_status(session, ref)
+    return show_status(session, ref, at)
 
 
 @with_common
 @click.command()
 @click.argument("ref", metavar="REF")
+@click.option("--full", is_flag=True, help="With every cause, and who was told when")
 @click.pass_obj
-def log(session: Session, ref: str) -> int:
-    """Tell the life of an agreement in sentences."""
+def log(session: Session, /, *, ref: str, full: bool) -> int:
+    """Tell the life of an agreement in sentences, with what came of each."""
     from console.cli.story import show_log
 
-    return show_log(session, ref)
+    return show_log(session, ref, full=full)
 
 
 @with_common
@@ -48,12 +50,13 @@ def text(session: Session, ref: str, revision: int | None) -> int:
 @with_common
 @click.command()
 @click.argument("ref", metavar="REF")
+@click.option("--at", metavar="DATE", help="As of the end of that day, or of that instant")
 @click.pass_obj
-def explain(session: Session, ref: str) -> int:
+def explain(session: Session, ref: str, at: str | None) -> int:
     """What an agreement waits for, what happens if nobody acts, and who may do what or why not."""
     from console.cli.explaining import show_explanation
 
-    return show_explanation(session, ref)
+    return show_explanation(session, ref, at)
 
 
 @with_common
@@ -127,3 +130,28 @@ def import_organisations(session: Session, file: str) -> int:
     from console.cli.registry import import_file
 
     return import_file(session, file)
+
+
+@with_common
+@click.command()
+@click.argument("ref", metavar="[REF]", required=False)
+@click.option("--org", metavar="ORG", help="Only acts of this organisation")
+@click.option("--code", metavar="CODE", help="Only those refused with this code, such as LATE")
+@click.pass_obj
+def refusals(session: Session, ref: str | None, org: str | None, code: str | None) -> int:
+    """Every act that was refused or turned away: who, when, and why."""
+    from console.cli.refused import show_refusals
+    from console.refusals import Wanted
+
+    return show_refusals(session, Wanted(ref, org, code))
+
+
+@with_common
+@click.command()
+@click.argument("ref", metavar="[REF]", required=False)
+@click.pass_obj
+def interventions(session: Session, ref: str | None) -> int:
+    """What an operator or a stranger did past every door, and how to mend what it broke."""
+    from console.cli.outsiders import show_interventions
+
+    return show_interventions(session, ref)

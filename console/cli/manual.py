@@ -12,6 +12,7 @@ EXAMPLES: dict[str, tuple[str, ...]] = {
     "demo": ("demo --home demonstration --fresh",),
     "prepare": ("prepare",),
     "migrate": ("migrate", "migrate --check"),
+    "doctor": ("doctor", "doctor --json"),
     "health": ("health --home /srv/entente",),
     "rehearse": (
         "rehearse examples/stories/s3.yaml",

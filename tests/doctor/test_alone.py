@@ -22,7 +22,7 @@ from tests.doctor.examined import Patient
 pytestmark = pytest.mark.asyncio(loop_scope="session")
 
 
-async def run(*checks: Check, longest: float = 0.3) -> list[Report]:
+async def run(*checks: Check, longest: float = 1) -> list[Report]:
     return await asyncio.to_thread(examine, checks, load_settings(), longest=longest)
 
 
@@ -53,7 +53,7 @@ async def test_a_check_that_hangs_is_left_even_where_nothing_can_stop_it() -> No
                     raise
 
     def too_late() -> Finding:
-        sleep(3)
+        sleep(20)
         return fine("Too late.")
 
     async def block(_: Deployment) -> Finding:
@@ -64,9 +64,9 @@ async def test_a_check_that_hangs_is_left_even_where_nothing_can_stop_it() -> No
     *late, sound = await run(Check("swallowing", "", swallow), Check("blocking", "", block), WELL)
     took = datetime.now(UTC) - began
     released.append(True)
-    assert {each.finding.sentence for each in late} == {"There was no answer within 0 s."}
+    assert {each.finding.sentence for each in late} == {"There was no answer within 1 s."}
     assert sound.finding.verdict == "ok"
-    assert took.total_seconds() < 3
+    assert took.total_seconds() < 15
 
 
 @pytest.mark.parametrize(
@@ -93,10 +93,9 @@ async def test_a_file_that_never_answers_hides_nothing(patient: Patient) -> None
     settings = load_settings(home=patient.home)
     reports = await asyncio.to_thread(examine, CHECKS, settings, longest=3)
     dead.write_bytes(b"")  # lets go whoever still waits
-    assert [each.check.name for each in reports if each.finding.verdict != "ok"] == ["keys"]
-    assert [each.finding.sentence for each in reports if each.check.name == "keys"] == [
-        "There was no answer within 3 s."
-    ]
+    told = {each.check.name: each.finding for each in reports}
+    assert told["keys"].sentence == "There was no answer within 3 s."
+    assert {told[name].verdict for name in ("settings", "home", "disk", "database", "schema")} == {"ok"}
 
 
 async def test_an_engine_and_a_mail_server_that_say_nothing_are_told(

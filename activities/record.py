@@ -8,13 +8,14 @@ from sqlalchemy import bindparam, exists, func, insert, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 from sqlmodel import col
 from temporalio import activity
+from temporalio.exceptions import ApplicationError
 
 from activities.calendar import answer_days
 from activities.counters import Counters
 from activities.database import writing
 from activities.snapshot import load_state, read_days, read_milestone, save_state
 from models.base import COMMAND_ID, REF
-from models.days import Days
+from models.days import Days, leading_day
 from models.lifecycle import apply
 from models.messages import Recorded, Transition
 from models.milestones import HEADLINE, ActivityReported, Milestone, Reminded
@@ -62,10 +63,6 @@ _SETTLE = (
 )
 
 
-_FIRST_DAY = re.compile(r"([0-9]{4})(?:-([0-9]{2}))?(?:-([0-9]{2}))?")
-"""Of `2014`, `2014-05`, `2014-05-01` or `2014-05-01/2014-05-03`."""
-
-
 class ConflictingMilestoneError(Exception):
     """Another milestone holds this place in the chain: the life waits until somebody has looked."""
 
@@ -86,7 +83,10 @@ class RecordActivities:
 
         Raises:
             ConflictingMilestoneError: The place is taken by something else; retried until mended.
+            ApplicationError: NO_REFERENCE, for good: somebody started a workflow by a name of their own.
         """
+        if not re.fullmatch(REF, transition.ref):
+            raise ApplicationError("this is no reference", type="NO_REFERENCE", non_retryable=True)
         if transition.clock_shift and not self._story_time:
             return Recorded(status="shift_refused")
         async with writing(self._engine, agreement_id(transition.ref)) as connection:
@@ -164,7 +164,7 @@ async def _write(connection: AsyncConnection, transition: Transition) -> Recorde
         row = _milestone_row(transition.ref, milestone, days[milestone.seq])
         await connection.execute(_INSERT_MILESTONE, row)
         state = apply(state, milestone, days[milestone.seq])
-        notices += _notice_rows(state, milestone)
+        notices += notice_rows(state, milestone)
     if notices:
         await connection.execute(_INSERT_NOTICE, notices)
     await save_state(connection, state)
@@ -194,12 +194,13 @@ def _milestone_row(ref: str, milestone: Milestone, days: Days) -> dict[str, Any]
 def _occurred(milestone: Milestone) -> dict[str, int | None]:
     """Return year, month and day of an activity, as far as they are known, for reports."""
     reported = isinstance(milestone.payload, ActivityReported)
-    known = _FIRST_DAY.match(milestone.occurred_on or "") if reported else None
-    parts = known.groups() if known else (None, None, None)
-    return dict(zip(("year", "month", "day"), [int(part) if part else None for part in parts], strict=True))
+    return dict(
+        zip(("year", "month", "day"), leading_day(milestone.occurred_on if reported else None), strict=True)
+    )
 
 
-def _notice_rows(state: Agreement, milestone: Milestone) -> list[dict[str, Any]]:
+def notice_rows(state: Agreement, milestone: Milestone) -> list[dict[str, Any]]:
+    """Return the outbox rows of a milestone, given the state after it."""
     act, number = _awaited(milestone)
     return [
         {

@@ -121,12 +121,23 @@ def import_door(door: Door) -> Door:
     return replace(door, task_queue=import_queue(door.task_queue), moves_to=door.task_queue)
 
 
-async def refuse_unserved(client: Client, task_queue: str) -> None:
-    """See that somebody works on a task queue; who has just started is waited for.
+async def connected(door: Door) -> Door:
+    """Return a door with one connection for all its acts, once somebody works behind it.
 
     Raises:
-        UnreachableError: Nobody does.
+        UnreachableError: No Temporal answers, or nobody works on the door's task queue.
     """
+    client = await door.client()
+    await _refuse_unserved(client, door.task_queue)
+
+    async def same() -> Client:
+        return client
+
+    return replace(door, client=same)
+
+
+async def _refuse_unserved(client: Client, task_queue: str) -> None:
+    """See that somebody works on a task queue; who has just started is waited for."""
     wanted = DescribeTaskQueueRequest(
         namespace=client.namespace,
         task_queue=TaskQueue(name=task_queue),

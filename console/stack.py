@@ -1,4 +1,4 @@
-"""The embedded stack: engine, record store, worker and dispatcher in one process, for one home."""
+"""The embedded stack: engine, record store, worker, dispatcher and keeper in one process, for one home."""
 
 import asyncio
 import signal
@@ -22,6 +22,7 @@ from console.engine.embedded import EmbeddedEngine
 from console.engine.namespace import prepare_namespace
 from console.engine.runtime import core_runtime
 from console.heartbeat import beating
+from console.keeping import Keeper, keep_for_ever, make_keeper
 from console.metrics import measuring
 from console.outgoing import mail_tried
 from console.packages import refuse_collisions
@@ -69,11 +70,12 @@ async def running_stack(
             await prepare_namespace(client, tell)
             await _join(settings, client, database, tell)
             door = connected_door(settings, client, database)
+            keeper = make_keeper(client, database, settings.home)
             workers = make_workers(settings, client, database)
             async with (
                 beating(settings.heartbeat) as heartbeat,
                 measuring(runtime.metric_meter, database, settings.home),
-                _working(workers, door),
+                _working(workers, door, keeper),
                 mail_tried(settings, tell),
             ):
                 heartbeat.works()
@@ -101,8 +103,10 @@ def connected_door(settings: Settings, client: Client, database: AsyncEngine) ->
     return Door(database, documents, connected, "cli", authority="embedded", task_queue=settings.task_queue)
 
 
-async def work(workers: Iterable[Worker], door: Door) -> None:
-    """Run workers, and carry out what waits in the inbox, until cancelled; whatever fails for good ends all.
+async def work(workers: Iterable[Worker], door: Door, keeper: Keeper) -> None:
+    """Run workers, carry out what waits in the inbox and keep what is to be kept, until cancelled.
+
+    Whatever fails for good ends all; keeping never does.
 
     Raises:
         ExceptionGroup: What failed.
@@ -111,12 +115,13 @@ async def work(workers: Iterable[Worker], door: Door) -> None:
         for worker in workers:
             working.create_task(worker.run())
         working.create_task(dispatch_for_ever(door))
+        working.create_task(keep_for_ever(keeper))
 
 
 @asynccontextmanager
-async def _working(workers: Iterable[Worker], door: Door) -> AsyncIterator[None]:
+async def _working(workers: Iterable[Worker], door: Door, keeper: Keeper) -> AsyncIterator[None]:
     """Work beside what happens in here, and end it with an error when nobody can work any more."""
-    here, working = asyncio.current_task(), asyncio.create_task(work(workers, door))
+    here, working = asyncio.current_task(), asyncio.create_task(work(workers, door, keeper))
 
     def end(_: asyncio.Task[None]) -> None:
         if here is not None:

@@ -7,9 +7,11 @@ import click
 
 from console.cli.acts import act_commands
 from console.cli.completion import complete_values, completion
+from console.cli.evidence import checkpoint, keep, keys, pack, receipt
 from console.cli.manual import explain_command, write_manual
 from console.cli.operating import backup, replay
 from console.cli.options import with_common
+from console.cli.proof import verify
 from console.cli.running import demo, doctor, health, migrate, prepare, rehearse, up
 from console.cli.session import Parts, Session
 from console.cli.version import version_option
@@ -20,6 +22,7 @@ SECTIONS: dict[str, list[click.Command]] = {
     "The service": [demo, up, prepare, migrate, doctor, health],
     "Looking": [list_agreements, status, text, log, explain, pilots, commitments, mails, orgs],
     "Acting": act_commands(),
+    "Proof": [verify, receipt, pack, checkpoint, keys, keep],
     "Trying a plan": [rehearse],
     "Operating": [replay, backup],
     "The terminal": [completion],

@@ -18,9 +18,9 @@ from console.importing import (
     Import,
     Planned,
     agreement_files,
+    connected,
     import_door,
     plan,
-    refuse_unserved,
 )
 from console.queries import open_records
 from console.registry import registered
@@ -60,7 +60,7 @@ async def _import(session: Session, paths: Sequence[Path], rate: float) -> int:
         door = import_door(session.parts.door(settings, database))
         planned = await plan(door, agreement_files(paths), organisations)
         if any(each.fate == "left" for each in planned):
-            await refuse_unserved(await door.client(), door.task_queue)
+            door = await connected(door)
         with _progress(len(planned), quiet=session.as_json) as advance:
             done = await Import(door, organisations, rate, advance).run(planned)
     print_page(_page(done), as_json=session.as_json)

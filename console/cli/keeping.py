@@ -1,50 +1,48 @@
-"""`entente backup`: the words around a copy of the home."""
+"""`entente keep`: what the keeper of the service does, once and now."""
 
-import os
-from pathlib import Path
+import asyncio
 
-from console.backup import Backup, back_up
+from console.audit.keeper import Looked
+from console.audit.looking import records_to_look_at
+from console.audit.pack.contents import count
 from console.cli.looking import Page, print_page
 from console.cli.session import Session
 from console.codes import Exit
-
-_PAGE = "docs/operations.md"
-
-
-def make_backup(session: Session, folder: Path) -> int:
-    """Copy the home, and say what was copied and what was not."""
-    os.umask(0o077)
-    print_page(_page(back_up(session.settings(), folder)), as_json=session.as_json)
-    return Exit.DONE
+from console.engine.connect import connect
+from console.keeping import Kept, keep, make_keeper
+from console.settings import Settings, prepare_home
 
 
-def _page(made: Backup) -> Page:
+def run_keep(session: Session) -> int:
+    """Keep histories of what has ended, make the packs that are due, and say what came of it.
+
+    Raises:
+        NothingHereError: This home keeps nothing yet.
+        UnreachableError: The engine does not answer.
+    """
+    kept = asyncio.run(_keep(session.settings()))
+    print_page(_page(kept), as_json=session.as_json)
+    return Exit.FAILED if kept.histories.failed or kept.packs.waiting else Exit.DONE
+
+
+async def _keep(settings: Settings) -> Kept:
+    async with records_to_look_at(settings.database_url) as database:
+        prepare_home(settings)
+        client = await connect(settings, wait=False, tell=lambda _: None)
+        return await keep(make_keeper(client, database, settings.home))
+
+
+def _page(kept: Kept) -> Page:
+    found: Looked = kept.histories
     document = {
-        "folder": str(made.folder),
-        "store": made.store,
-        "engine": made.engine,
-        "agreements": made.agreements,
-        "milestones": made.milestones,
-        "files": made.files,
-        "bytes": made.size,
+        "histories": {
+            name: [each._asdict() for each in getattr(found, name)] for name in ("kept", "gone", "failed")
+        },
+        "packs": {"made": [str(path) for path in kept.packs.paths], "waiting": kept.packs.waiting},
     }
-    counts = {"milestone": made.milestones, "agreement": made.agreements} if made.store else {}
-    kept = [f"{count} {name}{'s' * (count != 1)}" for name, count in {**counts, "file": made.files}.items()]
-    parts = [f"Copied to {made.folder}: {', '.join(kept)}; {made.size / 1e6:.1f} MB."]
-    parts += _what_is_missing(made)
-    parts.append("It holds the deployment's keys: keep it as you keep those.")
-    return Page(document, parts)
-
-
-def _what_is_missing(made: Backup) -> list[str]:
-    """Say what the copy is good for by itself, and what has to be kept beside it."""
-    if made.store and made.engine:
-        return [f"It is a home of its own: `entente --home {made.folder} up` runs it."]
-    words = []
-    if not made.store:
-        words.append(f"The record store is on a server, and not in this copy: {_PAGE} says how to dump it.")
-    if made.engine:
-        words.append("The engine fits that dump only if `entente up` is stopped for both.")
-    else:
-        words.append(f"The engine is elsewhere, and not in this copy: {_PAGE} says what fits together.")
-    return words
+    histories = count(len(found.kept), "history", "histories")
+    lines = [f"{histories} kept, {count(len(kept.packs.paths), 'pack')} made."]
+    lines += [f"The engine no longer has {each.workflow_id}, run {each.run_id}." for each in found.gone]
+    lines += [f"Could not be kept now: {each.workflow_id}, run {each.run_id}." for each in found.failed]
+    lines += [f"Could not be packed now: {ref}." for ref in kept.packs.waiting]
+    return Page(document, tuple(lines))

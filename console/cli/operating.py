@@ -20,7 +20,15 @@ def replay(session: Session, paths: tuple[Path, ...], live: bool, kept: bool) ->
     if not (paths or live or kept):
         problem = "say what to replay: --live, --kept, or a folder of histories"
         raise click.UsageError(problem, click.get_current_context())
-    return session.parts.replay(session.settings(), Replay(paths, kept, live, session.as_json))
+    import asyncio
+    import logging
+
+    from console.replay import replay as replay_lives
+
+    settings = session.settings()
+    logging.getLogger("temporalio.core").setLevel(logging.ERROR)  # what fails is told in words
+    wanted = Replay(paths, kept, live, session.as_json)
+    return asyncio.run(replay_lives(settings, wanted, session.parts.replayer()))
 
 
 @with_common
@@ -29,6 +37,6 @@ def replay(session: Session, paths: tuple[Path, ...], live: bool, kept: bool) ->
 @click.pass_obj
 def backup(session: Session, folder: Path) -> int:
     """Copy the home into a new FOLDER, all of one moment, while the service goes on."""
-    from console.cli.keeping import make_backup
+    from console.cli.backing_up import make_backup
 
     return make_backup(session, folder)

@@ -7,7 +7,7 @@ from typing import Final
 from sqlalchemy import select
 from sqlmodel import col
 
-from activities.keys import KEY_FILES, DeploymentKeys, parse_receipt, read_keys
+from activities.keys import KEY_FILES, PUBLIC_FOLDER, DeploymentKeys, parse_receipt, read_keys
 from console.doctor.deployment import Deployment, aside
 from console.doctor.finding import Finding, UncheckedError, fine, not_checked, problem, warning
 from console.doctor.home import OTHERS
@@ -34,7 +34,7 @@ async def look_at_keys(deployment: Deployment) -> Finding:
         return problem(f"{damaged.where or folder}: {damaged.problem}.", damaged.fix)
     if keys is None:
         return _missing(f"A key in {folder} is not there", signer)
-    return await aside(lambda: _private(folder)) or _own(keys, signer)
+    return await aside(lambda: _private(folder) or _own(folder, keys, signer))
 
 
 async def _signer(deployment: Deployment) -> str | None:
@@ -61,8 +61,10 @@ def _private(folder: Path) -> Finding | None:
     return None
 
 
-def _own(keys: DeploymentKeys, signer: str | None) -> Finding:
-    if signer not in (None, keys.key_id):
+def _own(folder: Path, keys: DeploymentKeys, signer: str | None) -> Finding:
+    """See that the key of the newest receipt is this one, or one it took over from."""
+    known = signer in (None, keys.key_id) or (folder / PUBLIC_FOLDER / f"{signer}.key").exists()
+    if not known:
         words = f"The newest receipt was signed by key {signer}, and the one here is {keys.key_id}."
         return warning(words, _RESTORE)
     return fine(f"Both keys are whole and private; receipts are signed by {keys.key_id}.")

@@ -30,7 +30,7 @@ ROOT = Path(__file__).parents[2]
 PAGE = (ROOT / "docs" / "operations.md").read_text(encoding="utf-8")
 SCRIPTS = sysconfig.get_path("scripts")
 READY = ("Entente is up", '"worker.ready"')
-SECONDS = 40
+SECONDS = 120
 
 
 class Step(NamedTuple):
@@ -147,7 +147,7 @@ def ready_to_run(commands: str) -> str:
     return commands if "doctor" in entente.commands else commands.replace("entente doctor\n", "")
 
 
-@pytest.mark.timeout(180)
+@pytest.mark.timeout(600)
 def test_the_commands_for_a_laptop_work(tmp_path: Path) -> None:
     steps = [step for step in STEPS if step.machine == "laptop"]
     assert len(steps) >= 7
@@ -158,7 +158,7 @@ def test_the_commands_for_a_laptop_work(tmp_path: Path) -> None:
         laptop.stop("up")
 
 
-@pytest.mark.timeout(180)
+@pytest.mark.timeout(600)
 def test_the_commands_for_a_server_work(
     engine: EmbeddedEngine, postgresql: PostgreSQL, tmp_path: Path
 ) -> None:

@@ -10,6 +10,7 @@ from temporalio.client import Client
 
 from activities.database import migrate, writing
 from console.deployment import adopt_engine, refuse_other_engine, take_part
+from console.dispatcher import dispatch
 from console.engine import lock
 from console.engine.connect import connect_to
 from console.engine.dev_server import DATABASE_FILE
@@ -19,10 +20,11 @@ from console.registry import register
 from console.settings import PROFILE_VARIABLES, Settings, load_settings
 from console.stack import Stack, running_stack
 from models.errors import InputError
+from starter import make_door
 from tests.door.processes import worker_process
 from tests.doors.written import organisations
 from tests.postgresql import PostgreSQL
-from tests.workflows.house import House, opening
+from tests.workflows.house import House, fresh_ref, opening
 from worker import make_workers
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")
@@ -83,6 +85,21 @@ async def test_a_moved_engine_is_adopted_and_what_it_does_not_know_is_told(
     assert (back.id, unknown) == (first.id, [])
     _, unknown = await adopt_engine(client, database, "nobody-listens")
     assert unknown == [under_way]
+
+
+async def test_a_door_led_to_another_engine_keeps_an_act_for_the_right_one(
+    own_house: House, elsewhere: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("TEMPORAL_ADDRESS", elsewhere.service_client.config.target_host)
+    monkeypatch.setenv("TEMPORAL_NAMESPACE", elsewhere.namespace)
+    settings = load_settings(home=own_house.home)
+    await take_part(own_house.client, own_house.database, settings.task_queue)
+    door, ref = make_door(settings, own_house.database), fresh_ref()
+    act, _ = await door.accept(opening(ref))
+    with pytest.raises(InputError, match="worked on by"):
+        await door.finish(act)
+    assert await dispatch(own_house.door) == 1
+    assert (await own_house.recorded(ref)).seq == 1
 
 
 class Home:

@@ -132,6 +132,7 @@ json_values = st.recursive(
 )
 
 
+@settings(deadline=None)
 @given(json_values)
 def test_its_digests_are_those_of_the_service(value: Json) -> None:
     try:

@@ -6,9 +6,12 @@ from pathlib import Path
 import pytest
 import pytest_asyncio
 
+from activities.keys import load_keys
 from activities.snapshot import columns_of
+from console.audit.checkpoints import Checkpoint, make_checkpoint, parse_checkpoint
 from console.audit.evidence import Evidence
 from console.audit.histories import run_of
+from console.audit.levels import checkpoints as v8
 from console.audit.line import Verdict
 from console.audit.receipts import Brought
 from console.doors.story_file import Story
@@ -109,6 +112,40 @@ async def test_everything_set_back_is_found_by_one_mail_a_partner_kept(
     report = await life.verified(as_it_was(life, tmp_path), brought=[mail])
     (line,) = found(report, Verdict.CONTRADICTED)
     assert (line.level, line.where) == ("V8", f"milestone {mail.receipt.seq}, file {mail.source}")
+
+
+def checkpoint_of(life: Lived) -> Checkpoint:
+    """The signed line about its newest milestone, as somebody kept it."""
+    signer = load_keys(life.home / "keys").signer
+    return parse_checkpoint(make_checkpoint(signer, life.evidence.milestones[-1]))
+
+
+def held(evidence: Evidence, checkpoint: Checkpoint, life: Lived) -> tuple[Verdict, str, str]:
+    (line,) = v8.check(evidence, [checkpoint], life.keys)
+    return line.verdict, line.level, line.where
+
+
+@beside("everything rewritten with the key, one checkpoint kept", "V8")
+async def test_everything_rewritten_is_found_by_one_checkpoint(stories: Lives, rewritten: Lived) -> None:
+    life = stories["MOU-JP-1"]
+    found_at = held(rewritten.evidence, checkpoint_of(life), life)
+    assert found_at == (Verdict.CONTRADICTED, "V8", "checkpoint of milestone 19")
+
+
+@beside("everything set back to an earlier day, one checkpoint kept", "V8")
+async def test_everything_set_back_is_found_by_one_checkpoint(stories: Lives, tmp_path: Path) -> None:
+    life = stories["MOU-JP-1"]
+    found_at = held(as_it_was(life, tmp_path), checkpoint_of(life), life)
+    assert found_at == (Verdict.CONTRADICTED, "V8", "checkpoint of milestone 19")
+
+
+@beside("a checkpoint forged", "V8")
+async def test_a_checkpoint_somebody_made_up_is_found(stories: Lives) -> None:
+    life = stories["MOU-JP-1"]
+    true = checkpoint_of(life)
+    forged = parse_checkpoint(true.line.replace(true.digest, "0" * 64))
+    assert held(life.evidence, true, life)[0] is Verdict.VERIFIED
+    assert held(life.evidence, forged, life)[0] is Verdict.CONTRADICTED
 
 
 @beside("a receipt forged", "V8")

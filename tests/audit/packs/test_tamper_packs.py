@@ -71,14 +71,14 @@ def test_a_pack_as_it_was_made_is_verified(pack: Packs, operator: DeploymentKeys
     assert verified(pack.path, fingerprint(operator)) == (0, set())
 
 
-@beside("a file in a pack altered", "pack")
+@beside("a file in a pack altered", "pack", "file")
 def test_an_altered_file_is_not_read(pack: Packs, files: Files, tmp_path: Path) -> None:
     path = written(tmp_path, repacked(milestones(files, pack, altered_and_sealed)))
     name = f"agreements/{pack.mou}/milestones.jsonl"
     assert verified(path) == (1, {("contradicted", "pack", name)})
 
 
-@beside("a file in a pack altered, the manifest made to fit", "pack")
+@beside("a file in a pack altered, the manifest made to fit", "pack", "manifest.sig")
 def test_a_manifest_without_the_key_is_found(pack: Packs, files: Files, tmp_path: Path) -> None:
     path = written(tmp_path, repacked(listed(milestones(files, pack, altered_and_sealed))))
     code, wrong = verified(path)
@@ -86,7 +86,7 @@ def test_a_manifest_without_the_key_is_found(pack: Packs, files: Files, tmp_path
     assert ("contradicted", "pack", "manifest.sig") in wrong
 
 
-@beside("a milestone in a pack altered, all signed anew with the key", "V6")
+@beside("a milestone in a pack altered, all signed anew with the key", "V6", "milestone 4")
 def test_with_the_key_the_history_still_contradicts(
     pack: Packs, files: Files, tmp_path: Path, operator: DeploymentKeys
 ) -> None:
@@ -98,7 +98,7 @@ def test_with_the_key_the_history_still_contradicts(
     assert ("contradicted", "V6", "milestone 4") in wrong
 
 
-@beside("a history in a pack altered, all signed anew with the key", "V3")
+@beside("a history in a pack altered, all signed anew with the key", "V3", "milestone 1")
 def test_with_the_key_the_milestones_still_contradict(
     pack: Packs, files: Files, tmp_path: Path, operator: DeploymentKeys
 ) -> None:
@@ -110,7 +110,7 @@ def test_with_the_key_the_milestones_still_contradict(
     assert any(level == "V3" and where.startswith("milestone 1,") for _, level, where in wrong)
 
 
-@beside("a checkpoint in a pack forged", "pack")
+@beside("a checkpoint in a pack forged", "pack", "checkpoints.txt")
 def test_a_forged_checkpoint_is_found(
     pack: Packs, files: Files, tmp_path: Path, operator: DeploymentKeys
 ) -> None:
@@ -128,7 +128,7 @@ def of_another_key(files: Files, pack: Packs, folder: Path) -> Path:
     return written(folder, repacked(forged))
 
 
-@beside("a pack signed anew with another key, its fingerprint known", "pack")
+@beside("a pack signed anew with another key, its fingerprint known", "pack", "keys.txt")
 def test_another_key_is_told_by_the_fingerprint(
     pack: Packs, files: Files, tmp_path: Path, operator: DeploymentKeys
 ) -> None:
@@ -137,7 +137,7 @@ def test_another_key_is_told_by_the_fingerprint(
     assert ("contradicted", "pack", "keys.txt") in wrong
 
 
-@beside("a pack signed anew with another key, no fingerprint known", "pack")
+@beside("a pack signed anew with another key, no fingerprint known", "pack, as not verifiable", "keys.txt")
 def test_another_key_is_never_called_verified(pack: Packs, files: Files, tmp_path: Path) -> None:
     code, wrong = verified(of_another_key(files, pack, tmp_path))
     assert code == 6

@@ -13,6 +13,7 @@ from sqlmodel import col
 from temporalio import activity
 from temporalio.exceptions import ApplicationError
 
+from activities.counters import Counters
 from activities.database import insert_into, reading, writing
 from activities.keys import DeploymentKeys
 from activities.letters import Occasion, Stamp, load_people, load_text, question, write_letter
@@ -106,10 +107,17 @@ class Verdict:
 class DeliverActivities:
     """The mailing end of every agreement."""
 
-    def __init__(self, engine: AsyncEngine, transport: Transport, postmark: Postmark) -> None:
+    def __init__(
+        self,
+        engine: AsyncEngine,
+        transport: Transport,
+        postmark: Postmark,
+        counters: Counters | None = None,
+    ) -> None:
         self._engine = engine
         self._transport = transport
         self._postmark = postmark
+        self._counters = counters or Counters()
 
     @activity.defn(name="deliver_notices")
     async def deliver(self, delivery: Delivery) -> int:
@@ -149,7 +157,9 @@ class DeliverActivities:
             await self._note(notice, verdict, sent_at)
         except Exception as failure:  # noqa: BLE001 - whatever it is, the next attempt may do
             log.warning("notice.failed", notice=notice.id, cause=type(failure).__name__)
+            self._counters.tried("queued")
             return "queued"
+        self._counters.tried(verdict.state)
         if verdict.state in ("queued", "bounced"):
             log.warning("notice.not_sent", notice=notice.id, state=verdict.state, answer=verdict.answer)
         return verdict.state

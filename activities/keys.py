@@ -18,6 +18,7 @@ from models.errors import InputError
 
 LINK_FILE = "link-secret"
 SIGNING_FILE = "receipt-signing-key"
+KEY_FILES = (LINK_FILE, SIGNING_FILE)
 PUBLIC_FOLDER = "public"
 KEY_BYTES = 32
 
@@ -159,13 +160,30 @@ def load_keys(folder: Path) -> DeploymentKeys:
     it belongs in the backup.
 
     Raises:
-        InputError: A key is damaged; it is never replaced in silence.
+        InputError: A key is damaged, or not to be used; it is never replaced in silence.
     """
-    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-    made_once(folder / SIGNING_FILE)
-    keys = DeploymentKeys(folder)
-    state_key(folder, keys.signer, datetime.fromtimestamp((folder / SIGNING_FILE).stat().st_mtime, UTC))
+    try:
+        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        made_once(folder / SIGNING_FILE)
+        keys = DeploymentKeys(folder)
+        state_key(folder, keys.signer, datetime.fromtimestamp((folder / SIGNING_FILE).stat().st_mtime, UTC))
+    except OSError as failure:
+        raise _unusable(failure, folder) from failure
     return keys
+
+
+def read_keys(folder: Path) -> DeploymentKeys | None:
+    """Return the keys that are there, None unless both are; makes none. Raises as `load_keys`."""
+    try:
+        whole = all((folder / name).exists() for name in KEY_FILES)
+        return DeploymentKeys(folder) if whole else None
+    except OSError as failure:
+        raise _unusable(failure, folder) from failure
+
+
+def _unusable(failure: OSError, folder: Path) -> InputError:
+    problem = f"cannot be used: {failure.strerror}"
+    return InputError("keys", problem, "Let the account of the service read and write there.", str(folder))
 
 
 def state_key(folder: Path, signer: Signer, since: datetime) -> None:

@@ -20,9 +20,12 @@ _REGISTERED = (
 
 
 async def register(connection: AsyncConnection, organisations: Iterable[Organisation]) -> None:
-    """Enter organisations, or bring known ones up to date; zones of opened agreements stay pinned."""
+    """Enter organisations, or bring known ones up to date; zones of opened agreements stay pinned.
+
+    In the order of codes: two lists entered at once would block each other otherwise.
+    """
     dialect = connection.dialect.name
-    for each in organisations:
+    for each in sorted(organisations, key=lambda each: each.code):
         place = {name: getattr(each, name) for name in _PLACE}
         entry = insert_into(dialect, OrganisationRow).values(code=each.code, **place)
         await connection.execute(entry.on_conflict_do_update(index_elements=["code"], set_=place))

@@ -47,7 +47,7 @@ def believed(start: Start) -> Start:
     if info.continued_run_id is not None:
         return start
     ref = info.workflow_id.removeprefix(agreement_id(""))
-    return Start(ref=ref, clock_shift=start.clock_shift, opening=start.opening)
+    return Start(ref=ref, clock_shift=start.clock_shift, opening=start.opening, moves_to=start.moves_to)
 
 
 def _unproven(act: acts.Act) -> dict[str, object]:

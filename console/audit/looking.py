@@ -9,8 +9,8 @@ from urllib.parse import quote
 from sqlalchemy import URL, event
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
 
-from activities.database import open_database, reading
-from console.queries import NothingHereError, file_of
+from activities.database import file_of, open_database, reading
+from console.queries import NothingHereError
 
 
 @asynccontextmanager

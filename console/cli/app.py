@@ -6,21 +6,26 @@ from collections.abc import Sequence
 import click
 
 from console.cli.acts import act_commands
+from console.cli.completion import complete_values, completion
 from console.cli.evidence import checkpoint, keep, keys, pack, receipt
+from console.cli.manual import explain_command, write_manual
+from console.cli.operating import backup, replay
 from console.cli.options import with_common
 from console.cli.proof import verify
-from console.cli.running import demo, rehearse, up
+from console.cli.running import demo, doctor, health, migrate, prepare, rehearse, up
 from console.cli.session import Parts, Session
 from console.cli.version import version_option
 from console.cli.views import commitments, explain, list_agreements, log, mails, orgs, pilots, status, text
 from console.codes import Exit
 
 SECTIONS: dict[str, list[click.Command]] = {
-    "The service": [demo, up],
+    "The service": [demo, up, prepare, migrate, doctor, health],
     "Looking": [list_agreements, status, text, log, explain, pilots, commitments, mails, orgs],
     "Acting": act_commands(),
     "Proof": [verify, receipt, pack, checkpoint, keys, keep],
     "Trying a plan": [rehearse],
+    "Operating": [replay, backup],
+    "The terminal": [completion],
 }
 
 
@@ -40,6 +45,10 @@ class Sectioned(click.Group):
             with formatter.section(title):
                 formatter.write_dl(rows)
 
+    def format_epilog(self, _: click.Context, formatter: click.HelpFormatter) -> None:
+        """Write what a manual page has below its commands."""
+        write_manual(formatter)
+
 
 @with_common
 @version_option
@@ -51,6 +60,8 @@ def entente() -> None:
 for _section in SECTIONS.values():
     for _command in _section:
         entente.add_command(_command)
+        explain_command(_command)
+complete_values(entente)
 
 
 def run(argv: Sequence[str], parts: Parts) -> int:

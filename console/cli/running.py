@@ -1,4 +1,5 @@
-"""Commands that run the service, the demonstration and rehearsals."""
+"""Commands that run the service or see that it runs, the demonstration and rehearsals."""
+# ruff: noqa: PLC0415 - what a command does is imported when it is called
 
 from pathlib import Path
 
@@ -20,11 +21,55 @@ def up(session: Session, port: int | None, ui_port: int | None) -> int:
 
 @with_common
 @click.command()
+@click.pass_obj
+def prepare(session: Session) -> int:
+    """Make Temporal's namespace ready: ten years of histories, and what agreements are found by."""
+    from console.cli.preparing import prepare_engine
+
+    return prepare_engine(session)
+
+
+@with_common
+@click.command()
+@click.pass_obj
+def health(session: Session) -> int:
+    """Say whether the worker of this home lives and works; leave with 1 when it does not."""
+    from console.cli.health import show_health
+
+    return show_health(session)
+
+
+@with_common
+@click.command()
 @click.option("--fresh", is_flag=True, help="Replace an earlier demonstration, your own acts in it included")
 @click.pass_obj
 def demo(session: Session, fresh: bool) -> int:  # noqa: FBT001 - click's own way
     """Negotiate and sign the example portfolio, then show what a coordinator sees."""
     return session.parts.demo(session.settings(), fresh=fresh, as_json=session.as_json)
+
+
+@with_common
+@click.command()
+@click.option("--check", is_flag=True, help="Only say whether the database fits; leave with 1 if not")
+@click.option("--adopt-engine", is_flag=True, help="Let this Temporal work on it in place of another one")
+@click.pass_obj
+def migrate(session: Session, check: bool, adopt_engine: bool) -> int:  # noqa: FBT001 - click's own way
+    """Bring the database to the schema of this release; of two at once the second finds it done."""
+    from console.cli.migrating import adopt, check_schema, migrate_store
+
+    if check and adopt_engine:
+        raise click.UsageError("--check and --adopt-engine are two things: give one")
+    return adopt(session) if adopt_engine else check_schema(session) if check else migrate_store(session)
+
+
+@with_common
+@click.command()
+@click.pass_obj
+def doctor(session: Session) -> int:
+    """Say what is wrong with this deployment, and what to do about it; writes nothing."""
+    from console.cli.doctor import examine_deployment
+
+    return examine_deployment(session)
 
 
 @with_common

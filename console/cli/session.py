@@ -23,7 +23,7 @@ class RunDemo(Protocol):
 
 
 class Parts(NamedTuple):
-    """What the composition root gives: the door acts go through, three commands that run things, a replayer.
+    """What the composition root gives: the door acts go through, the commands that run things, a replayer.
 
     The commands return an exit code.
     """
@@ -41,6 +41,15 @@ class Rehearsal(NamedTuple):
     paths: Sequence[Path]
     settings: Sequence[str] = ()
     assume: Sequence[str] = ()
+    as_json: bool = False
+
+
+class Replay(NamedTuple):
+    """Which histories to replay: files and folders, those the home keeps, those of running agreements."""
+
+    paths: Sequence[Path]
+    kept: bool = False
+    live: bool = False
     as_json: bool = False
 
 

@@ -1,15 +1,23 @@
 """Help is at hand at once, and complete."""
 
 import json
+import re
+import shlex
 import subprocess
 import sys
+from collections.abc import Iterator
 
 import click
 import pytest
 
 from console.cli.app import SECTIONS
 from console.cli.app import entente as root
+from console.cli.manual import EXAMPLES
+from console.cli.session import Session
+from console.codes import EXITS
 from console.forms import FORMS, act_options
+from console.settings import PROFILE_VARIABLES
+from starter import PARTS
 from tests.cli.calls import entente
 
 HEAVY = ("temporalio", "sqlalchemy", "pydantic", "rich", "asyncio", "yaml")
@@ -55,10 +63,50 @@ def test_every_command_is_in_a_section_and_explains_itself() -> None:
         assert max(map(len, said.out.splitlines())) <= 80
 
 
+def examples() -> Iterator[list[str]]:
+    """Every example of every help, as a shell splits it."""
+    for command in root.commands:
+        shown = entente(command, "--help").out.partition("For example:")[2].replace("\\\n", "")
+        yield from (shlex.split(line)[1:] for line in shown.splitlines() if line.startswith("    entente "))
+
+
+def test_every_example_of_the_help_can_be_typed() -> None:
+    typed = list(examples())
+    assert {words[0] for words in typed} >= {
+        form.act.replace("_", "-") for form in FORMS if not form.rehearsal
+    }
+    assert len(typed) == sum(map(len, EXAMPLES.values()))
+    for words in typed:
+        command: click.Command = root
+        while isinstance(command, click.Group) and words:
+            command = command.commands[words.pop(0)]
+        command.make_context("entente", words, obj=Session(PARTS))
+
+
+def test_the_help_of_an_act_tells_its_exit_codes() -> None:
+    for form in FORMS:
+        if not form.rehearsal:
+            assert (
+                "It leaves with 0 when the act is on record" in entente(form.act.replace("_", "-"), "-h").out
+            )
+
+
+def test_the_help_is_a_manual() -> None:
+    """Examples, every exit code, what it takes from its environment, and where to read on."""
+    out = entente("--help").out
+    told = out.partition("It leaves with:")[2].partition("Environment:")[0]
+    assert [int(line.split()[0]) for line in told.splitlines() if line[2:3].isdigit()] == list(EXITS)
+    assert all(words in " ".join(told.split()) for words in EXITS.values())
+    assert [name for name in PROFILE_VARIABLES[:2] if name not in out] == []
+    pages = re.findall(r"docs/\w+\.md", out)
+    assert len(pages) > 2
+
+
 def test_the_whole_help_fits_and_leaves_nothing_out() -> None:
     out = entente("--help").out
     assert "..." not in out.partition("\n")[2]
     assert all(f"  {name} " in out for name in root.commands)
+    assert max(map(len, out.splitlines())) <= 80
 
 
 def test_without_a_command_the_help_is_shown_as_an_error() -> None:

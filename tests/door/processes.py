@@ -39,8 +39,18 @@ class WorkerProcess:
 
     async def stops(self, seconds: float) -> int:
         """Ask it to stop, and wait for its end so long."""
-        self._process.send_signal(signal.SIGTERM)
+        self.send(signal.SIGTERM)
         return await self.ends(seconds)
+
+    def send(self, number: signal.Signals) -> None:
+        """Send it a signal."""
+        self._process.send_signal(number)
+
+    async def hangs(self) -> None:
+        """Stop it where it is, as a worker that hangs would stand; SIGCONT lets it go on."""
+        self.send(signal.SIGSTOP)
+        async with asyncio.timeout(PATIENCE):
+            await asyncio.to_thread(os.waitid, os.P_PID, self._process.pid, os.WSTOPPED | os.WNOWAIT)
 
     async def _read(self) -> str:
         assert self._process.stderr

@@ -42,17 +42,17 @@ def attack(
 
 NOT_FOUND = "not found"
 
-BESIDE: dict[str, str] = {}
-"""Attacks that need more than one life's files, each a test of its own: what finds them, by their words."""
+BESIDE: dict[str, tuple[str, str]] = {}
+"""Attacks that are tests of their own: by their words, the level that finds them, and the place it names."""
 
 TestT = TypeVar("TestT", bound=Callable[..., object])
 
 
-def beside(words: str, level: str) -> Callable[[TestT], TestT]:
+def beside(words: str, level: str, at: str = "-") -> Callable[[TestT], TestT]:
     """Enter an attack that is a test of its own."""
 
     def enter(test: TestT) -> TestT:
-        BESIDE[words] = level
+        BESIDE[words] = level, at
         return test
 
     return enter

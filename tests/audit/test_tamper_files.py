@@ -68,7 +68,7 @@ async def test_untouched_files_contradict_nothing(home: Path, long_life: Lived) 
     assert {line.verdict for line in lines} == {Verdict.VERIFIED, Verdict.NOT_VERIFIABLE}
 
 
-@beside("a kept history altered", "V5")
+@beside("a kept history altered", "V5", "run")
 async def test_a_kept_history_altered_is_found(home: Path, long_life: Lived) -> None:
     rewrite(kept(home, long_life, 0), another_authority, renamed=False)
     lines = of(await lines_of(home, long_life), "V5", Verdict.CONTRADICTED)
@@ -76,7 +76,7 @@ async def test_a_kept_history_altered_is_found(home: Path, long_life: Lived) -> 
     assert named == [f"run {long_life.evidence.runs[0].run_id}"]
 
 
-@beside("a kept history altered, and named after its new content", "V4")
+@beside("a kept history altered, and named after its new content", "V4", "milestone 2, act")
 async def test_a_kept_history_altered_and_renamed_is_found(home: Path, long_life: Lived) -> None:
     rewrite(kept(home, long_life, 0), another_authority, renamed=True)
     lines = await lines_of(home, long_life)
@@ -85,7 +85,7 @@ async def test_a_kept_history_altered_and_renamed_is_found(home: Path, long_life
     assert of(lines, "V2", Verdict.CONTRADICTED)
 
 
-@beside("a copy of a kept history put beside it, altered", "V5")
+@beside("a copy of a kept history put beside it, altered", "V5", "run")
 async def test_two_copies_that_differ_are_found(home: Path, long_life: Lived) -> None:
     file = kept(home, long_life, 1)
     content = file.read_bytes()
@@ -95,7 +95,7 @@ async def test_two_copies_that_differ_are_found(home: Path, long_life: Lived) ->
     assert "two histories of one run differ" in [line.what for line in found_lines]
 
 
-@beside("the tail of a kept history cut, and named after what is left", "V6")
+@beside("the tail of a kept history cut, and named after what is left", "V6", "milestones")
 async def test_a_kept_history_that_was_cut_is_found(home: Path, long_life: Lived) -> None:
     def cut(events: list[Event]) -> None:
         del events[len(events) // 2 :]
@@ -104,7 +104,7 @@ async def test_a_kept_history_that_was_cut_is_found(home: Path, long_life: Lived
     assert of(await lines_of(home, long_life), "V6", Verdict.CONTRADICTED)
 
 
-@beside("a kept history damaged", "V5")
+@beside("a kept history damaged", "V5, as not verifiable", "file")
 async def test_a_damaged_file_is_told(home: Path, long_life: Lived) -> None:
     file = kept(home, long_life, 0)
     file.write_bytes(file.read_bytes()[:200])
@@ -113,7 +113,7 @@ async def test_a_damaged_file_is_told(home: Path, long_life: Lived) -> None:
     assert [line.what for line in damaged] == ["a kept history cannot be read"]
 
 
-@beside("a kept history removed", "V5")
+@beside("a kept history removed", "V5, as not verifiable", "run")
 async def test_a_missing_file_is_told(home: Path, long_life: Lived) -> None:
     kept(home, long_life, 0).unlink()
     lines = await lines_of(home, long_life)

@@ -6,13 +6,16 @@ from pathlib import Path
 import pytest
 import pytest_asyncio
 
+from activities.keys import load_keys
 from activities.snapshot import columns_of
+from console.audit.checkpoints import Checkpoint, make_checkpoint, parse_checkpoint
 from console.audit.evidence import Evidence
 from console.audit.histories import run_of
+from console.audit.levels import checkpoints as v8
 from console.audit.line import Verdict
 from console.audit.receipts import Brought
 from console.doors.story_file import Story
-from tests.audit.attacks import beside
+from tests.audit.attacks import NOT_FOUND, beside
 from tests.audit.conftest import Lives
 from tests.audit.forge import Forger
 from tests.audit.lives import Lived, found, lived
@@ -65,12 +68,12 @@ def as_it_was(life: Lived, folder: Path) -> Evidence:
     )
 
 
-@beside("everything rewritten with the key, nothing kept outside", "not found")
+@beside("everything rewritten with the key, nothing kept outside", NOT_FOUND)
 async def test_everything_rewritten_with_the_key_is_not_found(rewritten: Lived) -> None:
     assert (await rewritten.verified()).verdict is Verdict.VERIFIED
 
 
-@beside("everything rewritten with the key, one partner's mail kept", "V8")
+@beside("everything rewritten with the key, one partner's mail kept", "V8", "milestone and file")
 async def test_everything_rewritten_is_found_by_one_mail_a_partner_kept(
     stories: Lives, rewritten: Lived
 ) -> None:
@@ -80,7 +83,11 @@ async def test_everything_rewritten_is_found_by_one_mail_a_partner_kept(
     assert (line.level, line.where) == ("V8", f"milestone {mail.receipt.seq}, file {mail.source}")
 
 
-@beside("everything rewritten with another key, one partner's mail kept", "V8")
+@beside(
+    "everything rewritten with another key, one partner's mail kept",
+    "V8, as not verifiable",
+    "milestone and file",
+)
 async def test_everything_rewritten_with_another_key_cannot_be_held_to_the_mail(
     stories: Lives, tmp_path: Path
 ) -> None:
@@ -93,14 +100,14 @@ async def test_everything_rewritten_with_another_key_cannot_be_held_to_the_mail(
     assert report.verdict is Verdict.NOT_VERIFIABLE
 
 
-@beside("everything set back to an earlier day, nothing kept outside", "not found")
+@beside("everything set back to an earlier day, nothing kept outside", NOT_FOUND)
 async def test_everything_set_back_is_not_found(stories: Lives, tmp_path: Path) -> None:
     life = stories["MOU-JP-1"]
     report = await life.verified(as_it_was(life, tmp_path))
     assert [line for line in report.lines if line.verdict is not Verdict.VERIFIED] == []
 
 
-@beside("everything set back to an earlier day, one partner's mail kept", "V8")
+@beside("everything set back to an earlier day, one partner's mail kept", "V8", "milestone and file")
 async def test_everything_set_back_is_found_by_one_mail_a_partner_kept(
     stories: Lives, tmp_path: Path
 ) -> None:
@@ -111,7 +118,41 @@ async def test_everything_set_back_is_found_by_one_mail_a_partner_kept(
     assert (line.level, line.where) == ("V8", f"milestone {mail.receipt.seq}, file {mail.source}")
 
 
-@beside("a receipt forged", "V8")
+def checkpoint_of(life: Lived) -> Checkpoint:
+    """The signed line about its newest milestone, as somebody kept it."""
+    signer = load_keys(life.home / "keys").signer
+    return parse_checkpoint(make_checkpoint(signer, life.evidence.milestones[-1]))
+
+
+def held(evidence: Evidence, checkpoint: Checkpoint, life: Lived) -> tuple[Verdict, str, str]:
+    (line,) = v8.check(evidence, [checkpoint], life.keys)
+    return line.verdict, line.level, line.where
+
+
+@beside("everything rewritten with the key, one checkpoint kept", "V8", "checkpoint of milestone 19")
+async def test_everything_rewritten_is_found_by_one_checkpoint(stories: Lives, rewritten: Lived) -> None:
+    life = stories["MOU-JP-1"]
+    found_at = held(rewritten.evidence, checkpoint_of(life), life)
+    assert found_at == (Verdict.CONTRADICTED, "V8", "checkpoint of milestone 19")
+
+
+@beside("everything set back to an earlier day, one checkpoint kept", "V8", "checkpoint of milestone 19")
+async def test_everything_set_back_is_found_by_one_checkpoint(stories: Lives, tmp_path: Path) -> None:
+    life = stories["MOU-JP-1"]
+    found_at = held(as_it_was(life, tmp_path), checkpoint_of(life), life)
+    assert found_at == (Verdict.CONTRADICTED, "V8", "checkpoint of milestone 19")
+
+
+@beside("a checkpoint forged", "V8", "checkpoint of milestone 19")
+async def test_a_checkpoint_somebody_made_up_is_found(stories: Lives) -> None:
+    life = stories["MOU-JP-1"]
+    true = checkpoint_of(life)
+    forged = parse_checkpoint(true.line.replace(true.digest, "0" * 64))
+    assert held(life.evidence, true, life)[0] is Verdict.VERIFIED
+    assert held(life.evidence, forged, life)[0] is Verdict.CONTRADICTED
+
+
+@beside("a receipt forged", "V8", "milestone and file")
 async def test_a_receipt_somebody_made_up_is_found(stories: Lives) -> None:
     life = stories["MOU-JP-1"]
     mail = life.mails()[0]

@@ -6,7 +6,7 @@ from dataclasses import replace
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from activities.keys import KEY_BYTES, DeploymentKeys
-from activities.languages import chosen_language
+from activities.languages import chosen_language, language
 from activities.letters import Addressee, Occasion, Stamp, question, write_letter
 from activities.mail.letter import Letter
 from activities.mail.words import KINDS
@@ -27,7 +27,7 @@ _KEYS = DeploymentKeys(bytes(KEY_BYTES), Ed25519PrivateKey.from_private_bytes(by
 """Known to everybody: links and receipts of a preview are worth nothing."""
 
 
-def example_letter(kind: str, language: str = "en", org: str | None = None, *, resent: int = 0) -> Letter:
+def example_letter(kind: str, tag: str = "en", org: str | None = None, *, resent: int = 0) -> Letter:
     """Return the letter of a kind, in a language, to one of those who are told.
 
     Without `org` that is whoever has this language, or the first one told.
@@ -35,19 +35,25 @@ def example_letter(kind: str, language: str = "en", org: str | None = None, *, r
     Raises:
         InputError: No such organisation is told of this kind.
     """
-    tongue = chosen_language(language)
+    tongue = chosen_language(tag)
     cast = Cast(BRAZIL if tongue == BRAZIL.language or org == BRAZIL.code else JAPAN)
     life = play(kind, cast)
     told = {row.organisation: row for row in _told(life, kind)}
     if org is not None and org not in told:
         raise InputError("--org", f"{org} is not told of {kind}", f"Told are {', '.join(told)}")
-    native = (each.code for each in cast.everybody if each.language == tongue and each.code in told)
-    row = told[org or next(native, next(iter(told)))]
+    row = told[org or _native(cast, tongue, tuple(told))]
     row.language = tongue
     letter = _letter(life, row, resent)
     if kind in NOT_YET:
         return replace(letter, kind=kind, actor=cast.partner.name)
     return letter
+
+
+def _native(cast: Cast, tongue: str, told: tuple[str, ...]) -> str:
+    """Return who is told and reads the same words as this language, or else the first told."""
+    words = language(tongue).words
+    readers = (each.code for each in cast.everybody if language(each.language).words is words)
+    return next((code for code in readers if code in told), told[0])
 
 
 def _told(life: Life, kind: str) -> Iterator[NoticeRow]:

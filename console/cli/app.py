@@ -23,6 +23,7 @@ from console.cli.views import (
     list_agreements,
     log,
     mails,
+    notices,
     orgs,
     pilots,
     refusals,
@@ -33,7 +34,7 @@ from console.codes import Exit
 
 SECTIONS: dict[str, list[click.Command]] = {
     "The service": [demo, up, prepare, migrate, doctor, health],
-    "Looking": [list_agreements, status, text, log, explain, pilots, commitments, mails, orgs],
+    "Looking": [list_agreements, status, text, log, explain, pilots, commitments, mails, notices, orgs],
     "Acting": act_commands(),
     "Proof": [verify, refusals, interventions, receipt, pack, checkpoint, keys, keep],
     "Trying a plan": [rehearse],

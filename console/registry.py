@@ -62,3 +62,10 @@ async def registered(connection: AsyncConnection) -> dict[str, Organisation]:
     """Return the registry, by code; one whose contact was erased has no mailbox."""
     rows = (await connection.execute(_REGISTERED)).mappings()
     return {row["code"]: Organisation(**row) for row in rows}
+
+
+async def without_mailbox(connection: AsyncConnection, organisations: Iterable[str]) -> list[str]:
+    """Return those of some organisations no mail can reach: erased, or not in the registry at all."""
+    known = select(col(ContactRow.organisation)).where(col(ContactRow.mailbox).is_not(None))
+    reachable = set((await connection.execute(known)).scalars())
+    return [each for each in organisations if each not in reachable]

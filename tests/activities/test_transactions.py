@@ -7,10 +7,9 @@ from sqlalchemy import text
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.ext.asyncio import AsyncEngine
 
-from activities.database import open_database, reading, writing
+from activities.database import reading, writing
 from models.tables import PROMISE
 from tests.activities.recording import execute, rows
-from tests.postgresql import PostgreSQL
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")
 
@@ -92,26 +91,6 @@ async def test_a_writer_that_stands_still_loses_its_turn_and_writes_nothing(data
     with pytest.raises(DBAPIError):
         await standing
     assert await rows(database, COUNT) == [(0,)]
-
-
-@pytest.mark.parametrize("store_url", ["postgresql"], indirect=True)
-async def test_a_connection_that_was_cut_is_replaced_unseen(
-    database: AsyncEngine, postgresql: PostgreSQL
-) -> None:
-    await rows(database, COUNT)
-    name = database.url.database
-    postgresql.sql(f"SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = '{name}'")  # noqa: S608
-    await execute(database, "INSERT INTO text VALUES ('a', 'b')")
-    assert await rows(database, COUNT) == [(1,)]
-
-
-@pytest.mark.parametrize("store_url", ["postgresql"], indirect=True)
-async def test_who_finds_all_connections_taken_waits(database: AsyncEngine, store_url: str) -> None:
-    await execute(database, "INSERT INTO text VALUES ('counter', '0')")
-    narrow = open_database(store_url, connections=1)
-    await asyncio.gather(*(count_up(narrow, str(number)) for number in range(5)))
-    await narrow.dispose()
-    assert await rows(database, "SELECT body FROM text") == [("5",)]
 
 
 async def test_an_error_quotes_no_row(database: AsyncEngine) -> None:

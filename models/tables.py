@@ -174,7 +174,7 @@ class AgreementRow(SQLModel, table=True):
 
 
 class NoticeRow(SQLModel, table=True):
-    """The outbox and its ledger: one row a notice. States: queued, sent, bounced, failed, suppressed."""
+    """The outbox and its ledger, one row a notice: queued, sent, bounced, failed, suppressed or rebuilt."""
 
     __tablename__ = "notice"
     __table_args__ = (Index("ix_notice_outbox", "agreement", "seq", "state"),)

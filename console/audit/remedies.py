@@ -22,7 +22,9 @@ class Trouble(NamedTuple):
     remedy: str
 
 
-def trouble_of(ref: str, histories: Histories, record: OnRecord, *, over: bool) -> Trouble | None:
+def trouble_of(
+    ref: str, histories: Histories, record: OnRecord, *, over: bool, reach: str = ""
+) -> Trouble | None:
     """Return what keeps an agreement from going on; None where its workflow and its record fit.
 
     Args:
@@ -30,6 +32,7 @@ def trouble_of(ref: str, histories: Histories, record: OnRecord, *, over: bool) 
         histories: Of its workflow.
         record: What is on record of it.
         over: Whether it is closed by the record.
+        reach: What a command of Temporal needs to reach the engine, such as ` --address localhost:7233`.
     """
     runs, head = histories.in_order(), max(record.digests, default=0)
     if over or not head:
@@ -43,29 +46,29 @@ def trouble_of(ref: str, histories: Histories, record: OnRecord, *, over: bool) 
     ended = last.events[-1]["eventType"].rpartition("_EXECUTION_")[2] if last.closed else ""
     if ended and ended not in _BY_ITSELF:
         said = "its workflow was ended from outside: acts are kept in the inbox, and none is carried out"
-        return Trouble(ref, said, _go_on(ref, runs, head))
+        return Trouble(ref, said, _go_on(ref, runs, head, reach))
     if recorded_until(last) > head:
         return Trouble(
             ref,
             f"its workflow believes what is not on record: milestone {head + 1}",
-            _undo(ref, last, record),
+            _undo(ref, last, record, reach),
         )
     if recorded_until(last) < head:
         said = (
             f"its workflow is behind its record: milestone {recorded_until(last) + 1} is taken, and all waits"
         )
-        return Trouble(ref, said, _go_on(ref, runs, head))
+        return Trouble(ref, said, _go_on(ref, runs, head, reach))
     return None
 
 
-def _go_on(ref: str, runs: list[Run], head: int) -> str:
+def _go_on(ref: str, runs: list[Run], head: int, reach: str) -> str:
     """Return how the newest run that had recorded everything goes on from its last step."""
     for run in reversed(runs):
         lived = _before_cancellation(run)
         step = last_step(lived)
         if step is not None and recorded_until(lived) == head:
             alone = " --reapply-exclude All" if lived is not run else ""
-            return f"Let it go on from its last step: `{reset_command(ref, run, step)}{alone}`."
+            return f"Let it go on from its last step: `{reset_command(ref, run, step)}{alone}{reach}`."
     return f"No run here goes as far as milestone {head}. Ask for help, and reset nothing meanwhile."
 
 
@@ -75,7 +78,7 @@ def _before_cancellation(run: Run) -> Run:
     return replace(run, events=run.events[: asked[0]]) if asked else run
 
 
-def _undo(ref: str, run: Run, record: OnRecord) -> str:
+def _undo(ref: str, run: Run, record: OnRecord, reach: str) -> str:
     """Return how a run is taken back before the answer that was not true."""
     untrue = next(
         each
@@ -88,7 +91,7 @@ def _undo(ref: str, run: Run, record: OnRecord) -> str:
         if each.get(COMPLETED, {}).get("scheduledEventId") == str(untrue.event_id)
     )
     step = max((each for each in _steps(run) if each < answered), default=None)
-    back = f"`{reset_command(ref, run, step)}`" if step else "its first step"
+    back = f"`{reset_command(ref, run, step)}{reach}`" if step else "its first step"
     return (
         "If an older backup of the record was restored: restore the newest, or `entente rebuild`. If "
         f"somebody gave an answer in the worker's place: {back} has it recorded truly."

@@ -74,7 +74,7 @@ async def _look_once(
         if ref is not None and not sources.workflows:
             await find_state(connection, ref)
         records = await _records(connection, ref)
-    return _told(sources, records)
+    return _told(sources, records, _reach(client))
 
 
 async def _engine(settings: Settings) -> tuple[Client | None, str]:
@@ -123,13 +123,21 @@ def _of(query: Any, column: Any, ref: str | None) -> Any:  # noqa: ANN401 - a st
     return query if ref is None else query.where(col(column) == ref)
 
 
-def _told(sources: Sources, records: dict[str, Record]) -> Told:
+def _reach(client: Client | None) -> str:
+    """Return what Temporal's own commands need to reach this engine, beside a profile."""
+    if client is None:
+        return ""
+    space = f" --namespace {client.namespace}" if client.namespace != "default" else ""
+    return f" --address {client.service_client.config.target_host}{space}"
+
+
+def _told(sources: Sources, records: dict[str, Record], reach: str) -> Told:
     found: list[Outside] = []
     for workflow, histories in sources.workflows.items():
         name = _OURS.fullmatch(workflow)
         record = records.get(name[1]) if name else None
         found += outside(workflow, histories, record.on_record if record else OnRecord())
-    troubles = list(_troubles(sources, records)) if sources.asked else []
+    troubles = list(_troubles(sources, records, reach)) if sources.asked else []
     return Told(sorted(found, key=_order), troubles, sources.damaged, "")
 
 
@@ -137,10 +145,10 @@ def _order(intervention: Outside) -> tuple[bool, str]:
     return intervention.at is None, str(intervention.at)
 
 
-def _troubles(sources: Sources, records: dict[str, Record]) -> Iterator[Trouble]:
+def _troubles(sources: Sources, records: dict[str, Record], reach: str) -> Iterator[Trouble]:
     for ref, record in sorted(records.items()):
-        histories = sources.of(agreement_id(ref))
-        if trouble := trouble_of(ref, histories, record.on_record, over=record.over):
+        histories, kept = sources.of(agreement_id(ref)), record.on_record
+        if trouble := trouble_of(ref, histories, kept, over=record.over, reach=reach):
             yield trouble
 
 

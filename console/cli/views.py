@@ -10,7 +10,7 @@ from console.cli.session import Session
 
 PHASES = ("negotiating", "signing", "in_force", "closed")
 OUTCOMES = ("lapsed", "rejected", "abandoned", "expired", "terminated", "superseded")
-NOTICE_STATES = ("queued", "sent", "bounced", "failed", "suppressed")
+NOTICE_STATES = ("queued", "sent", "bounced", "failed", "suppressed", "rebuilt")
 
 
 @with_common

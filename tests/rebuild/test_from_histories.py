@@ -67,7 +67,7 @@ def test_no_rebuilt_notice_waits_to_be_sent(folder: Path, url: str) -> None:
         rows = await connection.execute(select(NoticeRow))
         return {(row.state, row.answer) for row in rows}
 
-    assert look(url, view) == {("suppressed", "rebuilt from histories: dealt with before, not sent again")}
+    assert look(url, view) == {("rebuilt", "dealt with before the ledger was rebuilt; not sent again")}
 
 
 def test_the_inbox_has_its_acts_with_their_outcome(folder: Path, url: str) -> None:

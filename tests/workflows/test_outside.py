@@ -58,8 +58,7 @@ async def mend(house: House, ref: str) -> str:
     (trouble,) = (await told(house, ref))["troubles"]
     command = re.search(r"`temporal (workflow reset [^`]+)`", trouble["remedy"])
     assert command, trouble["remedy"]
-    address = house.client.service_client.config.target_host
-    typed = [dev_server_binary(), *shlex.split(command[1]), "--address", address]
+    typed = [dev_server_binary(), *shlex.split(command[1])]
     done = await asyncio.to_thread(subprocess.run, typed, capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stderr
     return str(trouble["remedy"])

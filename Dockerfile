@@ -5,6 +5,7 @@ COPY constraints.txt pyproject.toml README.md LICENSE worker.py starter.py ./
 COPY activities/ activities/
 COPY console/ console/
 COPY examples/ examples/
+COPY locale/ locale/
 COPY migrations/ migrations/
 COPY models/ models/
 COPY workflows/ workflows/

@@ -7,7 +7,10 @@ DEV := $(VENV)/.installed-dev
 # Tests wait for servers more than they compute; files stay together, as they share what they start.
 SIDE_BY_SIDE := --numprocesses 2 --dist loadfile
 
-.PHONY: setup demo up test check compose-check env-example bench clean
+# Sentences of mails are what `say` and `say_many` are called with.
+SAID := --keywords=say --keywords=say_many:1,2 --no-location --omit-header --no-wrap
+
+.PHONY: setup demo up test check compose-check env-example words mail-pictures bench clean
 
 setup: $(DEV)            ## make .venv with everything
 
@@ -42,6 +45,15 @@ env-example: $(DEV)      ## write .env.example anew, after a change of the setti
 
 bench: $(DEV)            ## how long things take, as multiples of something plain
 	@$(BIN)/python -m benchmarks
+
+words: $(DEV)            ## bring the catalogues in locale/ up to date with the sentences in the code
+	$(BIN)/pybabel --quiet extract $(SAID) --output-file locale/entente.pot activities
+	$(BIN)/pybabel --quiet update --input-file locale/entente.pot --output-dir locale --domain entente \
+	  --no-fuzzy-matching --ignore-obsolete --no-wrap --ignore-pot-creation-date
+
+mail-pictures: $(DEV)    ## draw the mails in docs/mails with the chromium of this machine
+	$(BIN)/pip install --quiet --disable-pip-version-check --constraint constraints.txt --editable '.[pictures]'
+	$(BIN)/python docs/mails/draw.py
 
 clean:                   ## remove the virtual environment
 	rm -rf $(VENV)

@@ -5,6 +5,7 @@ import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from email.utils import parseaddr
 
 import structlog
 from sqlalchemy import and_, bindparam, exists, or_, select, update
@@ -17,10 +18,11 @@ from activities.counters import Counters
 from activities.database import insert_into, reading, writing
 from activities.keys import DeploymentKeys
 from activities.letters import Occasion, Stamp, load_people, load_text, question, write_letter
-from activities.mail.compose import TEMPLATE_VERSION, compose
+from activities.mail.compose import compose
+from activities.mail.letter import TEMPLATE_VERSION
 from activities.mail.transport import DeliveryError, PermanentRefusalError, Transport
 from activities.snapshot import load_milestones, load_state
-from models.lifecycle import fold
+from models.lifecycle import apply, fold
 from models.messages import Delivery
 from models.milestones import InkSignature
 from models.notices import still_wanted
@@ -178,13 +180,14 @@ class DeliverActivities:
             return Verdict("queued", type(failure).__name__)
 
     async def _send(self, occasion: Occasion, notice: NoticeRow, sent_at: datetime) -> Verdict:
-        milestone, person = occasion.milestone, occasion.people.get(notice.organisation)
-        if person is None:
+        milestone, mailbox = occasion.milestone, occasion.mailbox(notice.organisation)
+        if mailbox is None:
             raise PermanentRefusalError("the registry has no mailbox for this organisation")
         receipt = self._postmark.keys.receipt(occasion.state.ref, milestone.seq, milestone.digest)
         link = await self._link(occasion, notice, sent_at)
-        letter = write_letter(occasion, notice, Stamp(sent_at, link, receipt))
-        answer = await self._transport.send(compose(letter, self._postmark.sender), person.mailbox)
+        stamp = Stamp(sent_at, link, receipt, parseaddr(self._postmark.sender)[1])
+        letter = write_letter(occasion, notice, stamp)
+        answer = await self._transport.send(compose(letter, self._postmark.sender), mailbox)
         return Verdict("sent", answer, receipt)
 
     async def _link(self, occasion: Occasion, notice: NoticeRow, made_at: datetime) -> str | None:
@@ -233,18 +236,21 @@ class DeliverActivities:
 
 
 async def _occasion(connection: AsyncConnection, ref: str, seq: int) -> Occasion:
-    """Return a milestone and the agreement as it was right after it."""
+    """Return a milestone and the agreement as it was right before and after it."""
     chain = await load_milestones(connection, ref, before=seq + 1)
-    state, milestone = fold(ref, chain), chain[-1][0]
+    milestone, days = chain[-1]
+    before = fold(ref, chain[:-1])
+    state = apply(before, milestone, days)
     ink, pilot = milestone.payload, getattr(milestone.payload, "pilot", None)
-    started = [each.payload for each, _ in chain if isinstance(each.payload, PilotStarted)]
-    title = next((each.title for each in started if each.pilot == pilot), None)
+    started = (each.payload for each, _ in chain if isinstance(each.payload, PilotStarted))
+    plan = next((each for each in started if each.pilot == pilot), None)
     return Occasion(
+        before,
         state,
         milestone,
         title=await load_text(connection, state.title) or ref,
         people=await load_people(connection, [party.org for party in state.parties]),
         place=await load_text(connection, ink.place) if isinstance(ink, InkSignature) else None,
-        pilot=pilot,
-        pilot_title=await load_text(connection, title),
+        pilot=plan,
+        pilot_title=await load_text(connection, plan.title) if plan else None,
     )

@@ -101,19 +101,28 @@ class DeploymentKeys:
 
     def link_token(self, notice_id: str) -> str:
         """Return the token of a notice's link: the same each time, and no guess without the secret."""
-        return url_safe(hmac.digest(self.secret, notice_id.encode(), "sha256"))
+        return link_token(self.secret, notice_id)
 
     def receipt(self, ref: str, seq: int, digest: str) -> str:
-        """Sign, as one line, that milestone `seq` of `ref` has this chain digest.
+        """Sign, as one line, that milestone `seq` of `ref` has this digest. Raises as `sign_receipt`."""
+        return sign_receipt(self.signer, ref, seq, digest)
 
-        Raises:
-            ValueError: What is to be signed would not read back.
-        """
-        signer = self.signer
-        said = f"Entente-Receipt v1 {ref} {seq} {digest} {signer.key_id}"
-        if not _RECEIPT.fullmatch(said):
-            raise ValueError("a receipt needs a ref, a number from 1 and 64 hexadecimal digits")
-        return f"{said} {signer.sign(said)}"
+
+def link_token(secret: bytes, notice_id: str) -> str:
+    """Return the token of a notice's link under a secret."""
+    return url_safe(hmac.digest(secret, notice_id.encode(), "sha256"))
+
+
+def sign_receipt(signer: Signer, ref: str, seq: int, digest: str) -> str:
+    """Sign, as one line, that milestone `seq` of `ref` has this chain digest.
+
+    Raises:
+        ValueError: What is to be signed would not read back.
+    """
+    said = f"Entente-Receipt v1 {ref} {seq} {digest} {signer.key_id}"
+    if not _RECEIPT.fullmatch(said):
+        raise ValueError("a receipt needs a ref, a number from 1 and 64 hexadecimal digits")
+    return f"{said} {signer.sign(said)}"
 
 
 def key_id_of(public_key: bytes) -> str:

@@ -1,19 +1,21 @@
 """Gathering what a letter says: the state it is about, the registry's names, the days it names."""
 
 from collections.abc import Collection
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
-from typing import Literal
+from typing import Any, Literal
+from zoneinfo import ZoneInfo
 
-from sqlalchemy import bindparam, select
+from sqlalchemy import and_, bindparam, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 from sqlmodel import col
 
 from activities.mail.days import last_moment
-from activities.mail.letter import Letter
+from activities.mail.letter import Letter, Must
 from models import milestones as m
 from models.coverage import awaited, later_groups, uncovered, valid_mandate
-from models.state import Agreement
+from models.pilot_milestones import PilotStarted
+from models.state import Agreement, Phase
 from models.tables import ContactRow, NoticeRow, OrganisationRow, TextRow
 
 Asked = Literal["approve", "sign"]
@@ -25,7 +27,11 @@ _PEOPLE = (
         col(OrganisationRow.timezone),
         col(ContactRow.mailbox),
     )
-    .join(ContactRow, col(ContactRow.organisation) == col(OrganisationRow.code))
+    .join(
+        ContactRow,
+        and_(col(ContactRow.organisation) == col(OrganisationRow.code), col(ContactRow.erased_at).is_(None)),
+        isouter=True,
+    )
     .where(col(OrganisationRow.code).in_(bindparam("orgs", expanding=True)))
 )
 _TEXT = select(col(TextRow.body)).where(col(TextRow.sha256) == bindparam("wanted"))
@@ -33,48 +39,51 @@ _TEXT = select(col(TextRow.body)).where(col(TextRow.sha256) == bindparam("wanted
 
 @dataclass(frozen=True, slots=True)
 class Addressee:
-    """An organisation as the registry has it; `mailbox` is personal data and stays out of logs."""
+    """An organisation as the registry has it; `mailbox` is personal data and stays out of logs.
+
+    It is None where the contact was erased and no new one is registered.
+    """
 
     code: str
     name: str
-    mailbox: str
+    mailbox: str | None
     zone: str
 
 
 @dataclass(frozen=True, slots=True)
 class Occasion:
-    """What a notice is about: a milestone, and the agreement as it was right after it."""
+    """What a notice is about: a milestone, and the agreement as it was right before it and right after it."""
 
+    before: Agreement
     state: Agreement
     milestone: m.Milestone
     title: str
     people: dict[str, Addressee]
     place: str | None = None
     """Where ink was given."""
-    pilot: str | None = None
-    """The pilot action it is about, by its id."""
+    pilot: PilotStarted | None = None
+    """The start of the pilot action it is about."""
     pilot_title: str | None = None
 
     def name(self, org: str) -> str:
         """Return an organisation's name, or its code where the registry has none."""
         return self.people[org].name if org in self.people else org
 
+    def mailbox(self, org: str) -> str | None:
+        """Return where an organisation is written to, if the registry knows."""
+        return self.people[org].mailbox if org in self.people else None
+
     def names(self, orgs: tuple[str, ...]) -> tuple[str, ...]:
         """Return names in the same order."""
         return tuple(self.name(org) for org in orgs)
 
     @property
-    def pilot_name(self) -> str | None:
-        """Return such as `“Mission to Nagoya” (P1)`, or the id alone where the title was erased."""
-        return f"“{self.pilot_title}” ({self.pilot})" if self.pilot_title else self.pilot
-
-    @property
     def report_due_on(self) -> date | None:
-        """Return the day a running pilot's report is due, where its lead is."""
-        pilot = self.state.pilots.get(self.pilot or "")
-        if pilot is None or pilot.status != "running":
+        """Return the day the report of the pilot action is due, where its lead is."""
+        if self.pilot is None:
             return None
-        return last_moment(pilot.report_due, self.state.zone(pilot.lead))[0]
+        lead = self.state.zone(self.pilot.lead)
+        return last_moment(self.state.pilots[self.pilot.pilot].report_due, lead)[0]
 
 
 async def load_people(connection: AsyncConnection, orgs: Collection[str]) -> dict[str, Addressee]:
@@ -89,69 +98,156 @@ async def load_text(connection: AsyncConnection, sha256: str | None) -> str | No
 
 
 def question(state: Agreement, org: str) -> Asked | None:
-    """Return what an organisation is asked right now."""
+    """Return what an organisation is asked right now, if a link can answer it."""
+    duty = _duty(state, org)
+    return duty if duty in ("approve", "sign") else None
+
+
+def _duty(state: Agreement, org: str) -> Must | None:
     turn = next((each.act for each in awaited(state) if each.org == org), None)
-    return "approve" if turn == "approve" else "sign" if turn == "sign" else None
+    return _DUTIES[turn] if turn else None
+
+
+_DUTIES: dict[str, Must] = {"approve": "approve", "sign": "sign", "grant_mandate": "mandate"}
 
 
 @dataclass(frozen=True, slots=True)
 class Stamp:
-    """What is made for one sending: the day (UTC), a link to answer by, and the receipt."""
+    """What is made for one sending: the day (UTC), a link to answer by, the receipt, and how often before.
+
+    `sender` is who may be written to where the coordinator has no mailbox.
+    """
 
     sent_at: datetime
     link: str | None
     receipt: str
+    sender: str
+    resent: int = 0
 
 
 def write_letter(occasion: Occasion, notice: NoticeRow, stamp: Stamp) -> Letter:
     """Return the letter of one notice, for the organisation it goes to."""
-    state, milestone = occasion.state, occasion.milestone
-    reader, party = occasion.people[notice.organisation], state.party(notice.organisation)
-    must = question(state, reader.code)
-    wait = state.waits.get(reader.code)
-    ink = milestone.payload if isinstance(milestone.payload, m.InkSignature) else None
+    addressed = _addressed(occasion, notice, stamp)
+    return _dated(occasion, _happened(occasion, _asked(occasion, addressed)))
+
+
+def _addressed(occasion: Occasion, notice: NoticeRow, stamp: Stamp) -> Letter:
+    """Say which notice it is, of which agreement, to whom."""
+    state, reader = occasion.state, occasion.people[notice.organisation]
+    party = state.party(notice.organisation)
     return Letter(
         notice_id=notice.id,
         kind=notice.kind,
-        seq=milestone.seq,
+        seq=notice.seq,
         sent_at=stamp.sent_at,
         receipt=stamp.receipt,
         link=stamp.link,
+        language=notice.language,
+        resent=stamp.resent,
+        reminder_number=notice.number or None,
         ref=state.ref,
         title=occasion.title,
         agreement_kind=state.kind,
         country=state.country,
         coordinator_name=occasion.name(state.coordinator),
-        coordinator_mailbox=occasion.people[state.coordinator].mailbox,
+        coordinator_mailbox=occasion.mailbox(state.coordinator) or stamp.sender,
         partners=tuple(occasion.name(each.org) for each in state.parties if each.side == "partner"),
         revision=state.revision,
         organisation=reader.code,
         organisation_name=reader.name,
-        mailbox=reader.mailbox,
+        mailbox=reader.mailbox or "",
         zone=party.zone if party else reader.zone,
         role=party.role if party else "signatory",
+    )
+
+
+def _asked(occasion: Occasion, letter: Letter) -> Letter:
+    """Add what is asked of the reader, and who else is awaited."""
+    state, org, milestone = occasion.state, letter.organisation, occasion.milestone
+    must = _duty(state, org)
+    return replace(
+        letter,
         must=must,
-        deadline_at=wait.deadline if must and wait else None,
-        signs_later=_signs_later(state, reader.code),
-        represented_by=_holder(occasion, reader.code),
-        signs_for=occasion.names(_still_to_sign_for(state, milestone.recorded_at, reader.code)),
+        deadline_at=_deadline(state, milestone, org, must),
+        earlier_deadline_at=None if must else _no_longer_due(occasion, org),
+        signs_later=_signs_later(state, org),
+        represented_by=_holder(occasion, org),
+        signs_for=occasion.names(_still_to_sign_for(state, milestone.recorded_at, org)),
+        still_awaited=occasion.names(tuple(each.org for each in awaited(state) if each.org != org)),
+    )
+
+
+def _happened(occasion: Occasion, letter: Letter) -> Letter:
+    """Add what the milestone says."""
+    milestone, pilot = occasion.milestone, occasion.pilot
+    return replace(
+        letter,
         actor=occasion.name(milestone.actor) if milestone.actor else None,
         on_behalf_of=occasion.names(milestone.on_behalf_of),
-        clause=milestone.payload.clause if isinstance(milestone.payload, m.Objected) else None,
         place=occasion.place,
-        day=ink.day if ink else None,
-        pilot=occasion.pilot_name,
-        due_on=occasion.report_due_on,
-        reminder_number=notice.number or None,
+        **_said(milestone.payload),
+        pilot=pilot.pilot if pilot else None,
+        pilot_title=occasion.pilot_title,
+        pilot_from=pilot.starts_on if pilot else None,
+        pilot_to=pilot.ends_on if pilot else None,
+        leads_pilot=pilot is not None and pilot.lead == letter.organisation,
         silent=_silent(occasion),
-        uncovered=occasion.names(uncovered(state)),
-        closed=state.over,
-        end_on=state.end.on if state.end else None,
-        extended_until=milestone.payload.until if isinstance(milestone.payload, m.Extended) else None,
-        contest_until=state.contests.get(reader.code) or max(state.contests.values(), default=None),
-        grace_until=state.grace_ends,
-        quiet_since=state.last_party_act.date() if state.last_party_act else None,
+        uncovered=occasion.names(uncovered(occasion.state)),
     )
+
+
+def _dated(occasion: Occasion, letter: Letter) -> Letter:
+    """Add until when things hold."""
+    state, contests = occasion.state, occasion.state.contests
+    return replace(
+        letter,
+        due_on=occasion.report_due_on,
+        end_on=state.end.on if state.end else None,
+        contest_until=contests.get(letter.organisation) or max(contests.values(), default=None),
+        grace_until=state.grace_ends,
+        quiet_since=_local_day(state.last_party_act, letter.zone),
+    )
+
+
+def _said(payload: m.AnyPayload) -> dict[str, Any]:
+    """Return what only one kind of milestone says."""
+    match payload:
+        case m.Objected():
+            return {"clause": payload.clause}
+        case m.InkSignature():
+            return {"day": payload.day}
+        case m.Signature():
+            return {"signs_itself": payload.own}
+        case m.Extended():
+            return {"extended_until": payload.until}
+        case _:
+            return {}
+
+
+def _deadline(state: Agreement, milestone: m.Milestone, org: str, must: Must | None) -> datetime | None:
+    """Return until when the reader must answer; for its copy of a reminder, the silent party."""
+    payload = milestone.payload
+    if isinstance(payload, m.Reminded) and payload.org and payload.copy_to == org:
+        return state.waits[payload.org].deadline
+    return state.waits[org].deadline if must else None
+
+
+def _no_longer_due(occasion: Occasion, org: str) -> datetime | None:
+    """Return until when the reader was asked for an answer that nobody waits for any more."""
+    before, state = occasion.before, occasion.state
+    party, wait = state.party(org), before.waits.get(org)
+    opened_it = before.phase is Phase.NEGOTIATING and before.approvals.get(org) == _OPENING
+    if wait is None or party is None or party.role != "signatory" or opened_it:
+        return None
+    return wait.deadline if before.phase is not state.phase else None
+
+
+_OPENING = 1
+"""Seq of the opening, which is its actor's approval: that organisation was never asked for one."""
+
+
+def _local_day(at: datetime | None, zone: str) -> date | None:
+    return at.astimezone(ZoneInfo(zone)).date() if at else None
 
 
 def _silent(occasion: Occasion) -> tuple[str, ...]:

@@ -1,6 +1,7 @@
 """Recording a transition: milestones, notices to send and the act's outcome, in one transaction."""
 
 import re
+from collections.abc import Collection
 from typing import Any
 
 import structlog
@@ -13,6 +14,8 @@ from temporalio.exceptions import ApplicationError
 from activities.calendar import answer_days
 from activities.counters import Counters
 from activities.database import writing
+from activities.languages import SOURCE, chosen_language
+from activities.mail.letter import TEMPLATE_VERSION
 from activities.snapshot import load_state, read_days, read_milestone, save_state
 from models.base import COMMAND_ID, REF
 from models.days import Days, leading_day
@@ -24,7 +27,7 @@ from models.notices import told
 from models.pilot_milestones import ReportReminded
 from models.pilots import rests_on
 from models.state import Agreement
-from models.tables import CommandRow, MilestoneRow, NoticeRow
+from models.tables import CommandRow, MilestoneRow, NoticeRow, OrganisationRow
 
 log = structlog.get_logger()
 
@@ -55,6 +58,9 @@ _FIND_WITNESS = (
     select(col(MilestoneRow.content))
     .where(col(MilestoneRow.agreement) == bindparam("ref"))
     .where(col(MilestoneRow.digest) == bindparam("digest"))
+)
+_FIND_LANGUAGES = select(col(OrganisationRow.code), col(OrganisationRow.language)).where(
+    col(OrganisationRow.code).in_(bindparam("orgs", expanding=True))
 )
 _SETTLE = (
     update(CommandRow)
@@ -161,12 +167,14 @@ async def _write(connection: AsyncConnection, transition: Transition) -> Recorde
     notices: list[dict[str, Any]] = []
     for milestone in transition.milestones:
         days[milestone.seq] = answer_days(milestone.payload.days, milestone.recorded_at)
-        row = _milestone_row(transition.ref, milestone, days[milestone.seq])
+        row = milestone_row(transition.ref, milestone, days[milestone.seq])
         await connection.execute(_INSERT_MILESTONE, row)
         state = apply(state, milestone, days[milestone.seq])
         notices += notice_rows(state, milestone)
     if notices:
-        await connection.execute(_INSERT_NOTICE, notices)
+        languages = await _languages(connection, {row["organisation"] for row in notices})
+        chosen = [{**row, "language": languages.get(row["organisation"], SOURCE)} for row in notices]
+        await connection.execute(_INSERT_NOTICE, chosen)
     await save_state(connection, state)
     await _settle(connection, transition)
     return _recorded(transition, days, len(notices))
@@ -176,7 +184,8 @@ def _recorded(transition: Transition, days: dict[int, Days], notices: int) -> Re
     return Recorded(status="recorded", digest=transition.milestones[-1].digest, days=days, notices=notices)
 
 
-def _milestone_row(ref: str, milestone: Milestone, days: Days) -> dict[str, Any]:
+def milestone_row(ref: str, milestone: Milestone, days: Days) -> dict[str, Any]:
+    """Return the row of a milestone with the days it was given."""
     return {
         "agreement": ref,
         "seq": milestone.seq,
@@ -200,7 +209,7 @@ def _occurred(milestone: Milestone) -> dict[str, int | None]:
 
 
 def notice_rows(state: Agreement, milestone: Milestone) -> list[dict[str, Any]]:
-    """Return the outbox rows of a milestone, given the state after it."""
+    """Return the outbox rows of a milestone, given the state after it, still without language."""
     act, number = _awaited(milestone)
     return [
         {
@@ -214,11 +223,16 @@ def notice_rows(state: Agreement, milestone: Milestone) -> list[dict[str, Any]]:
             "state": "queued",
             "queued_at": milestone.recorded_at,
             "attempts": 0,
-            "language": "en",
-            "template": "1",
+            "template": str(TEMPLATE_VERSION),
         }
         for telling in told(state, milestone)
     ]
+
+
+async def _languages(connection: AsyncConnection, orgs: Collection[str]) -> dict[str, str]:
+    """Return the language each organisation is written to in, by what the registry says now."""
+    rows = await connection.execute(_FIND_LANGUAGES, {"orgs": list(orgs)})
+    return {row.code: chosen_language(row.language) for row in rows}
 
 
 def _awaited(milestone: Milestone) -> tuple[str, int]:

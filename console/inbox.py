@@ -15,6 +15,9 @@ from models.messages import Outcome
 from models.pilot_acts import OpenIntensified
 from models.tables import PROMISE, CommandRow, TextRow
 
+REBUILT = "rebuilt"
+"""Stands for the request hash of an act whose row was rebuilt: what was given at the door is not known."""
+
 _ENTRIES = select(col(CommandRow.payload), col(CommandRow.request_hash), col(CommandRow.outcome))
 
 
@@ -45,6 +48,16 @@ async def pending(
         query = query.where(col(CommandRow.received_at) < before)
     rows = await connection.execute(query.order_by(col(CommandRow.received_at), col(CommandRow.command_id)))
     return [_entry(row).act for row in rows]
+
+
+async def pending_at(connection: AsyncConnection, ref: str, at: datetime) -> list[Act]:
+    """Return the acts on an agreement that had arrived by an instant and had no outcome then."""
+    query = (
+        _ENTRIES.where(col(CommandRow.agreement) == ref, col(CommandRow.received_at) <= at)
+        .where(col(CommandRow.settled_at).is_(None) | (col(CommandRow.settled_at) > at))
+        .order_by(col(CommandRow.received_at), col(CommandRow.command_id))
+    )
+    return [_entry(row).act for row in await connection.execute(query)]
 
 
 async def is_promised(connection: AsyncConnection, ref: str) -> bool:

@@ -8,11 +8,13 @@ from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncConnection
 from sqlmodel import col
 
-from activities.snapshot import load_state, read_days, read_milestone
+from activities.snapshot import load_milestones, load_state, read_days, read_milestone
+from console.past import until
 from console.queries import Chain
 from models import pilot_milestones as pm
+from models.lifecycle import fold
 from models.milestones import ActivityReported
-from models.state import Phase
+from models.state import Agreement, Phase
 from models.tables import MilestoneRow
 
 
@@ -160,7 +162,11 @@ def _promises(mou: str, said: pm.IntensifiedOpened, stands: str) -> Iterator[Pro
         )
 
 
-async def standing(connection: AsyncConnection, ref: str) -> str:
-    """Return the phase of an agreement, or how it ended; `opening` while it is not on record."""
-    state = await load_state(connection, ref)
+async def standing(connection: AsyncConnection, ref: str, at: datetime | None = None) -> str:
+    """Return the phase of an agreement or how it ended, now or at an instant; `opening` before its record."""
+    state = await load_state(connection, ref) if at is None else await _stood(connection, ref, at)
     return "opening" if state.phase is Phase.UNOPENED else state.outcome or state.phase.value
+
+
+async def _stood(connection: AsyncConnection, ref: str, at: datetime) -> Agreement:
+    return fold(ref, until(await load_milestones(connection, ref), at))

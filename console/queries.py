@@ -20,9 +20,12 @@ from models.days import Days
 from models.errors import InputError
 from models.milestones import Milestone
 from models.state import Agreement, Phase
-from models.tables import AgreementRow, DocumentRow, NoticeRow, OrganisationRow, TextRow
+from models.tables import AgreementRow, DocumentRow, ErasureRow, NoticeRow, OrganisationRow, TextRow
 
 Chain = list[tuple[Milestone, Days]]
+
+ERASED = "(erased)"
+"""Stands for a text that was erased with a person."""
 
 _AT_ONCE = 500
 
@@ -124,6 +127,16 @@ async def find_texts(connection: AsyncConnection, hashes: Iterable[str]) -> dict
         texts = select(col(TextRow.sha256), col(TextRow.body)).where(col(TextRow.sha256).in_(some))
         rows = await connection.execute(texts)
         found |= {row.sha256: row.body for row in rows}
+    return found
+
+
+async def texts_to_show(connection: AsyncConnection, hashes: Iterable[str]) -> dict[str, str]:
+    """Return kept texts by hash as people read them: those erased with a person say so."""
+    wanted = set(hashes)
+    found = await find_texts(connection, wanted)
+    if len(found) < len(wanted):
+        erased = (await connection.execute(select(col(ErasureRow.texts)))).scalars()
+        found |= {each: ERASED for gone in erased for each in gone if each in wanted - set(found)}
     return found
 
 

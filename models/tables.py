@@ -55,13 +55,41 @@ class OrganisationRow(SQLModel, table=True):
 
 
 class ContactRow(SQLModel, table=True):
-    """The only place of personal data: mailboxes, and later names and capacities."""
+    """The only place of personal data: the mailbox and the person behind it, by an id that says nothing.
+
+    Once erased it keeps a commitment alone (docs/decisions/0014); one of an organisation's is current.
+    """
 
     __tablename__ = "contact"
+    __table_args__ = (
+        Index(
+            "ix_contact_current",
+            "organisation",
+            unique=True,
+            sqlite_where=text("erased_at IS NULL"),
+            postgresql_where=text("erased_at IS NULL"),
+        ),
+    )
 
     id: str = Field(primary_key=True, max_length=36)
     organisation: str = Field(foreign_key="organisation.code", max_length=32, index=True)
-    mailbox: str = Field(max_length=254)
+    mailbox: str | None = Field(default=None, max_length=254)
+    name: str | None = Field(default=None, max_length=200)
+    erased_at: datetime | None = _at(nullable=True)
+    commitment: str | None = Field(default=None, max_length=64)
+
+
+class ErasureRow(SQLModel, table=True):
+    """That somebody was erased: which contact, when, on whose word, how much of what; append-only."""
+
+    __tablename__ = "erasure"
+
+    id: str = Field(primary_key=True, max_length=36)
+    contact: str = Field(max_length=36)
+    erased_at: datetime = _at()
+    authority: str = Field(max_length=64)
+    counts: dict[str, int] = Field(sa_type=JSON)
+    texts: list[str] = Field(sa_type=JSON)
 
 
 class TextRow(SQLModel, table=True):

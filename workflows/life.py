@@ -259,7 +259,7 @@ class Life:
         origin = {
             name: getattr(act, name, None) for name in ("command_id", "received_at", "door", "authority")
         }
-        source = Source(**origin, workflow_id=info.workflow_id, run_id=info.run_id)
+        source = Source(**origin, workflow_id=info.workflow_id, run_id=info.original_execution_run_id)
         sealed: list[Milestone] = []
         opened = drafts[0].payload if drafts and self.state.seq == 0 else None
         follows = (opened.follows or opened.reopens) if isinstance(opened, Opened) else None

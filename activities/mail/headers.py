@@ -3,6 +3,7 @@
 import hashlib
 import re
 import unicodedata
+from email.header import Header
 from email.headerregistry import Address
 from email.policy import EmailPolicy
 
@@ -14,10 +15,10 @@ _LONGEST_LINE = 900
 
 
 class MailPolicy(EmailPolicy):
-    """Writes plain headers on one line, and those with other letters in encoded words.
+    """Writes plain headers on one line, and names and subjects with other letters in encoded words.
 
-    Folded by the standard way a plain subject begins with an empty line, and a quoted name may lose its
-    quotes and become a second address (seen on Python 3.11).
+    Folded by the standard way a plain subject begins with an empty line, a quoted name may lose its quotes
+    and become a second address, and what has accents loses the blanks where it is broken (Python 3.11).
     """
 
     def fold(self, name: str, value: str) -> str:
@@ -25,7 +26,18 @@ class MailPolicy(EmailPolicy):
         line = f"{name}: {value}"
         if line.isascii() and len(line) <= _LONGEST_LINE:
             return line + self.linesep
+        if found := getattr(value, "addresses", None):
+            named = (
+                f"{self._encoded(name, each.display_name)}{self.linesep} <{each.addr_spec}>" for each in found
+            )
+            return f"{name}: {', '.join(named)}{self.linesep}"
+        if name.lower() == "subject":
+            return f"{name}: {self._encoded(name, value)}{self.linesep}"
         return str(super().fold(name, value))
+
+    def _encoded(self, name: str, text: str) -> str:
+        """Return encoded words, each whole in every script, folded to lines of 76."""
+        return Header(str(text), "utf-8", header_name=name).encode(linesep=self.linesep)
 
     def fold_binary(self, name: str, value: str) -> bytes:
         """Write one header as it goes over the wire."""

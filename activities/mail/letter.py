@@ -4,7 +4,10 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Literal
 
-Must = Literal["approve", "sign"]
+TEMPLATE_VERSION = 2
+"""Rises with every change of wording; the ledger and the foot of every mail name it."""
+
+Must = Literal["approve", "sign", "mandate"]
 Role = Literal["signatory", "represented", "observer"]
 AgreementKind = Literal["mou", "intensified"]
 
@@ -25,17 +28,20 @@ class Letter:
     sent_at: datetime
     receipt: str | None = None
     link: str | None = None
-    template_version: int = 1
+    language: str = "en"
+    """BCP 47; of the organisation, as the outbox has it."""
+    resent: int = 0
+    """How often the same notice was sent again by hand before this time, this time included."""
 
     # The agreement
     ref: str
     title: str
     agreement_kind: AgreementKind
-    country: str | None = None
+    country: str
     coordinator_name: str
     coordinator_mailbox: str
     partners: tuple[str, ...] = ()
-    revision: int | None = None
+    revision: int = 1
 
     # Who reads it, and what is asked of this organisation (`role` is what the agreement says it is)
     organisation: str
@@ -45,6 +51,9 @@ class Letter:
     role: Role = "signatory"
     must: Must | None = None
     deadline_at: datetime | None = None
+    """Of what is asked of the reader; in a reminder_copy, of the silent party."""
+    earlier_deadline_at: datetime | None = None
+    """What the reader was asked to do until then, and need not do any more."""
     signs_later: bool = False
     """An earlier group signs first; nothing is asked of this organisation yet."""
     represented_by: str | None = None
@@ -55,17 +64,24 @@ class Letter:
     # What happened; no actor: it is an outcome
     actor: str | None = None
     on_behalf_of: tuple[str, ...] = ()
+    signs_itself: bool = True
+    """False where an organisation signs for others alone (signed)."""
     clause: str | None = None
     place: str | None = None
     day: date | None = None
     pilot: str | None = None
+    """A pilot action's id, such as P1."""
+    pilot_title: str | None = None
+    pilot_from: date | None = None
+    pilot_to: date | None = None
+    leads_pilot: bool = False
     reminder_number: int | None = None
     silent: tuple[str, ...] = ()
     """Names of those whose answer is missing (reminder_copy, lapsed)."""
     uncovered: tuple[str, ...] = ()
     """Names of those the signatures do not bind (in_force)."""
-    closed: bool = False
-    """The act ended the negotiation (a decline under the policy `close`)."""
+    still_awaited: tuple[str, ...] = ()
+    """Names of those whose answer is awaited now."""
 
     # Until when
     end_on: date | None = None

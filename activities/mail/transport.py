@@ -20,6 +20,9 @@ import aiosmtplib
 
 from activities.network import Why, why_unreached
 
+RESEND = "Entente-Resend"
+"""Header of a notice sent again by hand, and which time it is; its Message-ID stays."""
+
 Tls = Literal["none", "starttls", "tls"]
 
 _MAILBOX = re.compile(r"[A-Za-z0-9.!#$%&'*+/=?^_`{|}~-]{1,64}@(?:[A-Za-z0-9-]{1,63}\.)*[A-Za-z0-9-]{1,63}")
@@ -65,7 +68,7 @@ class MaildirTransport:
         """Keep the message, unless it is here already, read or unread."""
         checked_mailbox(recipient)
         content = _wire_form(message, "\n")
-        name = hashlib.sha256(message["Message-ID"].encode()).hexdigest()[:32] + ".entente"
+        name = hashlib.sha256(_identity(message).encode()).hexdigest()[:32] + ".entente"
         return await asyncio.to_thread(self._keep, name, content)
 
     def _keep(self, name: str, content: bytes) -> str:
@@ -203,6 +206,11 @@ def checked_mailbox(mailbox: str) -> str:
     if not _MAILBOX.fullmatch(mailbox):
         raise PermanentRefusalError("the mailbox is no address a mail can be sent to")
     return mailbox
+
+
+def _identity(message: EmailMessage) -> str:
+    """Return what makes two messages one: the same id, sent for the same reason."""
+    return str(message["Message-ID"]) + str(message[RESEND] or "")
 
 
 def _wire_form(message: EmailMessage, line_end: str) -> bytes:

@@ -11,6 +11,7 @@ from typing import Any, NamedTuple
 from console.audit.evidence import Event
 
 STARTED = "workflowExecutionStartedEventAttributes"
+ADMITTED = "workflowExecutionUpdateAdmittedEventAttributes"
 ACCEPTED = "workflowExecutionUpdateAcceptedEventAttributes"
 UPDATED = "workflowExecutionUpdateCompletedEventAttributes"
 SCHEDULED = "activityTaskScheduledEventAttributes"
@@ -60,7 +61,7 @@ class Arrival:
     """One act as it reached the workflow, and the outcome it was answered with. `at`: the engine's time, UTC.
 
     `act` is what the sender sent, which need be no act at all; `answer` is None while there is none, or when
-    it failed.
+    it failed; `by` is who the sender says to be.
     """
 
     event_id: int
@@ -69,6 +70,7 @@ class Arrival:
     update_id: str
     act: Any
     answer: Any
+    by: str = ""
 
 
 class Sending(NamedTuple):
@@ -138,18 +140,20 @@ def recordings(events: Sequence[Event]) -> Iterator[Recording]:
 
 
 def arrivals(events: Sequence[Event]) -> Iterator[Arrival]:
-    """Return every act the workflow accepted for judgement, in order.
+    """Return every act the workflow accepted for judgement, in order; a reset has them admitted again.
 
     Raises:
         UnreadableEventError: See there.
     """
+    requests = [each[ADMITTED]["request"] for each in events if ADMITTED in each]
+    admitted = {each["meta"]["updateId"]: each for each in requests}
     answers = {each[UPDATED]["meta"]["updateId"]: each[UPDATED] for each in events if UPDATED in each}
     for event in events:
         accepted = event.get(ACCEPTED)
         if accepted is None:
             continue
         with _reading(event):
-            request = accepted["acceptedRequest"]
+            request = accepted.get("acceptedRequest") or admitted[accepted["protocolInstanceId"]]
             update_id = str(request["meta"]["updateId"])
             yield Arrival(
                 event_id=int(event["eventId"]),
@@ -158,6 +162,7 @@ def arrivals(events: Sequence[Event]) -> Iterator[Arrival]:
                 update_id=update_id,
                 act=_sent(request["input"].get("args")),
                 answer=_answer(answers.get(update_id)),
+                by=str(request["meta"].get("identity", "")),
             )
 
 

@@ -1,5 +1,6 @@
 """Event histories of workflows: as the engine has them, and as they were kept."""
 
+import asyncio
 import gzip
 import json
 import zlib
@@ -10,7 +11,7 @@ from typing import NamedTuple
 from urllib.parse import quote, unquote
 
 import rfc8785
-from temporalio.client import Client
+from temporalio.client import Client, WorkflowHistory
 from temporalio.service import RPCError, RPCStatusCode
 
 from console.audit.events import start_of
@@ -96,6 +97,12 @@ async def _run(client: Client | None, workflow_id: str, run_id: str, kept: Run |
         if failure.status not in (RPCStatusCode.NOT_FOUND, RPCStatusCode.INVALID_ARGUMENT):
             raise
         return kept
+    # Beside a worker nothing else waits for the conversion of a long history.
+    return await asyncio.to_thread(from_engine, workflow_id, run_id, history)
+
+
+def from_engine(workflow_id: str, run_id: str, history: WorkflowHistory) -> Run:
+    """Return a run as the engine tells it; of a long one that takes seconds."""
     return run_of(workflow_id, run_id, history.to_json_dict()["events"], "engine")
 
 

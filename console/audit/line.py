@@ -58,6 +58,11 @@ def length(span: timedelta) -> str:
     return " ".join(said) or "0 s"
 
 
+def printable(text: str) -> str:
+    """Return text without anything a terminal would obey; evidence may come from anybody."""
+    return "".join(each if each.isprintable() or each == "\n" else ascii(each)[1:-1] for each in text)
+
+
 def in_run(run: Run, event_id: object = None) -> str:
     """Return where something stands in a history."""
     return f"run {run.run_id}" + (f" event {event_id}" if event_id is not None else "")

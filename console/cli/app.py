@@ -6,6 +6,7 @@ from collections.abc import Sequence
 import click
 
 from console.cli.acts import act_commands
+from console.cli.caretaking import erase_contact, rebuild
 from console.cli.completion import complete_values, completion
 from console.cli.evidence import checkpoint, keep, keys, pack, receipt
 from console.cli.manual import explain_command, write_manual
@@ -15,16 +16,29 @@ from console.cli.proof import verify
 from console.cli.running import demo, doctor, health, migrate, prepare, rehearse, up
 from console.cli.session import Parts, Session
 from console.cli.version import version_option
-from console.cli.views import commitments, explain, list_agreements, log, mails, orgs, pilots, status, text
+from console.cli.views import (
+    commitments,
+    explain,
+    interventions,
+    list_agreements,
+    log,
+    mails,
+    notices,
+    orgs,
+    pilots,
+    refusals,
+    status,
+    text,
+)
 from console.codes import Exit
 
 SECTIONS: dict[str, list[click.Command]] = {
     "The service": [demo, up, prepare, migrate, doctor, health],
-    "Looking": [list_agreements, status, text, log, explain, pilots, commitments, mails, orgs],
+    "Looking": [list_agreements, status, text, log, explain, pilots, commitments, mails, notices, orgs],
     "Acting": act_commands(),
-    "Proof": [verify, receipt, pack, checkpoint, keys, keep],
+    "Proof": [verify, refusals, interventions, receipt, pack, checkpoint, keys, keep],
     "Trying a plan": [rehearse],
-    "Operating": [replay, backup],
+    "Operating": [replay, backup, rebuild, erase_contact],
     "The terminal": [completion],
 }
 

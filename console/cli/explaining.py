@@ -10,19 +10,25 @@ from console.cli.growth import eligibility_words
 from console.cli.looking import Page, look
 from console.cli.paper import heading, table
 from console.cli.session import Session
-from console.cli.turns import next_words, unbound_words, waiting_words
+from console.cli.turns import next_words, past_words, unbound_words, waiting_words
 from console.codes import words
+from console.past import find_past
 from console.queries import find_state
 from models.explain import Explanation, explain
 from models.state import Agreement
 
 
-def show_explanation(session: Session, ref: str) -> int:
-    """Print what the query `explain` answers, from the recorded state."""
+def show_explanation(session: Session, ref: str, at: str | None) -> int:
+    """Print what the query `explain` answers from the recorded state, or would have answered in the past."""
 
     async def view(connection: AsyncConnection, now: datetime) -> Page:
-        state = await find_state(connection, ref)
-        return explanation_page(state, explain(state, now), now)
+        if at is None:
+            state = await find_state(connection, ref)
+            return explanation_page(state, explain(state, now), now)
+        past = await find_past(connection, ref, at, now)
+        page = explanation_page(past.state, explain(past.state, past.at), past.at)
+        said = past_words(past, past.state.zone(past.state.coordinator))
+        return page._replace(parts=(said, "", *page.parts))
 
     return look(session, view)
 

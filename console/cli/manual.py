@@ -11,7 +11,9 @@ EXAMPLES: dict[str, tuple[str, ...]] = {
     "up": ("up", "up --home /srv/entente --port 7233"),
     "demo": ("demo --home demonstration --fresh",),
     "prepare": ("prepare",),
+    "notices": ("notices preview --kind signature_requested --language sl",),
     "migrate": ("migrate", "migrate --check"),
+    "doctor": ("doctor", "doctor --json"),
     "health": ("health --home /srv/entente",),
     "rehearse": (
         "rehearse examples/stories/s3.yaml",

@@ -99,6 +99,7 @@ def _document(notice: NoticeRow) -> dict[str, object]:
         "attempts": notice.attempts,
         "answer": notice.answer,
         "language": notice.language,
+        "template": notice.template,
         "receipt": notice.receipt,
     }
 

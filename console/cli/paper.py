@@ -51,11 +51,11 @@ def heading(words: str, rest: str = "") -> Text:
     return Text.assemble((words, "bold"), f"  {rest}" if rest else "")
 
 
-def table(columns: Sequence[str], rows: Sequence[Sequence[str]], *, fixed: int = 1) -> Padding:
+def table(columns: Sequence[str], rows: Sequence[Sequence[str | Text]], *, fixed: int = 1) -> Padding:
     """Return a plain table, a little to the right; the first columns are never broken."""
     grid = Table(box=None, pad_edge=False, padding=(0, 2, 0, 0), header_style="dim", show_header=any(columns))
     for place, column in enumerate(columns):
         grid.add_column(column, no_wrap=place < fixed, overflow="fold")
     for row in rows:
-        grid.add_row(*map(Text, row))
+        grid.add_row(*(Text(each) if isinstance(each, str) else each for each in row))
     return Padding(grid, (0, 0, 0, 2))

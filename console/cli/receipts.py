@@ -14,7 +14,7 @@ from activities.known_keys import KnownKeys
 from activities.snapshot import read_days, read_milestone
 from console.audit.collect import collect
 from console.audit.evidence import Evidence
-from console.audit.line import Verdict, worst
+from console.audit.line import Verdict, printable, worst
 from console.audit.looking import looking_only, records_to_look_at
 from console.audit.packs import PackError, open_pack
 from console.audit.receipts import Brought, Judgement, digests_of, judge_receipt, read_receipts
@@ -191,7 +191,7 @@ def _words(told: Sequence[Told]) -> Iterator[RenderableType]:
     for each in told:
         verdict = each.verdict.value.replace("_", " ")
         yield heading(f"Milestone {each.receipt.seq} of {each.receipt.ref}", verdict)
-        yield Padding(Text(each.said or _sentence_of(each.why)), (0, 0, 0, 2))
+        yield Padding(Text(printable(each.said or _sentence_of(each.why))), (0, 0, 0, 2))
     if any(each.verdict is Verdict.VERIFIED for each in told):
         yield ""
         yield "The record is as it was when the mail was made; what the mail itself says is not covered."

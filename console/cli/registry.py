@@ -1,6 +1,7 @@
 """`entente orgs`: the registry."""
 
 import asyncio
+from collections.abc import Iterator
 from dataclasses import asdict
 from datetime import datetime
 from typing import NamedTuple
@@ -8,6 +9,7 @@ from typing import NamedTuple
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from activities.database import file_of, migrate, reading, writing
+from activities.mail.days import listed
 from console.cli.looking import Page, look
 from console.cli.paper import print_json, print_parts, table
 from console.cli.session import Session
@@ -28,24 +30,49 @@ class Imported(NamedTuple):
 
 
 def show_registry(session: Session) -> int:
-    """Print the registry."""
+    """Print the registry; contacts are for those who may act for every organisation."""
+    trusted = session.settings().may_act_for_anyone
 
     async def view(connection: AsyncConnection, _: datetime) -> Page:
-        return registry_page(await registered(connection))
+        return registry_page(await registered(connection), contacts=trusted)
 
     return look(session, view)
 
 
-def registry_page(organisations: dict[str, Organisation]) -> Page:
-    """Return the registry as words and as a document."""
-    document = [asdict(each) for each in organisations.values()]
+def registry_page(organisations: dict[str, Organisation], *, contacts: bool) -> Page:
+    """Return the registry as words and as a document, with its mailboxes and persons or without."""
+    document = [_document(each, contacts=contacts) for each in organisations.values()]
     if not organisations:
         return Page(document, ("No organisation yet: `entente orgs import FILE` enters a list.",))
     rows = [
-        (each.code, f"{each.name} ({each.country})", f"{each.timezone}, {each.language}", each.mailbox)
+        (each.code, f"{each.name} ({each.country})", f"{each.timezone}, {each.language}", _contact(each))
+        if contacts
+        else (each.code, f"{each.name} ({each.country})", f"{each.timezone}, {each.language}")
         for each in organisations.values()
     ]
-    return Page(document, (table(("code", "name", "zone, language", "mailbox"), rows),))
+    columns = ("code", "name", "zone, language", *(("contact",) if contacts else ()))
+    return Page(document, (table(columns, rows), *_unreachable(organisations, contacts=contacts)))
+
+
+def _document(organisation: Organisation, *, contacts: bool) -> dict[str, object]:
+    """Return an organisation; `reachable` says whether there is a mailbox, whoever may see it."""
+    hidden = () if contacts else ("mailbox", "contact")
+    shown = {name: value for name, value in asdict(organisation).items() if name not in hidden}
+    return {**shown, "reachable": organisation.mailbox is not None}
+
+
+def _contact(organisation: Organisation) -> str:
+    mailbox = organisation.mailbox or "none: erased"
+    return f"{organisation.contact}, {mailbox}" if organisation.contact else mailbox
+
+
+def _unreachable(organisations: dict[str, Organisation], *, contacts: bool) -> Iterator[str]:
+    without = [code for code, each in organisations.items() if each.mailbox is None]
+    if without:
+        several = "have no mailbox" if len(without) > 1 else "has no mailbox"
+        yield f"{listed(without)} {several}, and no mail: `entente orgs import FILE` enters a new one."
+    if not contacts:
+        yield "Mailboxes and persons are shown to those who may act for everybody."
 
 
 def import_file(session: Session, file: str) -> int:

@@ -14,8 +14,9 @@ from console.cli.growth import Growth, growth_document, growth_words, load_growt
 from console.cli.looking import Page, look
 from console.cli.paper import heading, table
 from console.cli.session import Session
-from console.cli.turns import TO_DO, local_day, next_words, unbound_words, until_short
-from console.queries import Chain, find_chain, find_state, find_texts, known_names
+from console.cli.turns import TO_DO, local_day, next_words, past_words, unbound_words, until_short
+from console.past import Past, find_past
+from console.queries import Chain, find_chain, find_state, known_names, texts_to_show
 from console.sentences.days import at_time, on_day, until_day
 from models.acts import Act
 from models.explain import Explanation, explain
@@ -34,35 +35,45 @@ class Seen(NamedTuple):
     growth: Growth
     pending: list[Act]
     now: datetime
+    past: Past | None = None
+    """Where `now` lies in the past: what it is told from."""
 
     def at(self, seq: int) -> datetime:
         """Return when a milestone was recorded."""
         return self.chain[seq - 1][0].recorded_at
 
 
-def show_status(session: Session, ref: str) -> int:
-    """Print where an agreement stands."""
+def show_status(session: Session, ref: str, at: str | None) -> int:
+    """Print where an agreement stands, or stood at a day or an instant."""
 
     async def view(connection: AsyncConnection, now: datetime) -> Page:
-        return await status_page(connection, ref, now)
+        return await status_page(connection, ref, now, at)
 
     return look(session, view)
 
 
-async def status_page(connection: AsyncConnection, ref: str, now: datetime) -> Page:
+async def status_page(connection: AsyncConnection, ref: str, now: datetime, at: str | None = None) -> Page:
     """Return a status as words and as a document. Raises NotFoundError."""
-    state = await find_state(connection, ref)
-    title = (await find_texts(connection, [state.title or ""])).get(state.title or "")
-    chain = await find_chain(connection, ref)
-    growth = await load_growth(connection, state, chain, now)
-    kept = await inbox.pending(connection, ref)
-    seen = Seen(state, explain(state, now), chain, await known_names(connection), title, growth, kept, now)
+    past = await find_past(connection, ref, at, now) if at is not None else None
+    if past is None:
+        state, chain = await find_state(connection, ref), await find_chain(connection, ref)
+        kept = await inbox.pending(connection, ref)
+    else:
+        state, chain, now, _ = past
+        kept = await inbox.pending_at(connection, ref, now)
+    title = (await texts_to_show(connection, [state.title or ""])).get(state.title or "")
+    growth = await load_growth(connection, state, chain, now, past=past is not None)
+    names = await known_names(connection)
+    seen = Seen(state, explain(state, now), chain, names, title, growth, kept, now, past)
     return Page(_document(seen), tuple(_words(seen)))
 
 
 def _words(seen: Seen) -> Iterator[RenderableType]:
     state, explained, zone = seen.state, seen.explained, seen.state.zone(seen.state.coordinator)
     yield heading(state.ref, seen.title or "")
+    if seen.past is not None:
+        yield past_words(seen.past, zone)
+        yield ""
     mark = f", hash {state.terms_hash[:HASH_SHOWN]}…" if state.terms_hash else ""
     yield f"It is {phase_words(state)}: revision {state.revision}{mark}, milestone {state.seq}.{_since(seen)}"
     if seen.pending:
@@ -158,6 +169,8 @@ def _document(seen: Seen) -> dict[str, object]:
     state = seen.state
     return {
         "ref": state.ref,
+        "as_of": seen.now,
+        "recorded_later": seen.past.later if seen.past else (),
         "kind": state.kind,
         "title": seen.title,
         "country": state.country,

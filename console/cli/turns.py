@@ -4,6 +4,7 @@ from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from activities.mail.days import last_moment, listed, time_of
+from console.past import Past
 from console.sentences.days import at_time, days_until, short_day, until_day
 from models.explain import Explanation, Turn
 from models.state import Agreement
@@ -62,3 +63,15 @@ def unbound_words(explained: Explanation) -> str:
     if explained.waiting_for or not explained.uncovered:
         return ""
     return f"Not bound: {listed(explained.uncovered)}."
+
+
+def past_words(past: Past, zone: str) -> str:
+    """Return as of when it is told, and what is not in it."""
+    count = len(past.chain)
+    known = f"{count} milestone{'s' if count != 1 else ''}"
+    later = [str(seq) for seq in past.later]
+    missing = f" (milestone{'s' if len(later) != 1 else ''} {listed(later)})" if later else ""
+    return (
+        f"As it stood on {at_time(past.at, zone)} ({time_of(zone)}), by the {known} recorded until then. "
+        f"What was recorded later about earlier days is not in it{missing}; names are today's."
+    )

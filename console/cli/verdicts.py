@@ -12,7 +12,7 @@ from rich.text import Text
 
 from activities.mail.days import listed
 from console.audit.checkpoints import Checkpoint
-from console.audit.line import Line, Verdict, counted, worst
+from console.audit.line import Line, Verdict, counted, printable, worst
 from console.audit.receipts import Brought
 from console.audit.verify import LEVELS, Level, Report
 from console.cli.looking import Page
@@ -88,7 +88,7 @@ def _pack(found: Verified) -> Iterator[RenderableType]:
     path, lines = found.pack
     yield heading(path, WORDS[worst(line.verdict for line in lines)])
     rows = [
-        (WORDS[line.verdict], f"{line.where}: {line.what}{f': {line.why}' if line.why else ''}")
+        (WORDS[line.verdict], printable(f"{line.where}: {line.what}{f': {line.why}' if line.why else ''}"))
         for line in lines
     ]
     yield table(("", ""), rows, fixed=1)
@@ -141,7 +141,7 @@ def _level(report: Report, level: Level) -> tuple[str, str]:
     said = summary.what if summary else ""
     if summary and summary.why:
         said += f": {summary.why}"
-    return WORDS[worst(line.verdict for line in lines)], said
+    return WORDS[worst(line.verdict for line in lines)], printable(said)
 
 
 def _findings(lines: Sequence[Line], verdict: Verdict) -> Iterator[RenderableType]:
@@ -154,7 +154,7 @@ def _findings(lines: Sequence[Line], verdict: Verdict) -> Iterator[RenderableTyp
     grid.add_column(overflow="fold")
     for line in lines:
         why = f": {line.why}" if line.why else ""
-        grid.add_row(Text(line.level), Text(f"{line.what}{why}\n{line.where}"))
+        grid.add_row(Text(line.level), Text(printable(f"{line.what}{why}\n{line.where}")))
     yield Padding(grid, (0, 0, 0, 2))
 
 

@@ -1,6 +1,8 @@
 """Commands that look: they read the database alone, and work while the engine is down."""
 # ruff: noqa: PLC0415 - what reads and prints is heavy
 
+from pathlib import Path
+
 import click
 
 from console.cli.options import with_common
@@ -14,23 +16,25 @@ NOTICE_STATES = ("queued", "sent", "bounced", "failed", "suppressed")
 @with_common
 @click.command()
 @click.argument("ref", metavar="REF")
+@click.option("--at", metavar="DATE", help="As it stood at the end of that day, or at that instant")
 @click.pass_obj
-def status(session: Session, ref: str) -> int:
+def status(session: Session, ref: str, at: str | None) -> int:
     """Where an agreement stands: who is awaited until when, who is bound and how."""
     from console.cli.status import show_status
 
-    return show_status(session, ref)
+    return show_status(session, ref, at)
 
 
 @with_common
 @click.command()
 @click.argument("ref", metavar="REF")
+@click.option("--full", is_flag=True, help="With every cause, and who was told when")
 @click.pass_obj
-def log(session: Session, ref: str) -> int:
-    """Tell the life of an agreement in sentences."""
+def log(session: Session, /, *, ref: str, full: bool) -> int:
+    """Tell the life of an agreement in sentences, with what came of each."""
     from console.cli.story import show_log
 
-    return show_log(session, ref)
+    return show_log(session, ref, full=full)
 
 
 @with_common
@@ -48,12 +52,13 @@ def text(session: Session, ref: str, revision: int | None) -> int:
 @with_common
 @click.command()
 @click.argument("ref", metavar="REF")
+@click.option("--at", metavar="DATE", help="As of the end of that day, or of that instant")
 @click.pass_obj
-def explain(session: Session, ref: str) -> int:
+def explain(session: Session, ref: str, at: str | None) -> int:
     """What an agreement waits for, what happens if nobody acts, and who may do what or why not."""
     from console.cli.explaining import show_explanation
 
-    return show_explanation(session, ref)
+    return show_explanation(session, ref, at)
 
 
 @with_common
@@ -109,6 +114,46 @@ def mails(session: Session, /, ref: str | None, show: str | None, **filters: str
 
 
 @with_common
+@click.group()
+def notices() -> None:
+    """See what people are sent: any mail, in any language, before it is sent."""
+
+
+@with_common
+@notices.command("preview")
+@click.option("--kind", metavar="KIND", help="Which notice, such as signature_requested")
+@click.option("--language", default="en", metavar="TAG", help="In which language, such as sl; default en")
+@click.option("--org", metavar="ORG", help="To which organisation of the example")
+@click.option("--resent", type=click.IntRange(0), default=0, metavar="N", help="As it is sent again")
+@click.option("--html", type=click.Path(path_type=Path), metavar="FILE", help="Keep the HTML in a file")
+@click.option("--all", "everything", is_flag=True, help="Every kind in every language, as files")
+@click.option("--into", type=click.Path(path_type=Path), metavar="FOLDER", help="Where --all puts them")
+@click.pass_obj
+def preview(  # noqa: PLR0913 - a mail has as many sides
+    session: Session,
+    /,
+    *,
+    kind: str | None,
+    language: str,
+    org: str | None,
+    resent: int,
+    html: Path | None,
+    everything: bool,
+    into: Path | None,
+) -> int:
+    """Show a mail of a made-up partnership as the service would write it; nothing is sent."""
+    from console.cli.preview import Wanted, show_preview, write_previews
+
+    if everything:
+        if kind or into is None:
+            raise click.UsageError("--all goes with --into FOLDER, and without --kind.")
+        return write_previews(session, into)
+    if kind is None or into is not None:
+        raise click.UsageError("Say which mail: --kind KIND, or --all --into FOLDER.")
+    return show_preview(session, kind, Wanted(language, org, resent, html))
+
+
+@with_common
 @click.group(invoke_without_command=True)
 @click.pass_context
 def orgs(context: click.Context) -> int | None:
@@ -127,3 +172,28 @@ def import_organisations(session: Session, file: str) -> int:
     from console.cli.registry import import_file
 
     return import_file(session, file)
+
+
+@with_common
+@click.command()
+@click.argument("ref", metavar="[REF]", required=False)
+@click.option("--org", metavar="ORG", help="Only acts of this organisation")
+@click.option("--code", metavar="CODE", help="Only those refused with this code, such as LATE")
+@click.pass_obj
+def refusals(session: Session, ref: str | None, org: str | None, code: str | None) -> int:
+    """Every act that was refused or turned away: who, when, and why."""
+    from console.cli.refused import show_refusals
+    from console.refusals import Wanted
+
+    return show_refusals(session, Wanted(ref, org, code))
+
+
+@with_common
+@click.command()
+@click.argument("ref", metavar="[REF]", required=False)
+@click.pass_obj
+def interventions(session: Session, ref: str | None) -> int:
+    """What an operator or a stranger did past every door, and how to mend what it broke."""
+    from console.cli.outsiders import show_interventions
+
+    return show_interventions(session, ref)

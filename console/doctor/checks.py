@@ -13,6 +13,7 @@ from console.doctor.home import look_at_home
 from console.doctor.keys import look_at_keys
 from console.doctor.lives import look_at_tasks, look_at_workflows
 from console.doctor.mail import look_at_mail
+from console.doctor.pairing import look_at_pairing
 from console.doctor.schema import look_at_schema, look_at_triggers
 from console.doctor.waiting import look_at_dates, look_at_inbox, look_at_notices
 from console.doctor.workers import look_at_workers
@@ -32,6 +33,7 @@ CHECKS: Final = (
     Check("engine", "Temporal answers", look_at_engine),
     Check("namespace", "its namespace is there, and keeps histories for years", look_at_namespace),
     Check("search_attributes", "ours are registered, as keywords", look_at_search_attributes),
+    Check("pairing", "record store and engine belong together", look_at_pairing),
     Check("workers", "somebody asks for the work of both task queues", look_at_workers),
     Check("mail", "notices can be kept, or the mail server would take one; none is sent", look_at_mail),
     Check("inbox", "no act waits for its answer for over a minute", look_at_inbox),

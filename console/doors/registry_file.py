@@ -8,19 +8,24 @@ from console.doors.node import Node, under
 from console.doors.reading import entries, items, line, organisation_code
 from console.doors.yaml_file import load_yaml
 
-_KEYS = ("code", "name", "country", "mailbox", "timezone", "language")
+_KEYS = ("code", "name", "country", "mailbox", "timezone", "language", "contact")
+_REQUIRED = _KEYS[:5]
 
 
 @dataclass(frozen=True)
 class Organisation:
-    """An organisation as registered; the mailbox stays out of `repr` and of every error."""
+    """An organisation as registered; mailbox and person stay out of `repr` and of every error.
+
+    `mailbox` is None where its contact was erased; `contact` is the person behind it, where one is named.
+    """
 
     code: str
     name: str
     country: str
-    mailbox: str
+    mailbox: str | None
     timezone: str
     language: str = "en"
+    contact: str | None = None
 
     def __repr__(self) -> str:
         return f"Organisation({self.code})"
@@ -45,7 +50,7 @@ def read_organisations(source: Node | str | Path) -> dict[str, Organisation]:
 
 
 def _organisation(node: Node) -> Organisation:
-    given = entries(node, _KEYS, _KEYS[:-1])
+    given = entries(node, _KEYS, _REQUIRED)
     code = organisation_code(given["code"])
     named = {key: replace(child, field=under(code, key)) for key, child in given.items()}
     return Organisation(
@@ -55,4 +60,5 @@ def _organisation(node: Node) -> Organisation:
         mailbox=mailbox(named["mailbox"]),
         timezone=zone(named["timezone"]),
         language=language(named["language"]) if "language" in named else "en",
+        contact=line(named["contact"]) if "contact" in named else None,
     )

@@ -17,7 +17,7 @@ _GROUPS = {
     "third_sme": "SMEs of third countries",
 }
 
-_TRIED = {
+TRIED = {
     "object": "object to a clause",
     "grant_mandate": "give a mandate",
     "revoke_mandate": "take a mandate back",
@@ -130,7 +130,7 @@ def refused(tale: Tale) -> str:
     payload = tale.payload
     named = about(payload.act, payload.code, payload.naming, tale.before, tale.name)
     what = f": {named}" if payload.naming else ""
-    act = _TRIED.get(payload.act, payload.act)
+    act = TRIED.get(payload.act, payload.act)
     if tale.milestone.actor is None:
         return f"An act nobody vouches for ({act}) was refused{what} ({payload.code})."
     return f"{tale.actor} tried to {act}; refused: {words(payload.code).why}{what} ({payload.code})."

@@ -172,7 +172,7 @@ async def test_mails_that_left_are_counted_and_can_be_read(shell: Shell, service
     assert counts == {org: {"sent": 1} for org in ("ABROAD", "SECOND", "THIRD")}
     shown = await shell("mails", "--show", f"{ref}/1/opened/ABROAD")
     assert shown.code == 0
-    assert f"Agreement: Memorandum of Understanding ({ref})" in shown.out
+    assert f"協定：「Memorandum of Understanding」（{ref}）" in shown.out
     assert "Entente-Receipt v1" in shown.out
     assert "mou@abroad.example" not in shown.out
     assert (await shell("mails", "--show", f"{ref}/1/opened/ABROAD", "--json")).json["to"] == "ABROAD"

@@ -9,7 +9,7 @@ from uuid import uuid4
 import pytest
 import pytest_asyncio
 from google.protobuf.duration_pb2 import Duration
-from temporalio import workflow
+from temporalio import activity, workflow
 from temporalio.api.enums.v1 import IndexedValueType
 from temporalio.api.operatorservice.v1 import AddSearchAttributesRequest
 from temporalio.api.workflowservice.v1 import RegisterNamespaceRequest
@@ -25,12 +25,12 @@ from console.engine.ports import free_port
 from console.engine.runtime import core_runtime
 from console.settings import load_settings
 from console.stack import Stack
-from tests.doctor.examined import REF, Patient
+from tests.doctor.examined import REF, Found, Patient
 from tests.workflows.house import eventually
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")
 
-RESTING = {"namespace", "search_attributes", "workers", "workflows", "tasks"}
+RESTING = {"namespace", "search_attributes", "pairing", "workers", "workflows", "tasks"}
 
 
 async def test_an_engine_that_does_not_run_is_told(patient: Patient, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -165,15 +165,52 @@ async def test_a_search_attribute_of_another_type_is_told_and_the_remedy_replace
     await eventually(is_mended)
 
 
-async def test_imports_nobody_works_on_are_a_warning(
-    patient: Patient, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr("console.doctor.workers.import_queue", lambda _: "nobody-imports")
-    told = (await patient.examine()).only("workers", "warning")
-    assert (
-        "Nobody works on task queue nobody-imports (no worker for workflows): imports wait." in told.sentence
-    )
-    assert "--task-queue nobody-imports" in (told.remedy or "")
+@workflow.defn(name="agreement", sandboxed=False)
+class Broken:
+    """What a release with a defect does with an agreement."""
+
+    @workflow.run
+    async def run(self) -> None:
+        raise NameError("nobody saw this in review")
+
+
+@activity.defn
+async def nothing() -> None:
+    """What a worker has to have, to ask for the work of activities."""
+
+
+async def test_imports_nobody_works_on_are_a_warning(patient: Patient, service: Stack) -> None:
+    queue = f"alone-{uuid4().hex[:8]}"
+    patient.set(ENTENTE_TASK_QUEUE=queue)
+    async with Worker(
+        service.client,
+        task_queue=queue,
+        workflows=[Broken],
+        activities=[nothing],
+        workflow_runner=UnsandboxedWorkflowRunner(),
+    ):
+
+        async def are_idle() -> list[Found]:
+            return [each for each in (await patient.examine()).found.values() if each.verdict == "warning"]
+
+        (told,) = await eventually(are_idle)
+    words = f"Nobody works on task queue {queue}-import (no worker for workflows): imports wait."
+    assert told.sentence == words
+    assert f"--task-queue {queue}-import" in (told.remedy or "")
+
+
+async def test_another_engine_s_record_store_is_told(patient: Patient) -> None:
+    patient.sql("UPDATE deployment SET namespace_id = 'another'")
+    told = (await patient.examine()).only("pairing", "problem")
+    assert "this database is worked on by Temporal's namespace default (another)" in told.sentence
+    assert "entente migrate --adopt-engine" in (told.remedy or "")
+
+
+async def test_another_task_queue_than_the_agreements_are_on_is_told(patient: Patient) -> None:
+    patient.sql("UPDATE deployment SET task_queue = 'elsewhere'")
+    told = (await patient.examine()).only("pairing", "problem")
+    assert told.sentence.startswith("ENTENTE_TASK_QUEUE: is entente, and the agreements of this database")
+    assert told.remedy == "Set it to elsewhere"
 
 
 async def test_a_worker_that_asked_long_ago_is_told(patient: Patient) -> None:
@@ -219,16 +256,8 @@ async def test_what_a_temporal_does_not_tell_is_not_checked_and_no_problem(patie
         patient.set(TEMPORAL_ADDRESS=env.client.service_client.config.target_host)
         found = await patient.examine()
     untold = {"namespace", "search_attributes", "clock", "workers", "workflows"}
-    assert (found.code, found.named("not_checked")) == (0, untold)
-
-
-@workflow.defn(name="agreement", sandboxed=False)
-class Broken:
-    """What a release with a defect does with an agreement."""
-
-    @workflow.run
-    async def run(self) -> None:
-        raise NameError("nobody saw this in review")
+    assert found.named("not_checked") == untold
+    assert found.named("problem") == {"pairing"}  # it is another engine, which it does tell
 
 
 @pytest_asyncio.fixture(scope="module", loop_scope="session", autouse=True)

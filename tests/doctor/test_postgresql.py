@@ -1,9 +1,6 @@
 """What may be wrong with a record store on PostgreSQL."""
 
 from collections.abc import AsyncIterator, Iterator
-from contextlib import AbstractContextManager
-from pathlib import Path
-from typing import Protocol
 
 import pytest
 import pytest_asyncio
@@ -14,28 +11,15 @@ from console.doctor.schema import TRIGGERS
 from console.engine.ports import free_port
 from tests.activities.recording import rows
 from tests.doctor.examined import Patient
-
-pytest.importorskip("tests.postgresql", reason="PostgreSQL is not among the servers of these tests yet")
+from tests.postgresql import PostgreSQL
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")
-
-
-class Server(Protocol):
-    """The PostgreSQL of the session."""
-
-    folder: Path
-
-    def url(self, name: str = "postgres") -> str: ...
-
-    def sql(self, statement: str, name: str = "postgres") -> None: ...
-
-    def database(self, template: str = "template0") -> AbstractContextManager[str]: ...
 
 
 class Organisation:
     """A deployment on PostgreSQL, whose database may be changed."""
 
-    def __init__(self, patient: Patient, server: Server, name: str) -> None:
+    def __init__(self, patient: Patient, server: PostgreSQL, name: str) -> None:
         self.patient, self.server, self.name = patient, server, name
         patient.set(ENTENTE_DATABASE_URL=server.url(name))
 
@@ -44,7 +28,7 @@ class Organisation:
 
 
 @pytest_asyncio.fixture(scope="module", loop_scope="session")
-async def migrated(postgresql: Server) -> AsyncIterator[str]:
+async def migrated(postgresql: PostgreSQL) -> AsyncIterator[str]:
     """A database to copy."""
     with postgresql.database() as name:
         await migrate(postgresql.url(name))
@@ -52,7 +36,7 @@ async def migrated(postgresql: Server) -> AsyncIterator[str]:
 
 
 @pytest.fixture
-def organisation(patient: Patient, postgresql: Server, migrated: str) -> Iterator[Organisation]:
+def organisation(patient: Patient, postgresql: PostgreSQL, migrated: str) -> Iterator[Organisation]:
     with postgresql.database(migrated) as name:
         yield Organisation(patient, postgresql, name)
 
@@ -66,7 +50,7 @@ async def test_a_sound_one_is_told_to_be_one(organisation: Organisation) -> None
     assert found.found["clock"].sentence == "Nothing says that clocks differ."
 
 
-async def test_an_empty_one_is_told(patient: Patient, postgresql: Server) -> None:
+async def test_an_empty_one_is_told(patient: Patient, postgresql: PostgreSQL) -> None:
     with postgresql.database() as name:
         Organisation(patient, postgresql, name)
         told = (await patient.examine()).only("schema", "problem")

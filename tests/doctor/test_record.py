@@ -14,7 +14,7 @@ from tests.door.requests import lonely_door, to_open
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")
 
-RESTING = {"schema", "append_only", "zones", "inbox", "notices", "dates", "workflows", "tasks"}
+RESTING = {"schema", "append_only", "pairing", "zones", "inbox", "notices", "dates", "workflows", "tasks"}
 
 
 async def test_a_database_that_is_not_there_is_told_and_not_made(patient: Patient) -> None:

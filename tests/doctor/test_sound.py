@@ -43,8 +43,8 @@ async def test_checks_not_possible_for_one_reason_are_one_line(
 ) -> None:
     monkeypatch.delenv("TEMPORAL_ADDRESS")
     said = await patient.calls("doctor")
-    words = "namespace, search attributes, workers, workflows and tasks"
-    assert f"not checked 5 of them The engine cannot be reached: {words}." in said.words
+    words = "namespace, search attributes, pairing, workers, workflows and tasks"
+    assert f"not checked 6 of them The engine cannot be reached: {words}." in said.words
 
 
 async def test_nothing_at_all_is_told_too_and_nothing_is_made(tmp_path: Path) -> None:

@@ -2,31 +2,19 @@
 
 import asyncio
 from pathlib import Path
-from typing import Protocol
 
 import pytest
 
 from console.database_server import wait_for_database
 from models.errors import InputError
-
-pytest.importorskip("tests.postgresql", reason="PostgreSQL is not among the servers of these tests yet")
+from tests.postgresql import PostgreSQL
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")
 
 SOCKET = ".s.PGSQL.5432"
 
 
-class Server(Protocol):
-    """The PostgreSQL of the session."""
-
-    folder: Path
-
-    def url(self, name: str = "postgres") -> str: ...
-
-    def sql(self, statement: str, name: str = "postgres") -> None: ...
-
-
-async def test_a_server_that_is_not_there_yet_is_waited_for(postgresql: Server, tmp_path: Path) -> None:
+async def test_a_server_that_is_not_there_yet_is_waited_for(postgresql: PostgreSQL, tmp_path: Path) -> None:
     told: asyncio.Queue[str] = asyncio.Queue()
     url = postgresql.url().replace(str(postgresql.folder), str(tmp_path))
     waiting = asyncio.create_task(wait_for_database(url, told.put_nowait))
@@ -38,7 +26,7 @@ async def test_a_server_that_is_not_there_yet_is_waited_for(postgresql: Server, 
     assert told.empty()
 
 
-async def test_a_server_without_room_for_one_more_is_waited_for(postgresql: Server) -> None:
+async def test_a_server_without_room_for_one_more_is_waited_for(postgresql: PostgreSQL) -> None:
     postgresql.sql("CREATE ROLE crowded LOGIN CONNECTION LIMIT 0")
     told: asyncio.Queue[str] = asyncio.Queue()
     url = postgresql.url().replace("postgres@", "crowded@")
@@ -57,7 +45,7 @@ async def refusal(url: str) -> InputError:
     return refused.value
 
 
-async def test_a_database_or_account_that_is_not_there_is_refused_at_once(postgresql: Server) -> None:
+async def test_a_database_or_account_that_is_not_there_is_refused_at_once(postgresql: PostgreSQL) -> None:
     unknown = await refusal(postgresql.url("no_such_database"))
     assert unknown.problem == "the server has no database of this name"
     assert unknown.fix == "Correct the name, or create the database"
@@ -65,7 +53,7 @@ async def test_a_database_or_account_that_is_not_there_is_refused_at_once(postgr
     assert stranger.problem == "the server refuses this account"
 
 
-async def test_a_wrong_password_is_refused_at_once_and_not_told(postgresql: Server) -> None:
+async def test_a_wrong_password_is_refused_at_once_and_not_told(postgresql: PostgreSQL) -> None:
     rules = postgresql.folder / "data" / "pg_hba.conf"
     before = rules.read_text()
     postgresql.sql("CREATE ROLE guarded LOGIN PASSWORD 'another'")

@@ -30,11 +30,12 @@ from models.errors import InputError
 from models.names import agreement_id
 from tests.door.processes import worker_process
 from tests.door.test_worker import IN_TIME, door, record_store
+from tests.workflows.gate import HISTORIES
 from tests.workflows.house import TITLE, House, connected_to, opening, request
-from tests.workflows.keep_histories import FOLDER
 from worker import Parts, build_worker
 from workflows.agreement import AgreementWorkflow
 
+FOLDER = HISTORIES / "0.1.0"
 pytestmark = pytest.mark.asyncio(loop_scope="session")
 
 REF = "MOU-TRACED-1"

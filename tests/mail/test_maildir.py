@@ -75,3 +75,10 @@ async def test_a_message_that_cannot_be_written_is_refused_for_good(tmp_path: Pa
     with pytest.raises(PermanentRefusalError, match="UnicodeEncodeError"):
         await MaildirTransport(tmp_path).send(message, FULL.mailbox)
     assert not files_in(tmp_path)
+
+
+async def test_a_notice_sent_again_by_hand_is_kept_beside_the_first(tmp_path: Path) -> None:
+    transport = MaildirTransport(tmp_path)
+    for letter in (FULL, FULL, replace(FULL, resent=1), replace(FULL, resent=1), replace(FULL, resent=2)):
+        await transport.send(compose(letter, SENDER), FULL.mailbox)
+    assert len(list((tmp_path / "new").iterdir())) == 3

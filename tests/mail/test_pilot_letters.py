@@ -78,10 +78,12 @@ async def test_a_start_names_the_pilot_and_the_day_of_its_report(
     office = await started(database, tmp_path)
     assert await office.deliver() == 3
     assert sorted(office.post.recipients) == [mailbox(org) for org in ("ABROAD", "LEAD", "THIRD")]
-    assert str(mail(office, "ABROAD")["Subject"]) == f"MOU-JP-1: pilot action “{MISSION}” (P1) has started"
+    assert (
+        str(mail(office, "ABROAD")["Subject"]) == f"MOU-JP-1: the pilot action “{MISSION}” (P1) has started"
+    )
     told = words(office, "ABROAD")
     assert f"Second association has started the pilot action “{MISSION}” (P1) under" in told
-    assert "with the evidence, by Friday 13 March 2026." in told
+    assert "with the evidence, by Friday, 13 March 2026." in told
 
 
 async def test_a_title_that_was_erased_leaves_the_id(database: AsyncEngine, tmp_path: Path) -> None:
@@ -89,7 +91,7 @@ async def test_a_title_that_was_erased_leaves_the_id(database: AsyncEngine, tmp_
     async with writing(database) as connection:
         await connection.exec_driver_sql("DELETE FROM text WHERE body = ?", (MISSION,))
     await office.deliver()
-    assert str(mail(office, "LEAD")["Subject"]) == "MOU-JP-1: pilot action P1 has started"
+    assert str(mail(office, "LEAD")["Subject"]) == "MOU-JP-1: the pilot action P1 has started"
 
 
 @pytest.mark.parametrize(
@@ -105,7 +107,7 @@ async def test_an_end_is_told_without_its_texts(
     office = await started(database, tmp_path)
     await office.life.do(act, "THIRD", pilot="P1", **fields)
     assert await office.deliver() == 3
-    assert str(mail(office, "LEAD")["Subject"]) == f"MOU-JP-1: pilot action “{MISSION}” (P1) {ending}"
+    assert str(mail(office, "LEAD")["Subject"]) == f"MOU-JP-1: the pilot action “{MISSION}” (P1) {ending}"
     assert "13 March" not in words(office, "LEAD")
 
 
@@ -117,11 +119,13 @@ async def test_a_missing_report_is_asked_of_its_lead_and_then_told_to_the_coordi
     assert await office.deliver(first) == 3
     assert office.post.recipients.count(mailbox("THIRD")) == 2
     assert str(mail(office, "THIRD")["Subject"]) == (
-        f"Please report on pilot action “{MISSION}” (P1) (MOU-JP-1)"
+        f"MOU-JP-1: please report on the pilot action “{MISSION}” (P1) (it was due on 13 March 2026)"
     )
-    assert "was due on Friday 13 March 2026 and is still missing." in words(office, "THIRD")
-    assert str(mail(office, "LEAD")["Subject"]) == f"Report overdue: pilot action “{MISSION}” (P1) (MOU-JP-1)"
-    assert "was due on Friday 13 March 2026." in words(office, "LEAD")
+    assert "was due on Friday, 13 March 2026 and is still missing." in words(office, "THIRD")
+    assert str(mail(office, "LEAD")["Subject"]) == (
+        f"MOU-JP-1: report overdue, please ask the lead of the pilot action “{MISSION}” (P1)"
+    )
+    assert "was due on Friday, 13 March 2026." in words(office, "LEAD")
     query = "SELECT kind, organisation, act, number FROM notice WHERE kind LIKE 'report%' ORDER BY seq"
     assert await rows(database, query) == [
         ("report_due", "THIRD", "P1", 1),

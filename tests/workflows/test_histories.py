@@ -1,4 +1,4 @@
-"""Lives recorded by earlier code replay on today's, and an altered one does not.
+"""Lives recorded by every release replay on today's code, and an altered one does not.
 
 `keep_histories.py` writes the files; a red test here means running agreements would stop.
 """
@@ -6,46 +6,32 @@
 import base64
 import json
 from collections.abc import Callable, Iterator
-from pathlib import Path
 from typing import Any
 
 import pytest
-from temporalio.client import WorkflowHistory
 from temporalio.workflow import NondeterminismError
 
 from models.canonical import content_hash
-from models.lifecycle import fold
-from models.messages import Recorded, Transition
-from models.names import agreement_id, milestone_activity_id
-from tests.workflows.house import House
-from tests.workflows.keep_histories import FOLDER, GOLDEN
+from models.lifecycle import apply, fold
+from models.messages import Recorded, Start, Transition
+from models.names import milestone_activity_id
+from tests.workflows.gate import GOLDEN, HISTORIES, Event, Kept, kept, replay
+from tests.workflows.keep_histories import LIVES
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")
 
-Event = dict[str, Any]
 Alteration = Callable[[Event], object]
 
-GOLD: dict[str, dict[str, Any]] = json.loads(GOLDEN.read_text(encoding="utf-8"))
+GOLD = {each.name: each for each in kept()}
+CHAINS = [name for name, each in GOLD.items() if "digest" in each.gold]
+FIRST = GOLD["0.1.0/mou-jp-1.json"]
+STARTED = "workflowExecutionStartedEventAttributes"
 ACCEPTED = "workflowExecutionUpdateAcceptedEventAttributes"
 SCHEDULED = "activityTaskScheduledEventAttributes"
 COMPLETED = "activityTaskCompletedEventAttributes"
 
 every_history = pytest.mark.parametrize("name", list(GOLD))
-
-
-def events_of(name: str) -> list[Event]:
-    found: list[Event] = json.loads((FOLDER / name).read_text(encoding="utf-8"))["events"]
-    return found
-
-
-async def replay(house: House, name: str, events: list[Event]) -> None:
-    """Run a history again on today's code.
-
-    Raises:
-        NondeterminismError: It is not what today's code would have done.
-    """
-    ref = Path(name).stem.upper()
-    await house.replayer().replay_workflow(WorkflowHistory.from_json(agreement_id(ref), {"events": events}))
+every_chain = pytest.mark.parametrize("name", CHAINS)
 
 
 def payload_of(event: Event) -> Event:
@@ -74,36 +60,61 @@ def recordings(events: list[Event]) -> Iterator[tuple[str, Transition, Recorded]
 
 
 async def test_every_kept_history_is_gold() -> None:
-    assert sorted(GOLD) == sorted(path.name for path in FOLDER.glob("*.json") if path != GOLDEN)
-    assert len(GOLD) == 6
+    files = {str(path.relative_to(HISTORIES)) for path in HISTORIES.glob("*/*.json*") if path.name != GOLDEN}
+    assert files == set(GOLD)
+    assert len([name for name in GOLD if name.startswith("0.1.0/")]) == 12
+
+
+async def test_the_lives_of_this_release_are_what_a_life_can_be() -> None:
+    """Continue-as-new, a reset, refusals, strangers, pilots; on the dev server and the time-skipping one."""
+    assert set(LIVES) == {"s1", "s2", "s3", "s5", "calendars", "strangers", "revived", "long"}
+    kinds = {
+        event["eventType"].removeprefix("EVENT_TYPE_") for each in GOLD.values() for event in each.events()
+    }
+    assert kinds >= {
+        *("WORKFLOW_EXECUTION_CONTINUED_AS_NEW", "WORKFLOW_TASK_FAILED", "WORKFLOW_EXECUTION_SIGNALED"),
+        *("START_CHILD_WORKFLOW_EXECUTION_INITIATED", "TIMER_FIRED", "WORKFLOW_EXECUTION_COMPLETED"),
+    }
+    answers = {
+        content_of(event)["status"]
+        for each in GOLD.values()
+        for event in each.events()
+        if COMPLETED in event and "status" in str(content_of(event))
+    }
+    assert answers >= {"recorded", "unknown_command"}
 
 
 @every_history
-async def test_a_kept_life_replays(house: House, name: str) -> None:
-    await replay(house, name, events_of(name))
+async def test_a_kept_life_replays(name: str) -> None:
+    await replay(GOLD[name].workflow_id, GOLD[name].events())
 
 
-@every_history
+@every_chain
 async def test_its_chain_has_the_golden_length_and_end(name: str) -> None:
-    *_, (last, transition, _) = recordings(events_of(name))
-    end = transition.milestones[-1]
-    assert (end.seq, end.digest) == (GOLD[name]["milestones"], GOLD[name]["digest"])
+    *_, (last, transition, _) = recordings(GOLD[name].events())
+    end, gold = transition.milestones[-1], GOLD[name].gold
+    assert (end.seq, end.digest) == (gold["milestones"], gold["digest"])
     assert last == milestone_activity_id(end.seq, end.digest)
 
 
-@every_history
+@every_chain
 async def test_the_history_alone_proves_the_chain(name: str) -> None:
     """As an auditor reads it: every digest recomputed with today's models, and the state folded from it."""
-    links = list(recordings(events_of(name)))
-    milestones = [each for _, transition, _ in links for each in transition.milestones]
-    assert [each.recomputed_digest() for each in milestones] == [each.digest for each in milestones]
-    days = {seq: found for _, _, answer in links for seq, found in answer.days.items()}
-    state = fold(Path(name).stem.upper(), [(each, days.get(each.seq, {})) for each in milestones])
-    assert (state.seq, state.head, state.phase) == (
-        GOLD[name]["milestones"],
-        GOLD[name]["digest"],
-        GOLD[name]["phase"],
-    )
+    events, gold = GOLD[name].events(), GOLD[name].gold
+    state = begun(GOLD[name])
+    for _, transition, answer in recordings(events):
+        for each in transition.milestones:
+            assert each.recomputed_digest() == each.digest
+            assert each.prev_digest == state.head or state.seq == 0
+            state = apply(state, each, answer.days.get(each.seq, {}))
+    assert (state.seq, state.head, state.phase) == (gold["milestones"], gold["digest"], gold["phase"])
+
+
+def begun(each: Kept) -> Any:  # noqa: ANN401
+    """The state a run began with: nothing, or what the run before it carried over."""
+    payload = each.events()[0][STARTED]["input"]["payloads"][0]
+    start = Start.model_validate_json(base64.b64decode(payload["data"]))
+    return start.carried or fold(start.ref, [])
 
 
 def altered(event: Event, **fields: object) -> None:
@@ -131,28 +142,28 @@ ALTERATIONS: dict[str, tuple[str, Alteration]] = {
 
 
 @pytest.mark.parametrize("alteration", list(ALTERATIONS))
-async def test_a_life_with_an_altered_act_does_not_replay(house: House, alteration: str) -> None:
+async def test_a_life_with_an_altered_act_does_not_replay(alteration: str) -> None:
     act, alter = ALTERATIONS[alteration]
-    events = events_of("mou-jp-1.json")
+    events = FIRST.events()
     alter(act_of(events, act))
     with pytest.raises(NondeterminismError):
-        await replay(house, "mou-jp-1.json", events)
+        await replay(FIRST.workflow_id, events)
 
 
-async def test_a_life_with_an_altered_time_does_not_replay(house: House) -> None:
+async def test_a_life_with_an_altered_time_does_not_replay() -> None:
     """The workflow's own time is that of its tasks; it is in every digest."""
-    events = events_of("mou-jp-1.json")
+    events = FIRST.events()
     after = events.index(act_of(events, "sign"))
     task = next(
         each for each in reversed(events[:after]) if each["eventType"] == "EVENT_TYPE_WORKFLOW_TASK_STARTED"
     )
     task["eventTime"] = task["eventTime"].replace("Z", "1Z")
     with pytest.raises(NondeterminismError):
-        await replay(house, "mou-jp-1.json", events)
+        await replay(FIRST.workflow_id, events)
 
 
 async def test_a_milestone_altered_where_it_was_recorded_no_longer_fits_its_id() -> None:
-    events = events_of("mou-jp-1.json")
+    events = FIRST.events()
     recording = next(
         each
         for each in events

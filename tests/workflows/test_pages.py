@@ -126,6 +126,6 @@ async def test_activity_ids_hold_the_chain(house: House, ref: str) -> None:
 
 async def test_no_mailbox_and_no_title_is_in_the_engine(house: House, ref: str) -> None:
     events = [event.SerializeToString() for event in (await house.handle(ref).fetch_history()).events]
-    personal = [each.mailbox.encode() for each in organisations().values()]
+    personal = [str(each.mailbox).encode() for each in organisations().values()]
     assert [text for text in (*personal, TITLE.encode()) if any(text in each for each in events)] == []
     assert any(text_hash(TITLE).encode() in each for each in events)

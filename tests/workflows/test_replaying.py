@@ -23,10 +23,11 @@ from console.replay import replay, workflow_id_of
 from console.settings import load_settings
 from models.errors import InputError
 from models.names import agreement_id
+from tests.workflows.gate import HISTORIES
 from tests.workflows.house import House, built_house
-from tests.workflows.keep_histories import FOLDER
 from worker import make_replayer
 
+FOLDER = HISTORIES / "0.1.0"
 pytestmark = pytest.mark.asyncio(loop_scope="session")
 
 
@@ -70,7 +71,7 @@ def forged(folder: Path) -> Path:
 
 async def test_this_build_goes_along_with_every_kept_history(capsys: pytest.CaptureFixture[str]) -> None:
     assert await replayed(FOLDER) == 0
-    assert said(capsys) == {"build": build_id(), "replayed": 6, "broken": []}
+    assert said(capsys) == {"build": build_id(), "replayed": 12, "broken": []}
 
 
 async def test_what_it_would_break_is_named_with_its_place(

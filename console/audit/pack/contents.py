@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterator
 from typing import Any
 
@@ -13,6 +14,8 @@ FORMAT, VERSION = "entente-pack", 1
 
 MAX_VALUES = 1_500_000
 """Values in one file of JSON."""
+
+_REF = re.compile(r"[A-Z0-9][A-Z0-9-]{1,39}")
 
 Row = dict[str, Any]
 
@@ -72,14 +75,23 @@ def read_manifest(archive: Archive) -> Row:
     for path in archive.sizes:
         if path not in listed and path not in ("manifest.json", "manifest.sig"):
             raise PackError(CONTRADICTED, path, "is in the pack and not in its manifest")
-    agreements = typed(manifest.get("agreements"), list, name, "agreements")
-    refs = {
-        typed(typed(each, dict, name, "an agreement").get("ref"), str, name, "a ref") for each in agreements
-    }
+    refs = _refs(typed(manifest.get("agreements"), list, name, "agreements"))
     for path in listed:
         if path.startswith("agreements/") and path.split("/")[1] not in refs:
             raise PackError(CONTRADICTED, path, "is of an agreement the manifest does not name")
     return manifest
+
+
+def _refs(agreements: list[Any]) -> set[str]:
+    refs: set[str] = set()
+    for each in agreements:
+        ref = typed(
+            typed(each, dict, "manifest.json", "an agreement").get("ref"), str, "manifest.json", "a ref"
+        )
+        if ref in refs or not _REF.fullmatch(ref):
+            raise PackError(CONTRADICTED, "manifest.json", "names an agreement twice, or by no reference")
+        refs.add(ref)
+    return refs
 
 
 def _files_as_listed(archive: Archive, files: list[Any]) -> set[str]:

@@ -52,7 +52,7 @@ def main(argv: list[str]) -> int:
     for line in _until_the_end(check(path, fingerprint)):
         verdicts.append((line.verdict, line.level))
         said = f"{line.verdict:<16}{line.level:<12}{line.where}: {line.words}"
-        sys.stdout.write(said.encode("ascii", "backslashreplace").decode() + "\n")
+        sys.stdout.write(said.encode("unicode_escape").decode("ascii") + "\n")  # nothing a terminal obeys
     worst = next(each for each in (CONTRADICTED, NOT_VERIFIABLE, VERIFIED) if each in dict(verdicts))
     sys.stdout.write(f"\n{worst.capitalize()}. This script checks the manifest, the signatures, V1 and V3;\n")
     sys.stdout.write("everything else a pack can show is checked by: entente verify PACK.zip\n")

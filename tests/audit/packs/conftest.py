@@ -30,3 +30,14 @@ async def pack(house: House, tmp_path_factory: pytest.TempPathFactory) -> Packs:
     """A pack of two agreements, one of which grew from the other, with a rejected act and a pilot in it."""
     mou, grown = await grown_life(house)
     return Packs(written(tmp_path_factory.mktemp("packs"), await packed(house, [mou, grown])), mou, grown)
+
+
+@pytest.fixture
+def online(house: House, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The engine of the house, found as any outside Temporal is."""
+    monkeypatch.setenv("TEMPORAL_ADDRESS", house.client.service_client.config.target_host)
+
+
+@pytest.fixture
+def offline(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("TEMPORAL_ADDRESS", "127.0.0.1:1")

@@ -1,6 +1,8 @@
 """What the script in a pack says of forgeries: which level finds them, and where."""
 
 import json
+import subprocess
+import sys
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
@@ -13,13 +15,15 @@ from activities.known_keys import known_keys, parse_keys
 from console.audit.checkpoints import make_checkpoint
 from console.audit.pack.archive import Line
 from console.audit.pack.signatures import fingerprint_of
-from console.audit.pack.verify import check
+from console.audit.pack.verify import _until_the_end, check
 from console.audit.packs import open_pack
+from console.audit.script import verification_script
 from models.names import agreement_id
 from tests.audit.packs.forgeries import HISTORIES, ROWS
 from tests.audit.packs.packed import (
     Files,
     Packs,
+    as_canonical,
     listed,
     packed,
     repacked,
@@ -29,6 +33,7 @@ from tests.audit.packs.packed import (
     with_rows,
     written,
 )
+from tests.cli.calls import entente
 from tests.workflows.house import House
 
 Finding = set[tuple[str, str]]
@@ -162,3 +167,29 @@ async def test_packs_before_and_after_a_rotation_verify(house: House, tmp_path: 
         assert {line.verdict for line in lines} == {"verified"}
         words = [line.words for line in lines if line.level in ("signature", "keys")]
         assert words[:2] == [f"the manifest is signed by key {signer}", f"{keys} of one deployment"]
+
+
+def test_no_pack_gives_orders_to_a_terminal(pack: Packs, tmp_path: Path, deployment: DeploymentKeys) -> None:
+    order = "\x1b]0;owned\x07\u202e"
+    files = unpacked(pack.path.read_bytes())
+    name = f"agreements/{pack.mou}/milestones.jsonl"
+    files = with_rows(files, name, lambda rows: [row.update(agreement=order, actor=order) for row in rows])
+    files = with_rows(files, name.replace("milestones", "notices"), lambda rows: rows[0].update(id=order))
+    path = written(tmp_path, repacked(listed(files, deployment.signer)))
+    script = tmp_path / "verify.py"
+    script.write_bytes(verification_script())
+    command = [sys.executable, str(script), str(path)]
+    by_script = subprocess.run(command, capture_output=True, text=True, check=False).stdout  # noqa: S603
+    for said in (entente("verify", str(path), "--home", str(tmp_path)).out, by_script):
+        assert "contradicted" in said.lower()
+        assert "".join(said.split("\n")).isprintable()
+
+
+@pytest.mark.parametrize("ref", ["\x1b[2J", "../../etc", "mou", "A" * 99])
+def test_an_agreement_has_a_reference(pack: Packs, tmp_path: Path, ref: str) -> None:
+    files = unpacked(pack.path.read_bytes())
+    manifest = json.loads(files["manifest.json"])
+    manifest["agreements"][0]["ref"] = ref
+    path = written(tmp_path, repacked({**files, "manifest.json": as_canonical(manifest)}))
+    (line,) = _until_the_end(check(str(path)))
+    assert (line.verdict, "no reference" in line.words) == ("contradicted", True)

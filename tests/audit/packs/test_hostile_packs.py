@@ -126,6 +126,7 @@ UNREADABLE: dict[str, tuple[Attack, str]] = {
 REFUTED: dict[str, tuple[Attack, str]] = {
     "no manifest": (without("manifest.json"), "is missing"),
     "a file more": (with_entry("agreements/more.txt"), "not in its manifest"),
+    "a ZIP in it": (lambda pack: with_entry("documents/42.zip", pack)(pack), "not in its manifest"),
     "a file less": (without("report.txt"), "missing in"),
     "an altered file": (altered("report.txt", lambda old: old + b".", honest=False), "not the file the"),
     "a file listed twice": (

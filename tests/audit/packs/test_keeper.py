@@ -7,11 +7,8 @@ import subprocess
 from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
-from uuid import uuid4
 
 import pytest
-from temporalio.api.common.v1 import WorkflowExecution
-from temporalio.api.workflowservice.v1 import ResetWorkflowExecutionRequest
 from temporalio.client import Client, WorkflowExecutionStatus
 from temporalio.service import RPCError, RPCStatusCode
 
@@ -21,10 +18,9 @@ from console.audit import keeper as keeping
 from console.audit.keeper import SEEN_UNTIL, HistoryKeeper, RunId
 from console.engine.binaries import dev_server_binary
 from console.engine.embedded import EmbeddedEngine
-from models.names import agreement_id, pilot_id
+from models.names import agreement_id
+from tests.audit.packs.ends import continued, rejected, reset, settled_pilot, terminated
 from tests.workflows.house import House, eventually
-from tests.workflows.test_kin import piloting
-from workflows import life
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")
 
@@ -76,56 +72,6 @@ async def shown(engine: EmbeddedEngine, run: RunId, *flags: str) -> bytes:
     ]
     asked = [*command, "--workflow-id", run.workflow_id, "--run-id", run.run_id, *flags]
     return (await asyncio.to_thread(subprocess.run, asked, capture_output=True, check=True)).stdout
-
-
-async def rejected(house: House) -> str:
-    ref = await house.open()
-    await house.act(ref, "ABROAD", "reject", reason="Other priorities")
-    await house.handle(ref).result()
-    return agreement_id(ref)
-
-
-async def terminated(house: House) -> str:
-    ref = await house.open()
-    await house.handle(ref).terminate("an operator's raw act", reason="café, 日本 and \x7f")
-    return agreement_id(ref)
-
-
-async def reset(house: House) -> str:
-    """An operator sends a life back to its opening; the run it had is closed by that."""
-    ref = await house.open()
-    run_id = (await house.handle(ref).describe()).run_id
-    request = ResetWorkflowExecutionRequest(
-        namespace=house.client.namespace,
-        workflow_execution=WorkflowExecution(workflow_id=agreement_id(ref), run_id=run_id),
-        reason="an operator's raw act",
-        workflow_task_finish_event_id=4,
-        request_id=str(uuid4()),
-    )
-    await house.client.workflow_service.reset_workflow_execution(request)
-    await house.handle(ref).terminate()
-    return agreement_id(ref)
-
-
-async def continued(house: House, monkeypatch: pytest.MonkeyPatch) -> str:
-    with monkeypatch.context() as short:
-        short.setattr(life, "EVENTS_PER_RUN", 15)
-        ref = await house.open()
-        first = (await house.handle(ref).describe()).run_id
-        await house.agree(ref)
-
-        async def begun_anew() -> bool:
-            return (await house.handle(ref).describe()).run_id != first
-
-        await eventually(begun_anew)
-    return agreement_id(ref)
-
-
-async def settled_pilot(house: House) -> str:
-    ref = await piloting(house)
-    await house.act(ref, "SECOND", "complete_pilot", pilot="P1", actuals={"interviews": 4})
-    await house.client.get_workflow_handle(pilot_id(ref, "P1")).result()
-    return pilot_id(ref, "P1")
 
 
 async def test_what_is_kept_is_what_the_stock_tool_prints(

@@ -133,7 +133,7 @@ async def test_the_schema_on_paper_is_the_one_in_packs(pack: Packs) -> None:
 async def test_nobody_s_name_mailbox_or_words_are_in_a_pack(pack: Packs) -> None:
     private = [TITLE, "Who pays?"]
     for each in organisations().values():
-        private += [each.name, each.mailbox, each.mailbox.partition("@")[2]]
+        private += [each.name, str(each.mailbox), str(each.mailbox).partition("@")[2]]
     for name, content in unpacked(pack.path.read_bytes()).items():
         for word in private:
             assert word.encode() not in content, f"{word} in {name}"

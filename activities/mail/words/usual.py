@@ -1,0 +1,87 @@
+"""What several kinds of mail say: what is asked, what if nobody answers, where the reasons are."""
+
+from dataclasses import dataclass
+
+from activities.mail.voice import Voice
+
+Sentences = tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Words:
+    """Subject and paragraphs of a mail, each paragraph in whole sentences."""
+
+    subject: str
+    lead: Sentences
+    ask: Sentences
+    then: Sentences = ()
+
+
+def please(voice: Voice) -> str:
+    """Return the subject of a mail that asks for something: who must do what, by when."""
+    say = voice.say
+    if voice.letter.must == "approve":
+        return say("Please approve %(ref)s by %(deadline_date)s (%(organisation)s)")
+    if voice.letter.must == "sign":
+        return say("Please sign %(ref)s by %(deadline_date)s (%(organisation)s)")
+    return say("Please give your mandate for %(ref)s by %(deadline_date)s (%(organisation)s)")
+
+
+def ask(voice: Voice) -> Sentences:
+    """Return what is asked of the reader, or that nothing is."""
+    say, letter = voice.say, voice.letter
+    if letter.must == "approve":
+        return (
+            say("Please read revision %(revision)s of the text and approve it."),
+            say("You may also propose a change, or object to a clause."),
+        )
+    if letter.must == "sign":
+        return (say("Please sign for %(organisation)s."), *_signs_for_others(voice))
+    if letter.must == "mandate":
+        return (
+            say("Please give your mandate to %(coordinator)s."),
+            say("%(coordinator)s signs for the whole consortium, and can do so only with every mandate."),
+        )
+    return (nothing(voice),)
+
+
+def nothing(voice: Voice) -> str:
+    """Say that nothing is asked."""
+    return voice.say("You need not do anything.")
+
+
+def _signs_for_others(voice: Voice) -> Sentences:
+    number = len(voice.letter.signs_for)
+    if not number:
+        return ()
+    return (
+        voice.say_many(
+            "You hold the mandate of %(signs_for)s and may sign for it in the same step.",
+            "You hold the mandates of %(signs_for)s and may sign for them in the same step.",
+            number,
+        ),
+    )
+
+
+def otherwise(voice: Voice) -> Sentences:
+    """Return what happens if the reader does not do what is asked."""
+    if voice.letter.must is None:
+        return ()
+    return (
+        voice.say(
+            "If an answer is still missing when the last deadline has passed, the agreement lapses for "
+            "everybody, unless the coordinator extends the deadline."
+        ),
+    )
+
+
+def reason_there(voice: Voice) -> str:
+    """Say that a reason was given, and where it is: never in a mail."""
+    return voice.say("The reason is told in the agreement, not in this mail.")
+
+
+def coordinator_may(voice: Voice) -> Sentences:
+    """Tell the coordinator what else it can do about a signature that is void."""
+    if not voice.is_coordinator:
+        return ()
+    return (voice.say("As the coordinator you may also reopen the text or abandon the agreement."),)

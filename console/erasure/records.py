@@ -1,0 +1,157 @@
+"""A person in the record store: found, replaced by a commitment, and gone from the files of SQLite too."""
+
+import asyncio
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import uuid4
+
+from sqlalchemy import Select, String, cast, delete, insert, select, update
+from sqlalchemy.exc import OperationalError
+from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
+from sqlmodel import col
+
+from console.erasure.person import GONE, Person, commitment
+from models.tables import CommandRow, ContactRow, ErasureRow, LinkRow, MilestoneRow, NoticeRow, TextRow
+
+LOOKS = 30
+"""So often, a second apart, the log of SQLite is asked for that others still read."""
+
+_EXCERPT = 30
+
+
+@dataclass(frozen=True, slots=True)
+class CitedText:
+    """A kept text that names the person; `excerpt` is for the eyes of who erases, and never stored."""
+
+    sha256: str
+    excerpt: str
+    cited_in: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Rows:
+    """What the record store holds of a person: texts, notices whose answer names them, links to them."""
+
+    texts: tuple[CitedText, ...]
+    notices: tuple[str, ...]
+    links: int
+
+
+async def find_rows(connection: AsyncConnection, person: Person, organisation: str) -> Rows:
+    """Return what there is of a person beside their contact, and the links of an organisation, if given."""
+    bodies = await connection.execute(select(col(TextRow.sha256), col(TextRow.body)))
+    named = [row for row in bodies if person.is_named_in(row.body)]
+    texts = [
+        CitedText(row.sha256, _excerpt(row.body, person), await _cited(connection, row.sha256))
+        for row in named
+    ]
+    answers = await connection.execute(
+        select(col(NoticeRow.id), col(NoticeRow.answer)).where(col(NoticeRow.answer).is_not(None))
+    )
+    notices = tuple(row.id for row in answers if person.is_named_in(row.answer))
+    links = (await connection.execute(_links(organisation))).scalars().all()
+    return Rows(tuple(texts), notices, len(links))
+
+
+def _links(organisation: str) -> Select[str]:
+    """Links that still open something to whoever reads the person's mails."""
+    unused = col(LinkRow.organisation) == organisation, col(LinkRow.used_at).is_(None)
+    return select(col(LinkRow.token_sha256)).where(*unused)
+
+
+def _excerpt(body: str, person: Person) -> str:
+    found = person.first_in(body)
+    begin, end = max(found[0] - _EXCERPT, 0), found[1] + _EXCERPT
+    dots = "…" if begin else "", "…" if end < len(body) else ""
+    return dots[0] + " ".join(body[begin:end].split()) + dots[1]
+
+
+async def _cited(connection: AsyncConnection, sha256: str) -> tuple[str, ...]:
+    """Return the agreements that cite a text, in their chain or in the inbox."""
+    refs: set[str] = set()
+    for table, content in ((MilestoneRow, MilestoneRow.content), (CommandRow, CommandRow.payload)):
+        query = select(col(table.agreement)).where(cast(col(content), String).contains(sha256)).distinct()
+        refs |= set((await connection.execute(query)).scalars())
+    return tuple(sorted(refs))
+
+
+@dataclass(frozen=True, slots=True)
+class Erasing:
+    """What is written about an erasure.
+
+    Args:
+        contact: The row to be emptied; None where only other places are.
+        authority: On whose word.
+        at: When, UTC.
+        salt: Of the commitment; told once, and kept nowhere.
+        counts: How much of what is gone, for the record.
+        texts: Which texts go.
+    """
+
+    contact: ContactRow | None
+    authority: str
+    at: datetime
+    salt: str
+    counts: dict[str, int]
+    texts: Sequence[str]
+
+
+async def erase_rows(connection: AsyncConnection, erasing: Erasing, rows: Rows) -> str | None:
+    """Remove a person from the tables and put that on record; return the commitment that stays."""
+    contact, kept = erasing.contact, None
+    if connection.dialect.name == "sqlite":
+        await connection.exec_driver_sql("PRAGMA secure_delete=ON")
+    if contact is not None:
+        kept = commitment(erasing.salt, committed(contact))
+        emptied = {"mailbox": None, "name": None, "erased_at": erasing.at, "commitment": kept}
+        await connection.execute(update(ContactRow).where(col(ContactRow.id) == contact.id).values(**emptied))
+        unused = col(LinkRow.token_sha256).in_(_links(contact.organisation))
+        await connection.execute(delete(LinkRow).where(unused))
+    await connection.execute(delete(TextRow).where(col(TextRow.sha256).in_(list(erasing.texts))))
+    await connection.execute(
+        update(NoticeRow).where(col(NoticeRow.id).in_(list(rows.notices))).values(answer=GONE)
+    )
+    await connection.execute(
+        insert(ErasureRow).values(
+            id=uuid4().hex,
+            contact=contact.id if contact else "",
+            erased_at=erasing.at,
+            authority=erasing.authority,
+            counts=erasing.counts,
+            texts=list(erasing.texts),
+        )
+    )
+    return kept
+
+
+def committed(contact: ContactRow) -> dict[str, str | None]:
+    """Return what a commitment covers."""
+    return {
+        "contact": contact.id,
+        "organisation": contact.organisation,
+        "name": contact.name,
+        "mailbox": contact.mailbox,
+    }
+
+
+async def forget_pages(database: AsyncEngine) -> bool:
+    """Have SQLite write its file anew, without free pages, and empty its log; on another database nothing.
+
+    Returns:
+        Whether nothing of what was deleted can be left in its files; others that read may keep its log.
+    """
+    if database.dialect.name != "sqlite":
+        return True
+    async with database.connect() as connection:
+        await connection.exec_driver_sql("PRAGMA secure_delete=ON")
+        try:
+            await connection.exec_driver_sql("VACUUM")
+        except OperationalError:  # somebody reads or writes all the time
+            return False
+        for _ in range(LOOKS):
+            busy, *_ = (await connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")).one()
+            if not busy:
+                return True
+            await asyncio.sleep(1)
+    return False

@@ -1,0 +1,1 @@
+"""A record store made anew from event histories alone: found, understood, written."""

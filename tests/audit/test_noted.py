@@ -15,6 +15,7 @@ from console.audit.evidence import Evidence
 from console.audit.line import Verdict
 from console.audit.verify import Report
 from console.engine.binaries import time_skipping_binary
+from console.rebuild.writing import LEFT
 from models.acts import ACT
 from models.names import agreement_id
 from tests.audit.conftest import Lives, all_sent
@@ -71,6 +72,17 @@ async def test_notices_that_have_not_left_are_not_verifiable_yet(outages: Lived)
     assert [line.what for line in queued] == ["a notice has not left yet"] * 5
     assert all(line.why.startswith("it has waited for 2") for line in queued)  # 23 h, as clocks have it
     assert report.verdict is Verdict.NOT_VERIFIABLE
+
+
+async def test_a_ledger_rebuilt_from_histories_is_told_once(stories: Lives) -> None:
+    life = stories["MOU-JP-1"]
+    blank = {"state": "suppressed", "answer": LEFT, "receipt": None, "sent_at": None}
+    report = await life.verified(
+        replace(life.evidence, notices=[{**row, **blank} for row in life.evidence.notices])
+    )
+    (line,) = [line for line in report.lines if line.verdict is not Verdict.VERIFIED]
+    assert (line.level, line.verdict) == ("V7", Verdict.NOT_VERIFIABLE)
+    assert line.what == "whether 43 notices left"
 
 
 async def test_an_act_nobody_answered_is_listed_with_its_age(stories: Lives) -> None:

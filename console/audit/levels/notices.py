@@ -1,7 +1,7 @@
 """V7: notices. Everybody who was to be told was told, or the ledger says why not; nobody else was."""
 
 from collections.abc import Iterator, Mapping
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from activities.keys import parse_receipt
 from activities.record import notice_rows
@@ -16,6 +16,9 @@ from models.acts import Act
 from models.notices import still_wanted
 
 LEVEL = "V7"
+
+SKEW = timedelta(minutes=1)
+"""By so much the clocks of two machines of the engine may differ."""
 
 _MAY_BE_SUPPRESSED = {"reminder": None, "report_due": ("complete_pilot", "fail_pilot")}
 """Kinds nobody needs once the answer is here, and the acts that are one; None: the act that is awaited."""
@@ -131,7 +134,7 @@ def _receipt(dossier: Dossier, row: Row, expected: Row, keys: Mapping[str, bytes
         yield _contradicted(
             "a notice does not fit the chain", notice, f"its receipt is of milestone {receipt.seq}"
         )
-    if sent_at < expected["queued_at"]:
+    if sent_at < expected["queued_at"] - SKEW:
         yield _contradicted("a notice was sent before it was owed", notice)
 
 

@@ -10,6 +10,7 @@ from sqlalchemy import URL, event
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
 
 from activities.database import file_of, open_database, reading
+from activities.schema import refuse_other_schema, schema_of
 from console.queries import NothingHereError
 
 
@@ -19,12 +20,14 @@ async def records_to_look_at(database_url: str) -> AsyncIterator[AsyncEngine]:
 
     Raises:
         NothingHereError: Its file is not there.
+        InputError: It is another release's, or another program's.
     """
     file = file_of(database_url)
     if file is not None and not file.is_file():
         raise NothingHereError(str(file.parent))
     database = open_database(database_url) if file is None else _open_file(file)
     try:
+        refuse_other_schema(await schema_of(database))
         yield database
     finally:
         await database.dispose()

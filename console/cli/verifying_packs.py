@@ -14,13 +14,23 @@ from console.audit.verify import Means, Report, verify
 from console.build import build_id
 from console.cli.session import Session
 from console.cli.verdicts import Outside, Verified
+from models.errors import InputError
 
 LEVEL = "pack"
 
 
 def is_pack(target: str) -> bool:
-    """Say whether a target names a file, and no agreement."""
-    return target.endswith(".zip") or "/" in target
+    """Say whether a target names a file, and no agreement.
+
+    Raises:
+        InputError: There is no such file.
+    """
+    named = target.endswith(".zip") or "/" in target
+    if named and not Path(target).is_file():
+        raise InputError(
+            "PACK", f"there is no file {target}", "Name a pack, or an agreement by its reference"
+        )
+    return named
 
 
 async def verify_pack(session: Session, path: Path, outside: Outside) -> Verified:

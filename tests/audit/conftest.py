@@ -12,6 +12,9 @@ from tests.workflows.house import House, built_house, connected_to, eventually
 
 Lives = dict[str, Lived]
 
+PLAYED = ("s1", "s3", "s5")
+"""Stories."""
+
 SHORT = 15
 """Events after which a run ends at the next phase boundary."""
 
@@ -20,7 +23,7 @@ SHORT = 15
 async def stories(tmp_path_factory: pytest.TempPathFactory) -> Lives:
     """A life that is signed, one that lapses and is tried again, one that grows, by ref."""
     found: Lives = {}
-    for name in ("s1", "s3", "s5"):
+    for name in PLAYED:
         home = tmp_path_factory.mktemp("lives") / name
         found |= await lived(EXAMPLES / "stories" / f"{name}.yaml", home)
     return found

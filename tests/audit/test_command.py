@@ -193,6 +193,8 @@ async def test_it_reads_beside_a_service_that_writes(house: House, online: None)
         ([], 2, "Name an agreement, a pack, or --all"),
         (["MOU-JP-3", "--all"], 2, "Name an agreement, a pack, or --all"),
         (["mou jp"], 2, "REF"),
+        (["none.zip"], 2, "PACK: there is no file none.zip"),
+        (["../x"], 2, "PACK: there is no file ../x"),
         (["MOU-NONE"], 3, "There is no agreement MOU-NONE"),
         (["MOU-JP-3", "--receipt", "none.eml"], 2, "none.eml cannot be read"),
         (["MOU-JP-3", "--receipt", "home/words.eml"], 2, "home/words.eml holds no receipt"),

@@ -1,6 +1,7 @@
 """What is right and still worth knowing, and what cannot be verified, each with its reason."""
 
 from dataclasses import replace
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -11,13 +12,17 @@ from temporalio.client import WorkflowUpdateFailedError
 from temporalio.testing import WorkflowEnvironment
 
 from console.audit.collect import collect
+from console.audit.events import instant
 from console.audit.evidence import Evidence
 from console.audit.line import Verdict
+from console.audit.told import Told
 from console.audit.verify import Report
 from console.engine.binaries import time_skipping_binary
+from console.rebuild.writing import LEFT
 from models.acts import ACT
 from models.names import agreement_id
 from tests.audit.conftest import Lives, all_sent
+from tests.audit.forge import Forger
 from tests.audit.lives import Lived, found, left, lived, lived_in
 from tests.rehearsal.told import act, agreed, control, tell
 from tests.workflows.house import House
@@ -59,6 +64,24 @@ async def test_acts_that_waited_are_listed_with_how_long(outages: Lived) -> None
     assert all(" event " in line.where for line in report.of("V4") if line.where)
 
 
+@pytest.mark.parametrize(("ahead", "verdict"), [(5, Verdict.VERIFIED), (90, Verdict.CONTRADICTED)])
+async def test_clocks_may_differ_a_little_and_no_more(
+    stories: Lives, tmp_path: Path, ahead: int, verdict: Verdict
+) -> None:
+    life = stories["MOU-JP-1"]
+    forger = Forger(life, tmp_path)
+    event = forger.coming(12)
+    at = instant(forger.content(12)["received_at"]) - timedelta(seconds=ahead) - life_shift(life)
+    event["eventTime"] = at.isoformat().replace("+00:00", "Z")
+    (line,) = [line for line in (await life.verified(await forger.evidence())).of("V4") if line.where]
+    assert line.what == "an act was stamped after it had reached the workflow"
+    assert line.verdict is verdict
+
+
+def life_shift(life: Lived) -> timedelta:
+    return Told(life.evidence.runs[0]).shift
+
+
 async def test_reminders_that_were_answered_need_no_mail(outages: Lived) -> None:
     suppressed = [row for row in outages.evidence.notices if row["state"] == "suppressed"]
     assert len(suppressed) == 3
@@ -71,6 +94,17 @@ async def test_notices_that_have_not_left_are_not_verifiable_yet(outages: Lived)
     assert [line.what for line in queued] == ["a notice has not left yet"] * 5
     assert all(line.why.startswith("it has waited for 2") for line in queued)  # 23 h, as clocks have it
     assert report.verdict is Verdict.NOT_VERIFIABLE
+
+
+async def test_a_ledger_rebuilt_from_histories_is_told_once(stories: Lives) -> None:
+    life = stories["MOU-JP-1"]
+    blank = {"state": "suppressed", "answer": LEFT, "receipt": None, "sent_at": None}
+    report = await life.verified(
+        replace(life.evidence, notices=[{**row, **blank} for row in life.evidence.notices])
+    )
+    (line,) = [line for line in report.lines if line.verdict is not Verdict.VERIFIED]
+    assert (line.level, line.verdict) == ("V7", Verdict.NOT_VERIFIABLE)
+    assert line.what == "whether 43 notices left"
 
 
 async def test_an_act_nobody_answered_is_listed_with_its_age(stories: Lives) -> None:
@@ -135,6 +169,8 @@ async def test_an_operators_reset_contradicts(house: House, tmp_path: Path) -> N
             request_id="a-reset",
         )
     )
+    await house.act(ref, "SECOND", "approve")
+    await all_sent(house, ref)
     report = await (await of(house, ref, tmp_path)).verified()
     contradicted = found(report, Verdict.CONTRADICTED)
     assert {line.level for line in contradicted} == {"V5"}

@@ -5,10 +5,14 @@ from pathlib import Path
 import pytest
 
 from console.audit.line import Verdict
+from tests.audit import attacks_on_histories, attacks_on_records
 from tests.audit.attacks import ATTACKS, Attack
 from tests.audit.conftest import Lives
 from tests.audit.forge import Forger
 from tests.audit.lives import Lived
+
+ENTERED = (attacks_on_records, attacks_on_histories)
+"""Who imports them has their attacks in the matrix."""
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")
 

@@ -6,20 +6,20 @@ from pathlib import Path
 
 import pytest
 
-from tests.audit import test_tamper_files, test_tamper_whole
+from tests.audit import test_tamper, test_tamper_files, test_tamper_whole
 from tests.audit.attacks import ATTACKS, BESIDE, NOT_FOUND
 from tests.audit.packs import test_tamper_packs
 from tests.cli.calls import entente
 
 PAGE = (Path(__file__).parents[2] / "docs" / "audit.md").read_text(encoding="utf-8")
 MATRIX = PAGE.partition("| attack | found by | at |")[2]
-IN_TESTS_OF_THEIR_OWN = (test_tamper_files, test_tamper_packs, test_tamper_whole)
+WHERE_THEY_ARE = (test_tamper, test_tamper_files, test_tamper_packs, test_tamper_whole)
 LEAST = 20
 
 
 def carried_out() -> list[tuple[str, str, str]]:
     """Return every attack the tests carry out: its words, what finds it, and where."""
-    assert IN_TESTS_OF_THEIR_OWN
+    assert WHERE_THEY_ARE
     softly = {"contradicted": "", "not_verifiable": ", as not verifiable"}
     found = [(each.words, each.level + softly[each.verdict], each.where.strip(" ,")) for each in ATTACKS]
     return [*found, *((words, *found_by) for words, found_by in BESIDE.items())]

@@ -9,7 +9,6 @@ from console.cli.options import with_common
 from console.cli.session import Session
 
 _PATH = click.Path(path_type=Path)
-_THERE = click.Path(path_type=Path, exists=True, dir_okay=False)
 
 
 @with_common
@@ -60,7 +59,7 @@ def checkpoint(session: Session, refs: tuple[str, ...], everything: bool) -> int
 @with_common
 @click.command()
 @click.argument("file", type=_PATH, metavar="FILE.eml")
-@click.option("--pack", type=_THERE, metavar="FILE.zip", help="Hold it to a pack instead of this home")
+@click.option("--pack", type=_PATH, metavar="FILE.zip", help="Hold it to a pack instead of this home")
 @click.pass_obj
 def receipt(session: Session, file: Path, pack: Path | None) -> int:
     """Say whether the receipt in a mail belongs to the record."""

@@ -62,9 +62,9 @@ def run_receipt(session: Session, file: Path, pack: Path | None) -> int:
     Raises:
         InputError: The file cannot be read, or holds no receipt.
     """
-    brought = _read(file)
     if pack is not None and not pack.is_file():
         raise InputError("--pack", f"there is no file {pack}", "Name a pack, or leave it out")
+    brought = _read(file)
     if pack is None:
         told = asyncio.run(_held_to_home(session.settings(), brought))
     else:

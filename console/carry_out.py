@@ -28,7 +28,7 @@ _NOT_STARTED = (RPCError, WorkflowAlreadyStartedError, WorkflowUpdateRPCTimeoutO
 
 GONE = (
     "its workflow is gone, although its record goes on: somebody ended it in Temporal, or it lives in "
-    "another namespace; tell the operator"
+    "another namespace; the operator's `entente interventions` says how to mend it"
 )
 
 

@@ -98,13 +98,13 @@ async def test_notices_that_have_not_left_are_not_verifiable_yet(outages: Lived)
 
 async def test_a_ledger_rebuilt_from_histories_is_told_once(stories: Lives) -> None:
     life = stories["MOU-JP-1"]
-    blank = {"state": "suppressed", "answer": LEFT, "receipt": None, "sent_at": None}
+    blank = {"state": "rebuilt", "answer": LEFT, "receipt": None, "sent_at": None}
     report = await life.verified(
         replace(life.evidence, notices=[{**row, **blank} for row in life.evidence.notices])
     )
     (line,) = [line for line in report.lines if line.verdict is not Verdict.VERIFIED]
     assert (line.level, line.verdict) == ("V7", Verdict.NOT_VERIFIABLE)
-    assert line.what == "whether 43 notices left"
+    assert line.what == "43 notices of a rebuilt ledger"
 
 
 async def test_an_act_nobody_answered_is_listed_with_its_age(stories: Lives) -> None:

@@ -11,7 +11,6 @@ from console.audit.evidence import Row
 from console.audit.line import Line, Verdict, counted, length
 from console.audit.receipts import digests_of, judge_receipt
 from console.audit.told import MALFORMED
-from console.rebuild.writing import LEFT, UNKNOWN
 from models.acts import Act
 from models.notices import still_wanted
 
@@ -49,7 +48,6 @@ def check(dossier: Dossier, keys: Mapping[str, bytes]) -> Iterator[Line]:
             yield _contradicted("a notice that was owed is not in the ledger", notice)
         else:
             yield from _notice(dossier, row, expected, keys)
-    yield from _rebuilt(ledger)
     for notice in ledger.keys() - owed.keys():
         yield _contradicted("a notice is in the ledger that nothing asked for", notice)
     rebuilt = sum(row.get("state") == "rebuilt" for row in ledger.values())
@@ -95,26 +93,11 @@ def _notice(dossier: Dossier, row: Row, expected: Row, keys: Mapping[str, bytes]
         return  # told once for all of them
     elif state in ("bounced", "failed") and answer:
         yield Line(LEVEL, Verdict.VERIFIED, f"a notice was refused for good ({state})", where, answer)
-    elif _is_rebuilt(row):
-        return  # told together
     elif state == "suppressed" and answer:
         if not _is_answered(dossier, expected):
             yield _contradicted("a reminder was suppressed although nothing had answered it", notice, answer)
     else:
         yield _contradicted("a notice was not sent, and nothing says why", notice, str(state))
-
-
-def _is_rebuilt(row: Row) -> bool:
-    return row.get("state") == "suppressed" and row.get("answer") in (LEFT, UNKNOWN)
-
-
-def _rebuilt(ledger: Mapping[str, Row]) -> Iterator[Line]:
-    """Tell how much of the ledger was made anew from histories, which do not hold what was sent."""
-    count = sum(map(_is_rebuilt, ledger.values()))
-    if count:
-        what = f"whether {counted(count, 'notice')} left"
-        why = "the ledger was rebuilt from histories; receipts that parties kept tell"
-        yield Line(LEVEL, Verdict.NOT_VERIFIABLE, what, "the ledger", why)
 
 
 def _same(found: object, value: object) -> bool:

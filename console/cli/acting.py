@@ -49,6 +49,8 @@ async def _give(
     settings = session.settings()
     async with AsyncExitStack() as opened:
         try:
+            if settings.home.is_dir():  # one that is not there is told as such, and not made
+                prepare_home(settings)
             database = await opened.enter_async_context(open_records(settings.database_url))
             prepare_home(settings)
             door = session.parts.door(settings, database)

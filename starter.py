@@ -11,6 +11,7 @@ from console.cli.session import Parts, Rehearsal
 if TYPE_CHECKING:
     from sqlalchemy.ext.asyncio import AsyncEngine
     from temporalio.client import Client
+    from temporalio.worker import Replayer
 
     from console.commands import Door
     from console.settings import Settings
@@ -20,10 +21,13 @@ def make_door(settings: "Settings", database: "AsyncEngine") -> "Door":
     """Return the door of the command line; the engine is looked for when an act is carried out."""
     from activities.documents import DocumentStore
     from console.commands import Door
+    from console.deployment import refuse_other_engine
     from console.engine.connect import connect
 
     async def client() -> "Client":
-        return await connect(settings, wait=False, tell=lambda _: None)
+        connected = await connect(settings, wait=False, tell=lambda _: None)
+        await refuse_other_engine(connected, database, settings.task_queue)
+        return connected
 
     return Door(
         database,
@@ -40,9 +44,13 @@ def run_up(settings: "Settings", port: int | None, ui_port: int | None) -> int:
     import asyncio
 
     from console.stack import run_up as run_stack
+    from console.tracing import flush_traces
     from worker import make_workers
 
-    return asyncio.run(run_stack(settings, make_workers, port=port, ui_port=ui_port))
+    try:
+        return asyncio.run(run_stack(settings, make_workers, port=port, ui_port=ui_port))
+    finally:
+        flush_traces()
 
 
 def run_demo(settings: "Settings", *, fresh: bool, as_json: bool) -> int:
@@ -65,7 +73,14 @@ def run_rehearsal(settings: "Settings", rehearsal: Rehearsal) -> int:
     return asyncio.run(run_files(settings, rehearsal, make_rehearsal_worker))
 
 
-PARTS = Parts(make_door, run_up, run_demo, run_rehearsal)
+def make_replayer() -> "Replayer":
+    """Return what runs a history again as the worker would."""
+    from worker import make_replayer as replayer
+
+    return replayer()
+
+
+PARTS = Parts(make_door, run_up, run_demo, run_rehearsal, make_replayer)
 
 
 def main() -> None:

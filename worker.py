@@ -10,37 +10,49 @@ from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from pathlib import Path
+from typing import NamedTuple
 
 import structlog
 from sqlalchemy.ext.asyncio import AsyncEngine
 from temporalio import activity, workflow
 from temporalio.client import Client
-from temporalio.common import VersioningBehavior, WorkerDeploymentVersion
-from temporalio.worker import Worker, WorkerDeploymentConfig
+from temporalio.common import MetricMeter, VersioningBehavior, WorkerDeploymentVersion
+from temporalio.contrib.pydantic import pydantic_data_converter
+from temporalio.worker import Interceptor, Replayer, Worker, WorkerDeploymentConfig
 from temporalio.worker.workflow_sandbox import SandboxedWorkflowRunner, SandboxRestrictions
 
-from activities.database import migrate, open_database
+from activities.counters import Counters
 from activities.deliver import DeliverActivities
 from activities.digest import DigestActivities
 from activities.history import HistoryActivities
 from activities.keys import load_keys
-from activities.mail.transport import MaildirTransport, SmtpTransport, Transport
+from activities.mail.transport import Transport
 from activities.record import RecordActivities
 from activities.sending import Postmark
 from console import build
+from console.deployment import take_part
 from console.engine.connect import connect
 from console.engine.namespace import prepare_namespace
+from console.engine.runtime import core_runtime
 from console.heartbeat import Heartbeat, beating
+from console.keeping import make_keeper
 from console.logs import configure_logs
+from console.metrics import measuring
+from console.outgoing import mail_tried, make_transport
+from console.packages import refuse_collisions
+from console.records import prepare_records
 from console.settings import Settings, load_settings, prepare_home
 from console.stack import connected_door, work
+from console.tracing import flush_traces, tracing
 from models.errors import InputError
-from models.names import IMPORT_QUEUE, TASK_QUEUE
+from models.names import TASK_QUEUE, import_queue
 from workflows.agreement import AgreementWorkflow
 from workflows.digest import DigestWorkflow
 from workflows.pilot import PilotWorkflow
 
 log = structlog.get_logger()
+
+WORKFLOWS = (AgreementWorkflow, PilotWorkflow, DigestWorkflow)
 
 PASSED_THROUGH = (
     "workflows",
@@ -51,6 +63,7 @@ PASSED_THROUGH = (
     "sqlmodel",
     "sqlalchemy",
     "rfc8785",
+    "opentelemetry",
 )
 """What the sandbox need not run again for every instance: all of ours. What would differ on replay is banned
 from workflows/ and models/ by the linter instead (pyproject.toml)."""
@@ -68,6 +81,18 @@ LONGEST_STOP = timedelta(seconds=8)
 """After SIGTERM the process ends within this, before whoever sent it loses patience (Docker: 10 s)."""
 
 
+class Pace(NamedTuple):
+    """How much a worker does at once, and how many activities a second its queue gives; None: unbounded."""
+
+    at_once: int | None = None
+    activities_per_second: float | None = None
+
+
+UNBOUNDED = Pace()
+IMPORTING = Pace(at_once=4, activities_per_second=40)
+"""On the queue of imports: a burst of openings once kept signatures waiting for 48 s."""
+
+
 @dataclass(frozen=True, slots=True)
 class Parts:
     """What a worker is made of."""
@@ -78,6 +103,7 @@ class Parts:
     home: Path
     story_time: bool = False
     """Serve rehearsals, whose clocks are shifted."""
+    interceptors: Sequence[Interceptor] = ()
     versioned: bool = False
     """Take only the work the deployment has for this build (docs/decisions/0011)."""
     build: str = field(default_factory=build.build_id)
@@ -85,31 +111,65 @@ class Parts:
 
 
 def build_worker(
-    client: Client, parts: Parts, *, task_queue: str = TASK_QUEUE, max_cached_workflows: int = 1000
+    client: Client,
+    parts: Parts,
+    *,
+    task_queue: str = TASK_QUEUE,
+    max_cached_workflows: int = 1000,
+    pace: Pace = UNBOUNDED,
 ) -> Worker:
     """Wire everything a worker needs; tests and rehearsals call this too."""
     workflow.logger.workflow_info_on_message = False
     activity.logger.activity_info_on_message = False
-    deliver = DeliverActivities(parts.database, parts.transport, parts.postmark)
-    digest = DigestActivities(parts.database, parts.transport, parts.postmark, story_time=parts.story_time)
+    counters = Counters(_meter(client))
+    deliver = DeliverActivities(parts.database, parts.transport, parts.postmark, counters)
+    digest = DigestActivities(
+        parts.database, parts.transport, parts.postmark, counters, story_time=parts.story_time
+    )
     history = HistoryActivities(client, parts.home / "histories")
-    restrictions = SandboxRestrictions.default.with_passthrough_modules(*PASSED_THROUGH)
     return Worker(
         client,
         task_queue=task_queue,
-        workflows=[AgreementWorkflow, PilotWorkflow, DigestWorkflow],
+        workflows=WORKFLOWS,
         activities=[
-            RecordActivities(parts.database, story_time=parts.story_time).record,
+            RecordActivities(parts.database, story_time=parts.story_time, counters=counters).record,
             deliver.deliver,
             digest.send,
             history.export,
         ],
-        workflow_runner=SandboxedWorkflowRunner(restrictions=restrictions),
+        workflow_runner=_sandbox(),
+        interceptors=parts.interceptors,
         deployment_config=_deployment(parts),
         max_cached_workflows=max_cached_workflows,
         sticky_queue_schedule_to_start_timeout=STICKY,
         graceful_shutdown_timeout=GRACE,
+        max_concurrent_activities=pace.at_once,
+        max_concurrent_workflow_tasks=pace.at_once,
+        max_task_queue_activities_per_second=pace.activities_per_second,
     )
+
+
+def make_replayer() -> Replayer:
+    """Return what runs recorded lives again, exactly as a worker of this build would; it reaches nobody."""
+    workflow.logger.workflow_info_on_message = False
+    return Replayer(
+        workflows=WORKFLOWS,
+        workflow_runner=_sandbox(),
+        data_converter=pydantic_data_converter,
+        build_id=build.build_id(),
+        runtime=core_runtime(),
+    )
+
+
+def _sandbox() -> SandboxedWorkflowRunner:
+    restrictions = SandboxRestrictions.default.with_passthrough_modules(*PASSED_THROUGH)
+    return SandboxedWorkflowRunner(restrictions=restrictions)
+
+
+def _meter(client: Client) -> MetricMeter:
+    """Return what the client's core counts with; without an endpoint it counts nothing."""
+    runtime = client.service_client.config.runtime
+    return runtime.metric_meter if runtime else MetricMeter.noop
 
 
 def _deployment(parts: Parts) -> WorkerDeploymentConfig:
@@ -129,26 +189,24 @@ def make_parts(settings: Settings, database: AsyncEngine) -> Parts:
         keys=load_keys(settings.home / "keys"),
         public_url=settings.public_url,
     )
-    return Parts(database, _transport(settings), postmark, settings.home)
-
-
-def _transport(settings: Settings) -> Transport:
-    if settings.mail_transport == "maildir":
-        return MaildirTransport(settings.home / "mail")
-    password = settings.smtp_password.get_secret_value() if settings.smtp_password else None
-    return SmtpTransport(
-        settings.smtp_host or "",
-        settings.smtp_port,
-        username=settings.smtp_username,
-        password=password,
-        tls=settings.smtp_tls,
-    )
+    transport = make_transport(settings)
+    return Parts(database, transport, postmark, settings.home, interceptors=tracing(settings))
 
 
 def make_workers(settings: Settings, client: Client, database: AsyncEngine) -> list[Worker]:
     """Return the workers of the embedded stack, which share one record store and one way to send mail."""
     parts = make_parts(settings, database)
-    return [build_worker(client, parts, task_queue=queue) for queue in (settings.task_queue, IMPORT_QUEUE)]
+    return [_build_for(client, parts, queue, settings) for queue in task_queues(settings)]
+
+
+def _build_for(client: Client, parts: Parts, queue: str, settings: Settings) -> Worker:
+    pace = IMPORTING if queue == import_queue(settings.task_queue) else UNBOUNDED
+    return build_worker(client, parts, task_queue=queue, pace=pace)
+
+
+def task_queues(settings: Settings) -> tuple[str, ...]:
+    """Return what a worker serves unless it is told otherwise."""
+    return settings.task_queue, import_queue(settings.task_queue)
 
 
 def make_rehearsal_worker(
@@ -160,9 +218,9 @@ def make_rehearsal_worker(
     return build_worker(client, parts, max_cached_workflows=cached)
 
 
-async def serve(settings: Settings, task_queues: Sequence[str]) -> None:
+async def serve(settings: Settings, queues: Sequence[str]) -> None:
     """Work until SIGTERM or SIGINT; whatever is down at the start is waited for, with words."""
-    loop, working = asyncio.get_running_loop(), asyncio.create_task(_live(settings, task_queues))
+    loop, working = asyncio.get_running_loop(), asyncio.create_task(_live(settings, queues))
 
     def stop() -> None:
         log.info("worker.stopping")
@@ -182,27 +240,34 @@ def _leave() -> None:
     os._exit(0)
 
 
-async def _live(settings: Settings, task_queues: Sequence[str]) -> None:
+async def _live(settings: Settings, queues: Sequence[str]) -> None:
     async with beating(settings.heartbeat) as heartbeat:
-        await _work(settings, task_queues, heartbeat)
+        await _work(settings, queues, heartbeat)
 
 
-async def _work(settings: Settings, task_queues: Sequence[str], heartbeat: Heartbeat) -> None:
+async def _work(settings: Settings, queues: Sequence[str], heartbeat: Heartbeat) -> None:
     def tell(words: str) -> None:
         log.info("worker.waiting", words=words)
         heartbeat.waits(words)
 
-    await migrate(settings.database_url)
-    client = await connect(settings, wait=True, tell=tell)
-    await prepare_namespace(client, lambda words: log.info("worker.preparing", words=words))
-    database = open_database(settings.database_url)
+    runtime = core_runtime(settings.metrics_address)
+    database = await prepare_records(settings, tell)
     try:
+        client = await connect(settings, wait=True, tell=tell, runtime=runtime)
+        await prepare_namespace(client, lambda words: log.info("worker.preparing", words=words))
+        await take_part(client, database, settings.task_queue)
         versioned = settings.worker_versioning == "on"
         parts = replace(make_parts(settings, database), versioned=versioned)
-        workers = [build_worker(client, parts, task_queue=queue) for queue in task_queues]
-        log.info("worker.ready", task_queues=list(task_queues), build=parts.build, versioned=parts.versioned)
-        heartbeat.works()
-        await work(workers, connected_door(settings, client, database))
+        workers = [_build_for(client, parts, queue, settings) for queue in queues]
+        async with (
+            measuring(runtime.metric_meter, database, settings.home),
+            mail_tried(settings, lambda words: log.warning("worker.mail", words=words)),
+        ):
+            what = {"task_queues": list(queues), "build": parts.build, "versioned": parts.versioned}
+            log.info("worker.ready", **what)
+            heartbeat.works()
+            door = connected_door(settings, client, database)
+            await work(workers, door, make_keeper(client, database, settings.home))
     finally:
         await database.dispose()
 
@@ -218,12 +283,14 @@ def main(argv: Sequence[str] | None = None) -> None:
         sys.stdout.write(build.sentence(parser.prog) + "\n")
         return
     try:
+        refuse_collisions()
         settings = load_settings(home=options.home)
         prepare_home(settings)
         configure_logs(settings.log_format, settings.log_level)
-        asyncio.run(serve(settings, options.task_queue or [settings.task_queue, IMPORT_QUEUE]))
+        asyncio.run(serve(settings, options.task_queue or task_queues(settings)))
     except InputError as wrong:
         parser.error(str(wrong))
+    flush_traces()
     os._exit(0)  # the SDK's core may crash a process that ends by itself
 
 

@@ -11,6 +11,7 @@ from sqlmodel import col
 from temporalio import activity
 from temporalio.exceptions import ApplicationError, ApplicationErrorCategory
 
+from activities.counters import Counters
 from activities.database import reading
 from activities.letters import Occasion, Stamp, question, write_letter
 from activities.mail.compose import compose
@@ -51,10 +52,17 @@ _NEXT_MOMENT = (
 class DeliverActivities:
     """The mailing end of every agreement."""
 
-    def __init__(self, engine: AsyncEngine, transport: Transport, postmark: Postmark) -> None:
+    def __init__(
+        self,
+        engine: AsyncEngine,
+        transport: Transport,
+        postmark: Postmark,
+        counters: Counters | None = None,
+    ) -> None:
         self._engine = engine
         self._transport = transport
         self._postmark = postmark
+        self._counters = counters or Counters()
 
     @activity.defn(name="deliver_notices")
     async def deliver(self, delivery: Delivery) -> int:
@@ -109,7 +117,9 @@ class DeliverActivities:
             await note(self._engine, notice.id, verdict, sent_at)
         except Exception as failure:  # noqa: BLE001 - whatever it is, the next attempt may do
             log.warning("notice.failed", notice=notice.id, cause=type(failure).__name__)
+            self._counters.tried("queued")
             return "queued"
+        self._counters.tried(verdict.state)
         if verdict.state in ("queued", "bounced"):
             log.warning("notice.not_sent", notice=notice.id, state=verdict.state, answer=verdict.answer)
         return verdict.state

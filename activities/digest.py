@@ -14,6 +14,7 @@ from sqlmodel import col
 from temporalio import activity
 from temporalio.exceptions import ApplicationError
 
+from activities.counters import Counters
 from activities.database import insert_into, reading, writing
 from activities.languages import chosen_language
 from activities.letters import Occasion, Stamp, question, write_letter
@@ -60,11 +61,18 @@ class DigestActivities:
     """The mailing end of every digest."""
 
     def __init__(
-        self, engine: AsyncEngine, transport: Transport, postmark: Postmark, *, story_time: bool = False
+        self,
+        engine: AsyncEngine,
+        transport: Transport,
+        postmark: Postmark,
+        counters: Counters | None = None,
+        *,
+        story_time: bool = False,
     ) -> None:
         self._engine = engine
         self._transport = transport
         self._postmark = postmark
+        self._counters = counters or Counters()
         self._story_time = story_time
 
     @activity.defn(name="send_digest")
@@ -118,6 +126,7 @@ class DigestActivities:
 
         verdict = await attempted(send)
         await note(self._engine, key, verdict, now)
+        self._counters.tried(verdict.state)
         if verdict.state == "queued":
             log.warning("digest.not_sent", notice=key, answer=verdict.answer)
             raise ApplicationError("the digest could not leave yet", type="undelivered")

@@ -22,7 +22,7 @@ class DocumentStore:
         """Keep bytes and return their SHA-256; a file altered meanwhile is put right."""
         digest = sha256_hex(content)
         if not self.has(digest):
-            _write_whole(self._path(digest), content)
+            write_whole(self._path(digest), content)
         return digest
 
     def get(self, sha256: str) -> bytes | None:
@@ -44,13 +44,7 @@ def place_of(sha256: str) -> str:
     return f"{sha256[:2]}/{sha256}"
 
 
-def write_once(target: Path, content: bytes) -> None:
-    """Write a file completely or not at all; one that is there stays."""
-    if not target.exists():
-        _write_whole(target, content)
-
-
-def _write_whole(target: Path, content: bytes) -> None:
+def write_whole(target: Path, content: bytes) -> None:
     """Write a file for the owner's eyes; after a crash it is there as a whole, or not at all."""
     target.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
     draft = target.with_name(f".{token_hex(16)}")

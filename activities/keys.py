@@ -7,6 +7,7 @@ import os
 import re
 import secrets
 from dataclasses import dataclass, field
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import NamedTuple
 
@@ -17,6 +18,8 @@ from models.errors import InputError
 
 LINK_FILE = "link-secret"
 SIGNING_FILE = "receipt-signing-key"
+KEY_FILES = (LINK_FILE, SIGNING_FILE)
+PUBLIC_FOLDER = "public"
 KEY_BYTES = 32
 
 _RECEIPT = re.compile(
@@ -36,36 +39,90 @@ class Receipt(NamedTuple):
 
 
 @dataclass(frozen=True, slots=True)
-class DeploymentKeys:
-    """Both keys in memory; they never show in a representation or a log line."""
+class Signer:
+    """A signing key in memory; it never shows in a representation or a log line."""
 
-    secret: bytes = field(repr=False)
-    signing_key: Ed25519PrivateKey = field(repr=False)
+    key: Ed25519PrivateKey = field(repr=False)
 
     @property
     def public_key(self) -> bytes:
-        """The raw Ed25519 public key, 32 bytes: all that is needed to check a receipt."""
-        return self.signing_key.public_key().public_bytes_raw()
+        """The raw Ed25519 public key, 32 bytes: all that is needed to check what this key signed."""
+        return self.key.public_key().public_bytes_raw()
 
     @property
     def key_id(self) -> str:
-        """Names the signing key, so that a receipt outlives a change of keys."""
+        """Names the key in what it signs, so that a receipt outlives a change of keys."""
         return key_id_of(self.public_key)
+
+    def sign(self, said: str) -> str:
+        """Return the signature over one line of text, as 86 letters."""
+        return url_safe(self.key.sign(said.encode()))
+
+
+class DeploymentKeys:
+    """Both keys, for as long as a process runs.
+
+    The file of the signing key is looked at for each signature, so that a rotation needs no restart.
+    """
+
+    def __init__(self, folder: Path) -> None:
+        self.secret = made_once(folder / LINK_FILE)
+        self._file = folder / SIGNING_FILE
+        self._signer = read_signer(self._file)
+        self._seen = _stamp(self._file)
+
+    def __repr__(self) -> str:
+        return "DeploymentKeys()"
+
+    @property
+    def signer(self) -> Signer:
+        """The signing key of this moment; with its file out of reach, the one read last.
+
+        Raises:
+            InputError: The file holds no whole key.
+        """
+        try:
+            seen = _stamp(self._file)
+            if seen != self._seen:
+                self._signer, self._seen = read_signer(self._file), seen
+        except FileNotFoundError:  # a volume that is away for a while; made_once would make another key
+            pass
+        return self._signer
+
+    @property
+    def public_key(self) -> bytes:
+        """The raw Ed25519 public key of this moment."""
+        return self.signer.public_key
+
+    @property
+    def key_id(self) -> str:
+        """The id of the signing key of this moment."""
+        return self.signer.key_id
 
     def link_token(self, notice_id: str) -> str:
         """Return the token of a notice's link: the same each time, and no guess without the secret."""
-        return _url_safe(hmac.digest(self.secret, notice_id.encode(), "sha256"))
+        return link_token(self.secret, notice_id)
 
     def receipt(self, ref: str, seq: int, digest: str) -> str:
-        """Sign, as one line, that milestone `seq` of `ref` has this chain digest.
+        """Sign, as one line, that milestone `seq` of `ref` has this digest. Raises as `sign_receipt`."""
+        return sign_receipt(self.signer, ref, seq, digest)
 
-        Raises:
-            ValueError: What is to be signed would not read back.
-        """
-        said = f"Entente-Receipt v1 {ref} {seq} {digest} {self.key_id}"
-        if not _RECEIPT.fullmatch(said):
-            raise ValueError("a receipt needs a ref, a number from 1 and 64 hexadecimal digits")
-        return f"{said} {_url_safe(self.signing_key.sign(said.encode()))}"
+
+def link_token(secret: bytes, notice_id: str) -> str:
+    """Return the token of a notice's link under a secret."""
+    return url_safe(hmac.digest(secret, notice_id.encode(), "sha256"))
+
+
+def sign_receipt(signer: Signer, ref: str, seq: int, digest: str) -> str:
+    """Sign, as one line, that milestone `seq` of `ref` has this chain digest.
+
+    Raises:
+        ValueError: What is to be signed would not read back.
+    """
+    said = f"Entente-Receipt v1 {ref} {seq} {digest} {signer.key_id}"
+    if not _RECEIPT.fullmatch(said):
+        raise ValueError("a receipt needs a ref, a number from 1 and 64 hexadecimal digits")
+    return f"{said} {signer.sign(said)}"
 
 
 def key_id_of(public_key: bytes) -> str:
@@ -82,9 +139,7 @@ def parse_receipt(line: str) -> Receipt:
     found = _RECEIPT.fullmatch(" ".join(line.split()))
     if found is None or found["signature"] is None:
         raise ValueError("this is no receipt line")
-    signature = base64.urlsafe_b64decode(found["signature"] + "==")
-    if _url_safe(signature) != found["signature"]:  # two spellings of one signature would be one too many
-        raise ValueError("the signature is not written in its only form")
+    signature = from_url_safe(found["signature"])
     return Receipt(found["ref"], int(found["seq"]), found["digest"], found["key_id"], signature)
 
 
@@ -92,11 +147,19 @@ def check_receipt(line: str, public_key: bytes) -> bool:
     """Whether this line was signed, as it stands, by the holder of this raw Ed25519 public key."""
     try:
         receipt = parse_receipt(line)
-        said = " ".join(line.split()).rpartition(" ")[0]
-        Ed25519PublicKey.from_public_bytes(public_key).verify(receipt.signature, said.encode())
+    except ValueError:
+        return False
+    said = " ".join(line.split()).rpartition(" ")[0]
+    return receipt.key_id == key_id_of(public_key) and is_signed(said, receipt.signature, public_key)
+
+
+def is_signed(said: str, signature: bytes, public_key: bytes) -> bool:
+    """Whether the holder of this raw Ed25519 public key signed this line."""
+    try:
+        Ed25519PublicKey.from_public_bytes(public_key).verify(signature, said.encode())
     except (ValueError, InvalidSignature):
         return False
-    return receipt.key_id == key_id_of(public_key)
+    return True
 
 
 def load_keys(folder: Path) -> DeploymentKeys:
@@ -106,25 +169,95 @@ def load_keys(folder: Path) -> DeploymentKeys:
     it belongs in the backup.
 
     Raises:
-        InputError: A key is damaged; it is never replaced in silence.
+        InputError: A key is damaged, or not to be used; it is never replaced in silence.
     """
-    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-    secret = _made_once(folder / LINK_FILE)
-    return DeploymentKeys(secret, Ed25519PrivateKey.from_private_bytes(_made_once(folder / SIGNING_FILE)))
+    try:
+        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        made_once(folder / SIGNING_FILE)
+        keys = DeploymentKeys(folder)
+        state_key(folder, keys.signer, datetime.fromtimestamp((folder / SIGNING_FILE).stat().st_mtime, UTC))
+    except OSError as failure:
+        raise _unusable(failure, folder) from failure
+    return keys
 
 
-def _made_once(path: Path) -> bytes:
+def read_keys(folder: Path) -> DeploymentKeys | None:
+    """Return the keys that are there, None unless both are; makes none. Raises as `load_keys`."""
+    try:
+        whole = all((folder / name).exists() for name in KEY_FILES)
+        return DeploymentKeys(folder) if whole else None
+    except OSError as failure:
+        raise _unusable(failure, folder) from failure
+
+
+def _unusable(failure: OSError, folder: Path) -> InputError:
+    problem = f"cannot be used: {failure.strerror}"
+    return InputError("keys", problem, "Let the account of the service read and write there.", str(folder))
+
+
+def state_key(folder: Path, signer: Signer, since: datetime) -> None:
+    """Keep a signing key's public half for ever, as one line signed by itself; the first one stays.
+
+    Args:
+        folder: Where the keys are.
+        signer: The key.
+        since: When it was made, UTC.
+    """
+    said = f"Entente-Key v1 {url_safe(signer.public_key)} {since:%Y-%m-%dT%H:%M:%S.%fZ}"
+    (folder / PUBLIC_FOLDER).mkdir(mode=0o700, exist_ok=True)
+    keep_line(folder / PUBLIC_FOLDER / f"{signer.key_id}.key", f"{said} {signer.sign(said)}")
+
+
+def read_signer(path: Path) -> Signer:
+    """Return the signing key in this file.
+
+    Raises:
+        FileNotFoundError: There is none.
+        InputError: It is damaged.
+    """
+    return Signer(Ed25519PrivateKey.from_private_bytes(_read_key(path)))
+
+
+def made_once(path: Path) -> bytes:
     """Return the key in this file; of two processes that make it at once, both read the first one's."""
     if not path.exists():
-        draft = path.with_name(f".{path.name}.{secrets.token_hex(8)}")
-        try:
-            _write_private(draft, base64.urlsafe_b64encode(secrets.token_bytes(KEY_BYTES)) + b"\n")
-            os.link(draft, path)  # whole or not at all, and never over another
-        except FileExistsError:
-            pass
-        finally:
-            draft.unlink(missing_ok=True)
-        _flush_folder(path.parent)
+        _write_new(path, base64.urlsafe_b64encode(secrets.token_bytes(KEY_BYTES)) + b"\n")
+    return _read_key(path)
+
+
+def keep_line(path: Path, line: str) -> None:
+    """Write a file of one line, unless it is there."""
+    if not path.exists():
+        _write_new(path, line.encode("ascii") + b"\n")
+
+
+def flush_folder(folder: Path) -> None:
+    """See that a crash cannot take back what was made, renamed or removed in a folder."""
+    handle = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)
+
+
+def url_safe(raw: bytes) -> str:
+    """Return base64url without padding."""
+    return base64.urlsafe_b64encode(raw).rstrip(b"=").decode("ascii")
+
+
+def from_url_safe(text: str) -> bytes:
+    """Read base64url without padding, in its only spelling.
+
+    Raises:
+        ValueError: It is none, or another spelling of the same bytes.
+    """
+    raw = base64.urlsafe_b64decode(text + "=" * (-len(text) % 4))
+    if url_safe(raw) != text:  # two spellings of one signature would be one too many
+        raise ValueError("this is not base64url in its only form")
+    return raw
+
+
+def _read_key(path: Path) -> bytes:
     try:
         key = base64.b64decode(path.read_bytes().strip(), altchars=b"-_", validate=True)
     except ValueError:
@@ -134,20 +267,22 @@ def _made_once(path: Path) -> bytes:
     return key
 
 
-def _write_private(path: Path, content: bytes) -> None:
-    with os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as file:
-        file.write(content)
-        file.flush()
-        os.fsync(file.fileno())
-
-
-def _flush_folder(folder: Path) -> None:
-    handle = os.open(folder, os.O_RDONLY)
+def _write_new(path: Path, content: bytes) -> None:
+    """Write a file for the owner's eyes: whole or not at all, and never over another."""
+    draft = path.with_name(f".{path.name}.{secrets.token_hex(8)}")
     try:
-        os.fsync(handle)
+        with os.fdopen(os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as file:
+            file.write(content)
+            file.flush()
+            os.fsync(file.fileno())
+        os.link(draft, path)
+    except FileExistsError:
+        pass
     finally:
-        os.close(handle)
+        draft.unlink(missing_ok=True)
+    flush_folder(path.parent)
 
 
-def _url_safe(raw: bytes) -> str:
-    return base64.urlsafe_b64encode(raw).rstrip(b"=").decode("ascii")
+def _stamp(path: Path) -> tuple[int, int]:
+    found = path.stat()
+    return found.st_ino, found.st_mtime_ns

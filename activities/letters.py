@@ -1,7 +1,7 @@
 """Gathering what a letter says: the state it is about, the registry's names, the days it names."""
 
 from collections.abc import Collection
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any, Literal
 from zoneinfo import ZoneInfo
@@ -128,19 +128,24 @@ class Stamp:
 
 def write_letter(occasion: Occasion, notice: NoticeRow, stamp: Stamp) -> Letter:
     """Return the letter of one notice, for the organisation it goes to."""
-    state, milestone = occasion.state, occasion.milestone
-    reader, party = occasion.people[notice.organisation], state.party(notice.organisation)
-    must, pilot = _duty(state, reader.code), occasion.pilot
-    zone = party.zone if party else reader.zone
+    addressed = _addressed(occasion, notice, stamp)
+    return _dated(occasion, _happened(occasion, _asked(occasion, addressed)))
+
+
+def _addressed(occasion: Occasion, notice: NoticeRow, stamp: Stamp) -> Letter:
+    """Say which notice it is, of which agreement, to whom."""
+    state, reader = occasion.state, occasion.people[notice.organisation]
+    party = state.party(notice.organisation)
     return Letter(
         notice_id=notice.id,
         kind=notice.kind,
-        seq=milestone.seq,
+        seq=notice.seq,
         sent_at=stamp.sent_at,
         receipt=stamp.receipt,
         link=stamp.link,
         language=notice.language,
         resent=stamp.resent,
+        reminder_number=notice.number or None,
         ref=state.ref,
         title=occasion.title,
         agreement_kind=state.kind,
@@ -152,14 +157,32 @@ def write_letter(occasion: Occasion, notice: NoticeRow, stamp: Stamp) -> Letter:
         organisation=reader.code,
         organisation_name=reader.name,
         mailbox=reader.mailbox or "",
-        zone=zone,
+        zone=party.zone if party else reader.zone,
         role=party.role if party else "signatory",
+    )
+
+
+def _asked(occasion: Occasion, letter: Letter) -> Letter:
+    """Add what is asked of the reader, and who else is awaited."""
+    state, org, milestone = occasion.state, letter.organisation, occasion.milestone
+    must = _duty(state, org)
+    return replace(
+        letter,
         must=must,
-        deadline_at=_deadline(state, milestone, reader.code, must),
-        earlier_deadline_at=None if must else _no_longer_due(occasion, reader.code),
-        signs_later=_signs_later(state, reader.code),
-        represented_by=_holder(occasion, reader.code),
-        signs_for=occasion.names(_still_to_sign_for(state, milestone.recorded_at, reader.code)),
+        deadline_at=_deadline(state, milestone, org, must),
+        earlier_deadline_at=None if must else _no_longer_due(occasion, org),
+        signs_later=_signs_later(state, org),
+        represented_by=_holder(occasion, org),
+        signs_for=occasion.names(_still_to_sign_for(state, milestone.recorded_at, org)),
+        still_awaited=occasion.names(tuple(each.org for each in awaited(state) if each.org != org)),
+    )
+
+
+def _happened(occasion: Occasion, letter: Letter) -> Letter:
+    """Add what the milestone says."""
+    milestone, pilot = occasion.milestone, occasion.pilot
+    return replace(
+        letter,
         actor=occasion.name(milestone.actor) if milestone.actor else None,
         on_behalf_of=occasion.names(milestone.on_behalf_of),
         place=occasion.place,
@@ -168,17 +191,23 @@ def write_letter(occasion: Occasion, notice: NoticeRow, stamp: Stamp) -> Letter:
         pilot_title=occasion.pilot_title,
         pilot_from=pilot.starts_on if pilot else None,
         pilot_to=pilot.ends_on if pilot else None,
-        leads_pilot=pilot is not None and pilot.lead == reader.code,
-        due_on=occasion.report_due_on,
-        reminder_number=notice.number or None,
+        leads_pilot=pilot is not None and pilot.lead == letter.organisation,
         silent=_silent(occasion),
         **_to_decide(occasion),
-        uncovered=occasion.names(uncovered(state)),
-        still_awaited=occasion.names(tuple(each.org for each in awaited(state) if each.org != reader.code)),
+        uncovered=occasion.names(uncovered(occasion.state)),
+    )
+
+
+def _dated(occasion: Occasion, letter: Letter) -> Letter:
+    """Add until when things hold."""
+    state, contests = occasion.state, occasion.state.contests
+    return replace(
+        letter,
+        due_on=occasion.report_due_on,
         end_on=state.end.on if state.end else None,
-        contest_until=state.contests.get(reader.code) or max(state.contests.values(), default=None),
+        contest_until=contests.get(letter.organisation) or max(contests.values(), default=None),
         grace_until=state.grace_ends,
-        quiet_since=_local_day(state.last_party_act, zone),
+        quiet_since=_local_day(state.last_party_act, letter.zone),
     )
 
 

@@ -8,15 +8,19 @@ from sqlalchemy import bindparam, exists, func, insert, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 from sqlmodel import col
 from temporalio import activity
+from temporalio.exceptions import ApplicationError
 
 from activities.calendar import answer_days
+from activities.counters import Counters
 from activities.database import writing
 from activities.outbox import addressed, notice_rows
 from activities.snapshot import load_state, read_days, read_milestone, save_state
-from models.days import Days
+from models.base import COMMAND_ID, REF
+from models.days import Days, leading_day
 from models.lifecycle import apply
 from models.messages import Recorded, Transition
 from models.milestones import HEADLINE, ActivityReported, Milestone
+from models.names import agreement_id
 from models.pilots import rests_on
 from models.tables import CommandRow, MilestoneRow, NoticeRow
 
@@ -57,10 +61,6 @@ _SETTLE = (
 )
 
 
-_FIRST_DAY = re.compile(r"([0-9]{4})(?:-([0-9]{2}))?(?:-([0-9]{2}))?")
-"""Of `2014`, `2014-05`, `2014-05-01` or `2014-05-01/2014-05-03`."""
-
-
 class ConflictingMilestoneError(Exception):
     """Another milestone holds this place in the chain: the life waits until somebody has looked."""
 
@@ -68,9 +68,12 @@ class ConflictingMilestoneError(Exception):
 class RecordActivities:
     """The writing end of every agreement."""
 
-    def __init__(self, engine: AsyncEngine, *, story_time: bool = False) -> None:
+    def __init__(
+        self, engine: AsyncEngine, *, story_time: bool = False, counters: Counters | None = None
+    ) -> None:
         self._engine = engine
         self._story_time = story_time
+        self._counters = counters or Counters()
 
     @activity.defn(name="record")
     async def record(self, transition: Transition) -> Recorded:
@@ -78,17 +81,22 @@ class RecordActivities:
 
         Raises:
             ConflictingMilestoneError: The place is taken by something else; retried until mended.
+            ApplicationError: NO_REFERENCE, for good: somebody started a workflow by a name of their own.
         """
+        if not re.fullmatch(REF, transition.ref):
+            raise ApplicationError("this is no reference", type="NO_REFERENCE", non_retryable=True)
         if transition.clock_shift and not self._story_time:
             return Recorded(status="shift_refused")
-        async with writing(self._engine) as connection:
-            answer = (
+        async with writing(self._engine, agreement_id(transition.ref)) as connection:
+            known = (
                 await _unknown(connection, transition)
                 or await _unwitnessed(connection, transition)
                 or await _written(connection, transition)
                 or await _act_waiting(connection, transition)
-                or await _write(connection, transition)
             )
+            answer = known or await _write(connection, transition)
+        if known is None:
+            self._counters.recorded(transition.milestones)
         if answer.status == "recorded":
             types = [each.type for each in transition.milestones]
             log.info("milestones.recorded", ref=transition.ref, types=types)
@@ -100,8 +108,10 @@ async def _unknown(connection: AsyncConnection, transition: Transition) -> Recor
     act = transition.vouched
     if act is None:
         return None
-    key = {"command": act.command_id, "ref": transition.ref}
-    row = (await connection.execute(_FIND_COMMAND, key)).one_or_none()
+    row = None
+    if re.fullmatch(COMMAND_ID, act.command_id):  # whoever reaches the engine sends what it likes
+        key = {"command": act.command_id, "ref": transition.ref}
+        row = (await connection.execute(_FIND_COMMAND, key)).one_or_none()
     known = row is not None and tuple(row) == (act.payload_hash, act.received_at)
     return None if known else Recorded(status="unknown_command")
 
@@ -111,8 +121,10 @@ async def _unwitnessed(connection: AsyncConnection, transition: Transition) -> R
     witness = transition.witness
     if witness is None:
         return None
-    key = {"ref": witness.ref, "digest": witness.digest}
-    row = (await connection.execute(_FIND_WITNESS, key)).one_or_none()
+    row = None
+    if re.fullmatch(REF, witness.ref):
+        key = {"ref": witness.ref, "digest": witness.digest}
+        row = (await connection.execute(_FIND_WITNESS, key)).one_or_none()
     said = read_milestone(row.content, witness.digest) if row is not None else None
     rests = said is not None and rests_on(transition.milestones[0], transition.ref, said)
     return None if rests else Recorded(status="unknown_command")
@@ -182,9 +194,9 @@ def milestone_row(ref: str, milestone: Milestone, days: Days) -> dict[str, Any]:
 def _occurred(milestone: Milestone) -> dict[str, int | None]:
     """Return year, month and day of an activity, as far as they are known, for reports."""
     reported = isinstance(milestone.payload, ActivityReported)
-    known = _FIRST_DAY.match(milestone.occurred_on or "") if reported else None
-    parts = known.groups() if known else (None, None, None)
-    return dict(zip(("year", "month", "day"), [int(part) if part else None for part in parts], strict=True))
+    return dict(
+        zip(("year", "month", "day"), leading_day(milestone.occurred_on if reported else None), strict=True)
+    )
 
 
 async def _settle(connection: AsyncConnection, transition: Transition) -> None:

@@ -59,7 +59,7 @@ async def load_milestones(
 async def save_state(connection: AsyncConnection, state: Agreement) -> None:
     """Keep where an agreement stands; one that was never opened leaves no row."""
     if state.phase is not Phase.UNOPENED:
-        await connection.execute(_saving(connection.dialect.name), _columns(state))
+        await connection.execute(_saving(connection.dialect.name), columns_of(state))
 
 
 @cache
@@ -69,7 +69,8 @@ def _saving(dialect: str) -> sqlite.Insert | postgresql.Insert:
     return entry.on_conflict_do_update(index_elements=["ref"], set_=fresh)
 
 
-def _columns(state: Agreement) -> dict[str, Any]:
+def columns_of(state: Agreement) -> dict[str, Any]:
+    """Return the row of an agreement that stands here."""
     due = next_due(state)
     return {
         "ref": state.ref,

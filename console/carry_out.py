@@ -15,6 +15,7 @@ from temporalio.exceptions import ApplicationError, WorkflowAlreadyStartedError
 from temporalio.service import RPCError, RPCStatusCode
 
 from console.codes import TURNED_AWAY, words
+from console.engine.namespace import lacks_namespace
 from models import acts
 from models.checks import Refused
 from models.lifecycle import decide
@@ -25,7 +26,10 @@ from models.state import Agreement
 _NOT_STARTED = (RPCError, WorkflowAlreadyStartedError, WorkflowUpdateRPCTimeoutOrCancelledError)
 
 
-GONE = "its workflow is gone, although its record goes on: somebody ended it in Temporal; tell the operator"
+GONE = (
+    "its workflow is gone, although its record goes on: somebody ended it in Temporal, or it lives in "
+    "another namespace; the operator's `entente interventions` says how to mend it"
+)
 
 
 class NotCarriedOutError(Exception):
@@ -50,15 +54,15 @@ class LifeEndedError(Exception):
 
 
 async def carry_out(
-    client: Client, act: acts.Act, task_queue: str, clock_shift: timedelta, patience: timedelta
+    client: Client, act: acts.Act, start: Start, task_queue: str, patience: timedelta
 ) -> Outcome:
     """Run an act as an update of its workflow; its command id makes a repetition the same act.
 
     Args:
         client: A connected client.
         act: What to do, stamped and in the inbox.
-        task_queue: Where a new agreement is worked on.
-        clock_shift: Story time minus the engine's; zero outside rehearsals.
+        start: How the workflow of a new agreement begins.
+        task_queue: Where a new agreement is opened.
         patience: How long to wait for the answer.
 
     Raises:
@@ -66,7 +70,6 @@ async def carry_out(
         TurnedAwayError: See there.
         LifeEndedError: See there.
     """
-    start = Start(ref=act.ref, clock_shift=clock_shift)
     sending = _open(client, act, start, task_queue) if isinstance(act, acts.Open) else _update(client, act)
     try:
         async with asyncio.timeout(patience.total_seconds()):
@@ -77,6 +80,9 @@ async def carry_out(
     except WorkflowAlreadyStartedError as error:
         raise LifeEndedError from error
     except RPCError as error:
+        if lacks_namespace(error):
+            problem = f"Temporal has no namespace {client.namespace}: check TEMPORAL_NAMESPACE"
+            raise NotCarriedOutError(problem, act.command_id) from error
         if error.status is RPCStatusCode.NOT_FOUND:
             raise LifeEndedError from error
         raise NotCarriedOutError("the service cannot be reached", act.command_id) from error

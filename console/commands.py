@@ -31,13 +31,19 @@ from console.doors.acts import ActRequest
 from console.doors.node import Node
 from console.engine.errors import UnreachableError
 from console.queries import NotFoundError
+from console.refs import link_to_ended, refuse_used
 from models import acts
-from models.act import Link
 from models.canonical import content_hash
+from models.clock import ROW_BEING_WRITTEN
 from models.errors import Code, InputError
-from models.messages import Outcome
-from models.names import TASK_QUEUE
+from models.messages import Outcome, Start
+from models.names import TASK_QUEUE, agreement_id
 from models.state import Agreement, Phase
+
+LONGEST_ENTRY = ROW_BEING_WRITTEN / 2
+"""A deadline's timer looks into the inbox so much later that no act older than this may still come in."""
+
+BUSY = f"The record store was busy for {LONGEST_ENTRY.seconds} s: the act is not kept. Give it again."
 
 
 class OtherPayloadError(Exception):
@@ -51,7 +57,10 @@ async def wall_clock() -> datetime:
 
 @dataclass(frozen=True, slots=True)
 class Door:
-    """One way in. `clock` gives story time; `client` is asked for when an act is carried out."""
+    """One way in. `clock` gives story time; `client` is asked for when an act is carried out.
+
+    Agreements are opened on `task_queue`, and live there, or on the queue they move to.
+    """
 
     database: AsyncEngine
     documents: DocumentStore
@@ -61,6 +70,7 @@ class Door:
     clock: Callable[[], Awaitable[datetime]] = wall_clock
     clock_shift: timedelta = timedelta(0)
     task_queue: str = TASK_QUEUE
+    moves_to: str | None = None
     acts_for_anyone: bool = True
     patience: timedelta = timedelta(seconds=20)
 
@@ -78,9 +88,12 @@ class Door:
         """Write an act into the inbox with its stamp; return it, and its outcome if it has one already.
 
         The stamp is of the arrival: whoever waits here for the writer's turn is not late by that.
+
+        Raises:
+            InputError, NotFoundError, OtherPayloadError, UnreachableError: Nothing was written.
         """
         received_at = await self.clock()
-        async with writing(self.database) as connection:
+        async with writing(self.database, *_turns(request)) as connection:
             known = await inbox.find(connection, request.command_id or "")
             if known is not None:
                 return _same(known, request), known.outcome
@@ -89,6 +102,16 @@ class Door:
             if self._vouches_for(act, state):
                 await self._enter(connection, act, request)
         return act, None
+
+    async def check(self, request: ActRequest) -> None:
+        """See that an act could be entered as things stand; nothing is written.
+
+        Raises:
+            InputError, NotFoundError: It could not.
+        """
+        async with reading(self.database) as connection:
+            state = await load_state(connection, request.ref)
+            await self._act(connection, request, state, await self.clock())
 
     async def finish(self, act: acts.Act) -> Outcome:
         """Carry out what waits on this agreement, in order, up to and with this act.
@@ -121,7 +144,8 @@ class Door:
             NotCarriedOutError: Nobody answered in time (it stays in the inbox), or it was turned away.
         """
         try:
-            outcome = await carry_out(client, act, self.task_queue, self.clock_shift, self.patience)
+            start = Start(ref=act.ref, clock_shift=self.clock_shift, moves_to=self.moves_to)
+            outcome = await carry_out(client, act, start, self.task_queue, self.patience)
         except LifeEndedError:
             outcome = judge_ended(act, await self._state(act.ref))
         except TurnedAwayError as turned_away:
@@ -134,11 +158,13 @@ class Door:
             return await load_state(connection, ref)
 
     async def _enter(self, connection: AsyncConnection, act: acts.Act, request: ActRequest) -> None:
-        """Keep an act with all it cites."""
-        for sha256, content in request.files.items():
+        """Keep an act with all it cites, soon after its arrival or not at all."""
+        for sha256, content in sorted(request.files.items()):
             await asyncio.to_thread(self.documents.put, content)
             await list_document(connection, sha256, len(content), act.received_at)
         await inbox.keep_texts(connection, request.texts)
+        if await self.clock() - act.received_at > LONGEST_ENTRY:
+            raise UnreachableError(BUSY)
         await inbox.enter(connection, act, request_hash(request))
 
     async def _settle(self, outcome: Outcome) -> None:
@@ -157,7 +183,8 @@ class Door:
         fields = dict(request.fields)
         if request.act == "open":
             await refuse_used(connection, request.ref, Node(request.ref, "ref"))
-            fields["reopens"] = await _link(connection, request)
+            reopened = request.opening.reopens if request.opening else None
+            fields["reopens"] = await link_to_ended(connection, reopened) if reopened else None
         elif state.phase is Phase.UNOPENED:
             raise NotFoundError(f"there is no agreement {request.ref}")
         if request.terms is not None and state.terms is not None:
@@ -217,6 +244,13 @@ def cited_documents(act: str, fields: dict[str, object]) -> tuple[str, ...]:
     return (*listed, *map(str, single), *(evidence.values() if isinstance(evidence, dict) else ()))
 
 
+def _turns(request: ActRequest) -> tuple[str, ...]:
+    """Return what an act is about: its agreement, the one it promises, and its command."""
+    refs = [request.ref, *([request.intensified.ref] if request.intensified else [])]
+    command = (f"command/{request.command_id}",) if request.command_id else ()
+    return (*map(agreement_id, refs), *command)
+
+
 def _order(act: acts.Act) -> tuple[datetime, str]:
     return act.received_at, act.command_id
 
@@ -233,29 +267,6 @@ def _says(act: acts.Act, request: ActRequest) -> bool:
     given: dict[str, object] = {"act": request.act, "ref": request.ref, "by": request.by, **request.fields}
     held: dict[str, object] = act.model_dump(mode="json")
     return all(held.get(name) == to_jsonable_python(value) for name, value in given.items())
-
-
-async def refuse_used(connection: AsyncConnection, ref: str, place: Node) -> None:
-    """See that a reference is free: no agreement has it, and none waits to be opened under it.
-
-    Raises:
-        InputError: It is used; it points to `place`.
-    """
-    state = await load_state(connection, ref)
-    opening = any(isinstance(act, acts.Open) for act in await inbox.pending(connection, ref))
-    if state.phase is not Phase.UNOPENED or opening or await inbox.is_promised(connection, ref):
-        raise place.wrong(f"{ref} is used already", "Choose another; a ref is never used twice")
-
-
-async def _link(connection: AsyncConnection, request: ActRequest) -> Link | None:
-    ref = request.opening.reopens if request.opening else None
-    if ref is None:
-        return None
-    ended = await load_state(connection, ref)
-    if not ended.may_be_reopened:
-        problem = f"{ref} is not closed as lapsed, rejected or abandoned"
-        raise InputError("reopens", problem, f"See `entente status {ref}`, or leave it out")
-    return Link(ref=ref, digest=ended.head)
 
 
 def _check_clause(request: ActRequest, state: Agreement) -> None:

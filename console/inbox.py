@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import insert, or_, select, update
+from sqlalchemy import insert, select, text, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 from sqlmodel import col
 
@@ -13,7 +13,7 @@ from activities.database import insert_into
 from models.acts import ACT, Act
 from models.messages import Outcome
 from models.pilot_acts import OpenIntensified
-from models.tables import CommandRow, TextRow
+from models.tables import PROMISE, CommandRow, TextRow
 
 REBUILT = "rebuilt"
 """Stands for the request hash of an act whose row was rebuilt: what was given at the door is not known."""
@@ -54,7 +54,7 @@ async def pending_at(connection: AsyncConnection, ref: str, at: datetime) -> lis
     """Return the acts on an agreement that had arrived by an instant and had no outcome then."""
     query = (
         _ENTRIES.where(col(CommandRow.agreement) == ref, col(CommandRow.received_at) <= at)
-        .where(or_(col(CommandRow.settled_at).is_(None), col(CommandRow.settled_at) > at))
+        .where(col(CommandRow.settled_at).is_(None) | (col(CommandRow.settled_at) > at))
         .order_by(col(CommandRow.received_at), col(CommandRow.command_id))
     )
     return [_entry(row).act for row in await connection.execute(query)]
@@ -62,7 +62,7 @@ async def pending_at(connection: AsyncConnection, ref: str, at: datetime) -> lis
 
 async def is_promised(connection: AsyncConnection, ref: str) -> bool:
     """Say whether an intensified agreement of that ref is to be opened, or was, by the one it grows from."""
-    openings = await connection.execute(_ENTRIES.where(col(CommandRow.act) == "open_intensified"))
+    openings = await connection.execute(_ENTRIES.where(text(PROMISE)))
     return any(_promises(_entry(row), ref) for row in openings)
 
 
@@ -99,10 +99,10 @@ async def settle(connection: AsyncConnection, outcome: Outcome, at: datetime) ->
 
 
 async def keep_texts(connection: AsyncConnection, texts: Mapping[str, str]) -> None:
-    """Keep texts under their hashes, each once."""
+    """Keep texts under their hashes, each once; in one order, so that two doors do not block each other."""
     if texts:
         entry = insert_into(connection.dialect.name, TextRow)
-        rows = [{"sha256": sha256, "body": body} for sha256, body in texts.items()]
+        rows = [{"sha256": sha256, "body": body} for sha256, body in sorted(texts.items())]
         await connection.execute(entry.on_conflict_do_nothing(), rows)
 
 

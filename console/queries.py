@@ -5,14 +5,14 @@ from collections.abc import AsyncIterator, Iterable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import datetime
-from pathlib import Path
 from typing import Any, NamedTuple
 
-from sqlalchemy import make_url, select
+from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 from sqlmodel import col
 
-from activities.database import open_database
+from activities.database import CONNECTIONS, file_of, open_database
+from activities.schema import refuse_other_schema, schema_of
 from activities.snapshot import load_milestones, load_state
 from console import inbox
 from models.base import REF
@@ -77,24 +77,20 @@ class Wanted(NamedTuple):
     outcome: str | None = None
 
 
-def file_of(database_url: str) -> Path | None:
-    """Return the file of an SQLite database, None for a database server."""
-    url = make_url(database_url)
-    return Path(url.database) if url.get_backend_name() == "sqlite" and url.database else None
-
-
 @asynccontextmanager
-async def open_records(database_url: str) -> AsyncIterator[AsyncEngine]:
+async def open_records(database_url: str, connections: int = CONNECTIONS) -> AsyncIterator[AsyncEngine]:
     """Open the record store, without making one.
 
     Raises:
         NothingHereError: Its file is not there.
+        InputError: It is another release's, or another program's.
     """
     file = file_of(database_url)
     if file is not None and not file.is_file():
         raise NothingHereError(str(file.parent))
-    database = open_database(database_url)
+    database = open_database(database_url, connections)
     try:
+        refuse_other_schema(await schema_of(database))
         yield database
     finally:
         await database.dispose()
@@ -124,16 +120,23 @@ async def find_chain(connection: AsyncConnection, ref: str) -> Chain:
 
 
 async def find_texts(connection: AsyncConnection, hashes: Iterable[str]) -> dict[str, str]:
-    """Return kept texts by hash; those erased with a person say so, others that are not here are left out."""
+    """Return kept texts by hash; what has been erased is left out."""
     wanted, found = sorted(set(hashes)), dict[str, str]()
     for first in range(0, len(wanted), _AT_ONCE):
         some = wanted[first : first + _AT_ONCE]
         texts = select(col(TextRow.sha256), col(TextRow.body)).where(col(TextRow.sha256).in_(some))
         rows = await connection.execute(texts)
         found |= {row.sha256: row.body for row in rows}
+    return found
+
+
+async def texts_to_show(connection: AsyncConnection, hashes: Iterable[str]) -> dict[str, str]:
+    """Return kept texts by hash as people read them: those erased with a person say so."""
+    wanted = set(hashes)
+    found = await find_texts(connection, wanted)
     if len(found) < len(wanted):
         erased = (await connection.execute(select(col(ErasureRow.texts)))).scalars()
-        found |= {each: ERASED for gone in erased for each in gone if each in wanted and each not in found}
+        found |= {each: ERASED for gone in erased for each in gone if each in wanted - set(found)}
     return found
 
 

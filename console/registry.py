@@ -33,9 +33,10 @@ async def register(connection: AsyncConnection, organisations: Iterable[Organisa
     """Enter organisations, or bring known ones up to date; zones of opened agreements stay pinned.
 
     What is given is all there is to say: a key left out is at its default again. Who had left is back.
+    In the order of codes: two lists entered at once would block each other otherwise.
     """
     dialect = connection.dialect.name
-    for each in organisations:
+    for each in sorted(organisations, key=lambda each: each.code):
         said = _columns(each)
         entry = insert_into(dialect, OrganisationRow).values(code=each.code, **said)
         await connection.execute(entry.on_conflict_do_update(index_elements=["code"], set_=said))
@@ -147,3 +148,10 @@ async def leave(connection: AsyncConnection, code: str, at: datetime) -> None:
         raise InputError("ORG", f"{code} is a party of {', '.join(refs)}", "Wait until that has ended")
     gone = update(OrganisationRow).where(col(OrganisationRow.code) == code).values(left_at=at)
     await connection.execute(gone)
+
+
+async def without_mailbox(connection: AsyncConnection, organisations: Iterable[str]) -> list[str]:
+    """Return those of some organisations no mail can reach: erased, or not in the registry at all."""
+    known = select(col(ContactRow.organisation)).where(col(ContactRow.mailbox).is_not(None))
+    reachable = set((await connection.execute(known)).scalars())
+    return [each for each in organisations if each not in reachable]

@@ -4,6 +4,7 @@ import difflib
 import os
 import re
 from collections.abc import Iterator
+from ipaddress import ip_address
 from pathlib import Path
 from typing import Annotated, Any, Literal, get_args, get_origin
 from urllib.parse import urlsplit
@@ -12,6 +13,8 @@ from dotenv import dotenv_values
 from pydantic import AfterValidator, Field, SecretStr, ValidationError, model_validator
 from pydantic.fields import FieldInfo
 from pydantic_settings import BaseSettings, SettingsConfigDict
+from sqlalchemy import make_url
+from sqlalchemy.exc import ArgumentError
 
 from models.errors import InputError
 
@@ -20,7 +23,15 @@ ENV_FILE = Path(".env")
 PROFILE_VARIABLES = ("TEMPORAL_ADDRESS", "TEMPORAL_PROFILE", "TEMPORAL_CONFIG_FILE")
 """Any of these in the environment chooses an outside Temporal; a configuration file lying about does not."""
 
-DRIVERS = ("sqlite+aiosqlite", "postgresql+asyncpg")
+_DRIVERS = ("sqlite+aiosqlite", "postgresql+asyncpg")
+_DATABASE_OPTIONS = {
+    "host",
+    "passfile",
+    "port",
+    "prepared_statement_cache_size",
+    "ssl",
+    "target_session_attrs",
+}
 _MAILBOX = re.compile(r"[^\s@,;:<>\"]+@[^\s@,;:<>\"]+")
 
 
@@ -28,10 +39,26 @@ def _absolute(path: Path) -> Path:
     return path.expanduser().absolute()
 
 
-def _known_driver(url: str) -> str:
-    if url.partition("://")[0] not in DRIVERS:
-        raise ValueError(f"must begin with {' or '.join(f'{driver}://' for driver in DRIVERS)}")
+def _database(url: str) -> str:
+    """Refuse what no driver could use; never quoted, as it may hold a password."""
+    if url.partition("://")[0] not in _DRIVERS:
+        raise ValueError(f"must begin with {' or '.join(f'{driver}://' for driver in _DRIVERS)}")
+    try:
+        parts = make_url(url)
+    except (ArgumentError, ValueError):
+        raise ValueError("cannot be read; in a password, write what is no letter or digit as %XX") from None
+    if not parts.database:
+        raise ValueError("names no database; write it after the last slash")
+    unknown = set() if parts.get_backend_name() == "sqlite" else parts.query.keys() - _DATABASE_OPTIONS
+    if unknown:
+        raise ValueError(f"has an option {min(unknown)}; there are {', '.join(sorted(_DATABASE_OPTIONS))}")
     return url
+
+
+def _file(path: Path) -> Path:
+    if not path.is_file():
+        raise ValueError("is no file")
+    return _absolute(path)
 
 
 def _mailbox(address: str) -> str:
@@ -45,6 +72,17 @@ def _web_address(url: str) -> str:
     if parts.scheme not in {"http", "https"} or not parts.hostname or parts.query or parts.fragment:
         raise ValueError("must be a web address such as https://agreements.example")
     return url.rstrip("/")
+
+
+def _listening(address: str) -> str:
+    host, _, port = address.rpartition(":")
+    try:
+        ip_address(host.strip("[]"))
+        if 1 <= int(port) <= 65535:  # noqa: PLR2004 - what a port can be
+            return address
+    except ValueError:
+        pass
+    raise ValueError("must be an address of this machine and a port, such as 127.0.0.1:9464")
 
 
 class Settings(BaseSettings):
@@ -68,11 +106,14 @@ class Settings(BaseSettings):
         default=Path("/run/secrets"),
         description="folder of files named like settings (entente_smtp_password), each holding one value",
     )
-    database_url: Annotated[str, AfterValidator(_known_driver)] = Field(
+    database_url: Annotated[str, AfterValidator(_database)] = Field(
         default_factory=lambda valid: f"sqlite+aiosqlite:///{valid['home'] / 'entente.db'}",
-        description=f"database, as a URL with the driver {' or '.join(DRIVERS)}",
+        description=f"database, as a URL with the driver {' or '.join(_DRIVERS)}",
         validate_default=True,
         repr=False,
+    )
+    database_connections: int = Field(
+        default=10, ge=1, le=500, description="connections to PostgreSQL one process may hold, 1 to 500"
     )
     mail_transport: Literal["maildir", "smtp"] = Field(
         default="maildir", description="where notices go: files below home/mail, or a mail server"
@@ -87,6 +128,10 @@ class Settings(BaseSettings):
     smtp_tls: Literal["starttls", "tls", "none"] = Field(
         default="starttls", description="encryption towards the mail server"
     )
+    smtp_ca_file: Annotated[Path, AfterValidator(_file)] | None = Field(
+        default=None,
+        description="file of certificates (PEM) that may vouch for the mail server, instead of the system's",
+    )
     public_url: Annotated[str, AfterValidator(_web_address)] | None = Field(
         default=None, description="web address partners reach; without it mails carry no buttons"
     )
@@ -97,7 +142,18 @@ class Settings(BaseSettings):
     task_queue: str = Field(default="entente", min_length=1, description="Temporal task queue of agreements")
     worker_versioning: Literal["off", "on"] = Field(
         default="off",
-        description="does `entente-worker` wait until its build is made the current one of the deployment",
+        description="whether `entente-worker` waits until its build is the deployment's current one",
+    )
+    metrics_address: Annotated[str, AfterValidator(_listening)] | None = Field(
+        default=None, description="where the worker answers Prometheus, such as 127.0.0.1:9464"
+    )
+    metrics_reach: Literal["loopback", "anywhere"] = Field(
+        default="loopback",
+        description="who may ask for the metrics: this machine alone, or whoever reaches the address",
+    )
+    otlp_endpoint: Annotated[str, AfterValidator(_web_address)] | None = Field(
+        default=None,
+        description="where traces go, as OTLP over HTTP, such as http://127.0.0.1:4318; needs entente[otel]",
     )
     log_level: Literal["debug", "info", "warning", "error"] = Field(
         default="info", description="least severity that is logged"
@@ -115,6 +171,19 @@ class Settings(BaseSettings):
                     raise InputError(
                         PREFIX + name.upper(), "is missing, and mail goes by smtp", f"Set {_wanted(name)}"
                     )
+        return self
+
+    @model_validator(mode="after")
+    def _metrics_stay_here(self) -> "Settings":
+        """Whoever may ask sees how much is going on; opening that up is said twice."""
+        if self.metrics_address and self.metrics_reach == "loopback":
+            host = self.metrics_address.rpartition(":")[0].strip("[]")
+            if not ip_address(host).is_loopback:
+                raise InputError(
+                    "ENTENTE_METRICS_ADDRESS",
+                    "can be reached from other machines",
+                    "Name 127.0.0.1, or set ENTENTE_METRICS_REACH=anywhere if that is meant",
+                )
         return self
 
     @property
@@ -160,6 +229,12 @@ def prepare_home(settings: Settings) -> None:
         raise InputError(
             "ENTENTE_HOME", f"{settings.home} cannot be made: {failure.strerror}", "Name a writable folder"
         ) from failure
+    if not os.access(settings.home, os.R_OK | os.W_OK | os.X_OK):
+        raise InputError(
+            "ENTENTE_HOME",
+            f"{settings.home} cannot be written by this account",
+            "Give it to the account that runs this, or name another folder",
+        )
 
 
 def _as_arguments(overrides: dict[str, object]) -> dict[str, Any]:

@@ -1,4 +1,4 @@
-"""The embedded stack: engine, record store, worker and dispatcher in one process, for one home."""
+"""The embedded stack: engine, record store, worker, dispatcher and keeper in one process, for one home."""
 
 import asyncio
 import signal
@@ -11,16 +11,23 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 from temporalio.client import Client
 from temporalio.worker import Worker
 
-from activities.database import migrate, open_database
+from activities.database import file_of
 from activities.documents import DocumentStore
 from console.commands import Door
+from console.deployment import keep_together, take_part
 from console.dispatcher import dispatch_for_ever
 from console.engine.address import EngineAddress
 from console.engine.connect import connect_to
 from console.engine.embedded import EmbeddedEngine
 from console.engine.namespace import prepare_namespace
+from console.engine.runtime import core_runtime
 from console.heartbeat import beating
-from console.schedules.keeping import keep_for_ever
+from console.keeping import Keeper, keep_for_ever, make_keeper
+from console.metrics import measuring
+from console.outgoing import mail_tried
+from console.packages import refuse_collisions
+from console.records import prepare_records
+from console.schedules.keeping import keep_schedules_for_ever
 from console.settings import Settings, prepare_home
 
 MakeWorkers = Callable[[Settings, Client, AsyncEngine], list[Worker]]
@@ -45,27 +52,46 @@ async def running_stack(
     make_workers: MakeWorkers,
     *,
     ports: tuple[int | None, int | None] = (None, None),
+    metrics: str | None = None,
     tell: Tell,
 ) -> AsyncIterator[Stack]:
     """Start everything on this home and stop it cleanly at the end.
 
     Raises:
         AlreadyRunningError: Another instance runs on the same home.
+        InputError: The home, a port or the database is not to be used, or a package is not ours.
     """
+    refuse_collisions()
     prepare_home(settings)
+    runtime = core_runtime(metrics)
     async with EmbeddedEngine(settings.home, port=ports[0], ui_port=ports[1], on_event=tell) as engine:
-        await migrate(settings.database_url)
-        client = await connect_to(engine.address.address)
-        await prepare_namespace(client, tell)
-        database = open_database(settings.database_url)
-        door = connected_door(settings, client, database)
+        database = await prepare_records(settings, tell)
         try:
+            client = await connect_to(engine.address.address, runtime=runtime)
+            await prepare_namespace(client, tell)
+            await _join(settings, client, database, tell)
+            door = connected_door(settings, client, database)
+            keeper = make_keeper(client, database, settings.home)
             workers = make_workers(settings, client, database)
-            async with beating(settings.heartbeat) as heartbeat, _working(workers, door):
+            async with (
+                beating(settings.heartbeat) as heartbeat,
+                measuring(runtime.metric_meter, database, settings.home),
+                _working(workers, door, keeper),
+                mail_tried(settings, tell),
+            ):
                 heartbeat.works()
                 yield Stack(engine.address, client, database, door)
         finally:
             await database.dispose()
+
+
+async def _join(settings: Settings, client: Client, database: AsyncEngine, tell: Tell) -> None:
+    """See that engine and record store belong together; in one home they do, whatever became of a file."""
+    file = file_of(settings.database_url)
+    if file is not None and file.parent == settings.home:
+        await keep_together(client, database, settings.task_queue, tell)
+    else:
+        await take_part(client, database, settings.task_queue)
 
 
 def connected_door(settings: Settings, client: Client, database: AsyncEngine) -> Door:
@@ -78,10 +104,10 @@ def connected_door(settings: Settings, client: Client, database: AsyncEngine) ->
     return Door(database, documents, connected, "cli", authority="embedded", task_queue=settings.task_queue)
 
 
-async def work(workers: Iterable[Worker], door: Door) -> None:
-    """Run workers, carry out what waits in the inbox, and keep Schedules, until cancelled.
+async def work(workers: Iterable[Worker], door: Door, keeper: Keeper) -> None:
+    """Run workers, carry out what waits in the inbox and keep what is to be kept, until cancelled.
 
-    Whatever fails for good ends all.
+    Whatever fails for good ends all; keeping never does.
 
     Raises:
         ExceptionGroup: What failed.
@@ -90,13 +116,14 @@ async def work(workers: Iterable[Worker], door: Door) -> None:
         for worker in workers:
             working.create_task(worker.run())
         working.create_task(dispatch_for_ever(door))
-        working.create_task(keep_for_ever(door))
+        working.create_task(keep_for_ever(keeper))
+        working.create_task(keep_schedules_for_ever(door))
 
 
 @asynccontextmanager
-async def _working(workers: Iterable[Worker], door: Door) -> AsyncIterator[None]:
+async def _working(workers: Iterable[Worker], door: Door, keeper: Keeper) -> AsyncIterator[None]:
     """Work beside what happens in here, and end it with an error when nobody can work any more."""
-    here, working = asyncio.current_task(), asyncio.create_task(work(workers, door))
+    here, working = asyncio.current_task(), asyncio.create_task(work(workers, door, keeper))
 
     def end(_: asyncio.Task[None]) -> None:
         if here is not None:
@@ -125,9 +152,12 @@ async def run_up(
     settings: Settings, make_workers: MakeWorkers, *, port: int | None, ui_port: int | None
 ) -> int:
     """Keep the stack up until it is told to stop; return an exit code."""
-    async with running_stack(settings, make_workers, ports=(port, ui_port), tell=_say) as stack:
+    ports, metrics = (port, ui_port), settings.metrics_address
+    async with running_stack(settings, make_workers, ports=ports, metrics=metrics, tell=_say) as stack:
         _say(f"Entente is up. Everything it knows is in {settings.home}")
         _say(f"Temporal's own pages: {stack.engine.ui}")
+        if metrics:
+            _say(f"For Prometheus: http://{metrics}/metrics")
         _say("Go on in another terminal: `entente list`, `entente open FILE`. Ctrl-C stops everything.")
         await until_stopped()
         _say("Stopping …")

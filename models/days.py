@@ -39,6 +39,9 @@ class Day(Message):
 Days = dict[str, Day]
 """Answers by key."""
 
+_LEADING = re.compile(r"([0-9]{4})(?:-([0-9]{2}))?(?:-([0-9]{2}))?")
+"""Of `2014`, `2014-05`, `2014-05-01` or `2014-05-01/2014-05-03`."""
+
 _PART = re.compile(r"([0-9]{4})(?:-([0-9]{2})(?:-([0-9]{2}))?)?")
 
 
@@ -50,6 +53,15 @@ def has_begun(day: date, at: Instant) -> bool:
 def first_day(occasion: str) -> date | None:
     """Return the first day an occasion may mean; None: unknown, or none at all."""
     return _first_day(occasion.partition("/")[0])
+
+
+def leading_day(occasion: str | None) -> tuple[int | None, int | None, int | None]:
+    """Return year, month and day an occasion begins with, as far as it names them."""
+    known = _LEADING.match(occasion or "")
+    if known is None:
+        return None, None, None
+    year, month, day = (int(part) if part else None for part in known.groups())
+    return year, month, day
 
 
 def is_occasion(text: str) -> bool:

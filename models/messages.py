@@ -16,6 +16,7 @@ class Start(Message):
     """Start input of an agreement's run: the ref alone; the rest is carried over by continue-as-new.
 
     `clock_shift` is the difference between story time and the engine's time; zero but in rehearsals.
+    `moves_to` is the task queue it lives on once it is opened, if that is not the one it was started on.
     """
 
     ref: str
@@ -25,6 +26,7 @@ class Start(Message):
     unsent: tuple[int, ...] = ()
     opening: Open | None = None
     """Of an intensified agreement: its opening, decided by the agreement it follows."""
+    moves_to: str | None = None
 
 
 class PilotCalendar(Message):

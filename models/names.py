@@ -3,12 +3,16 @@
 from datetime import date
 
 TASK_QUEUE = "entente"
-IMPORT_QUEUE = "entente-import"
 
 SEARCH_PHASE = "EntentePhase"
 SEARCH_KIND = "EntenteKind"
 SEARCH_COUNTRY = "EntenteCountry"
 SEARCH_ATTRIBUTES = (SEARCH_PHASE, SEARCH_KIND, SEARCH_COUNTRY)
+
+
+def import_queue(task_queue: str) -> str:
+    """Queue beside the main one where many agreements are opened, without holding up the others."""
+    return f"{task_queue}-import"
 
 
 def agreement_id(ref: str) -> str:

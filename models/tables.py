@@ -7,6 +7,9 @@ from sqlalchemy import JSON, CheckConstraint, DateTime, Dialect, Index, Text, Un
 from sqlalchemy.types import TypeDecorator, TypeEngine
 from sqlmodel import Field, SQLModel
 
+PROMISE = "act = 'open_intensified'"
+"""Acts that promise another agreement's reference; in these words, an index knows them."""
+
 
 class UtcDateTime(TypeDecorator[datetime]):
     """An aware UTC instant on every database; SQLite keeps ISO text, which sorts."""
@@ -121,6 +124,7 @@ class CommandRow(SQLModel, table=True):
             sqlite_where=text("settled_at IS NULL"),
             postgresql_where=text("settled_at IS NULL"),
         ),
+        Index("ix_inbox_promise", "agreement", sqlite_where=text(PROMISE), postgresql_where=text(PROMISE)),
     )
 
     command_id: str = Field(primary_key=True, max_length=64)
@@ -181,7 +185,7 @@ class AgreementRow(SQLModel, table=True):
 
 
 class NoticeRow(SQLModel, table=True):
-    """The outbox and its ledger: one row a notice. States: queued, sent, bounced, failed, suppressed.
+    """The outbox and its ledger, one row a notice: queued, sent, bounced, failed, suppressed or rebuilt.
 
     What asks again has `act` and `about`: what is missing and whose it is. A digest is of no agreement: `""`,
     milestone 0, and `number` counts what it lists. Before `not_before` it does not leave.
@@ -232,3 +236,17 @@ class DocumentRow(SQLModel, table=True):
     sha256: str = Field(primary_key=True, max_length=64)
     size: int
     stored_at: datetime = _at()
+
+
+class DeploymentRow(SQLModel, table=True):
+    """One row: who works on this record store. `namespace_id` is Temporal's own, `id` is made once."""
+
+    __tablename__ = "deployment"
+    __table_args__ = (CheckConstraint("place = 1", name="ck_deployment_one"),)
+
+    place: int = Field(default=1, primary_key=True)
+    id: str = Field(max_length=36)
+    namespace_id: str = Field(max_length=100)
+    namespace: str = Field(max_length=255)
+    task_queue: str = Field(max_length=255)
+    made_at: datetime = _at()

@@ -13,7 +13,7 @@ with workflow.unsafe.imports_passed_through():
     from models.explain import Explanation, explain
     from models.messages import Export, Outcome, PilotMoment, Start
     from models.pilots import Settled
-    from models.state import Agreement
+    from models.state import Agreement, Phase
     from workflows.guard import now
     from workflows.life import Life, believed
     from workflows.options import EXPORT, HAND_OVER
@@ -52,18 +52,24 @@ class AgreementWorkflow:
         while not self.life.state.over:
             await self.life.let_time_act()
             await self._until_something_happens()
-            if self.life.run_is_long and not self.life.state.over:
+            if self.run_is_over and not self.life.state.over:
                 await self._continue_as_new()
         await workflow.wait_condition(lambda: self.life.all_sent and workflow.all_handlers_finished())
         await self._keep_history()
         return self.life.state
+
+    @property
+    def run_is_over(self) -> bool:
+        """Say whether another run should carry on: this one is long, or opened where it will not live."""
+        opened = self.life.state.phase is not Phase.UNOPENED
+        return self.life.run_is_long or (opened and self.start.moves_to is not None)
 
     async def _until_something_happens(self) -> None:
         due = next_timer(self.life.state)
         left = due.fires - now(self.life.shift) if due else None
         try:
             await workflow.wait_condition(
-                lambda: self.life.state.over or self.life.run_is_long or next_timer(self.life.state) != due,
+                lambda: self.life.state.over or self.run_is_over or next_timer(self.life.state) != due,
                 timeout=left,
                 timeout_summary=timer(due.then) if due else None,
             )
@@ -71,7 +77,7 @@ class AgreementWorkflow:
             return
 
     async def _continue_as_new(self) -> None:
-        """Hand the compact state, the answered commands and the unsent mails to a new run."""
+        """Hand the compact state, the answered commands and the unsent mails to a new run, where it lives."""
         life = self.life
         with suppress(TimeoutError):
             await workflow.wait_condition(lambda: life.all_sent, timeout=HAND_OVER)
@@ -85,8 +91,9 @@ class AgreementWorkflow:
             "answered": life.answered,
             "unsent": tuple(sorted(life.unsent)),
             "opening": None,
+            "moves_to": None,
         }
-        workflow.continue_as_new(self.start.model_copy(update=carried))
+        workflow.continue_as_new(self.start.model_copy(update=carried), task_queue=self.start.moves_to)
 
     async def _keep_history(self) -> None:
         info = workflow.info()

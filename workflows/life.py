@@ -24,7 +24,7 @@ from models.clock import ASKS_AGAIN, due_by
 from models.errors import Code
 from models.lifecycle import Elapsed, apply, decide, refusal
 from models.messages import Delivery, Outcome, Recorded, Start, Transition, Vouched
-from models.milestones import Draft, Milestone, Source, seal
+from models.milestones import Draft, Milestone, Opened, Source, seal
 from models.names import SEARCH_COUNTRY, SEARCH_KIND, SEARCH_PHASE, agreement_id, milestone_activity_id
 from models.pilots import Settled, settle
 from models.state import Agreement, Phase
@@ -47,7 +47,7 @@ def believed(start: Start) -> Start:
     if info.continued_run_id is not None:
         return start
     ref = info.workflow_id.removeprefix(agreement_id(""))
-    return Start(ref=ref, clock_shift=start.clock_shift, opening=start.opening)
+    return Start(ref=ref, clock_shift=start.clock_shift, opening=start.opening, moves_to=start.moves_to)
 
 
 def _unproven(act: acts.Act) -> dict[str, object]:
@@ -261,8 +261,8 @@ class Life:
         }
         source = Source(**origin, workflow_id=info.workflow_id, run_id=info.original_execution_run_id)
         sealed: list[Milestone] = []
-        opening = act if isinstance(act, acts.Open) and self.state.seq == 0 else None
-        follows = (opening.follows or opening.reopens) if opening else None
+        opened = drafts[0].payload if drafts and self.state.seq == 0 else None
+        follows = (opened.follows or opened.reopens) if isinstance(opened, Opened) else None
         head = follows.digest if follows else self.state.head
         for seq, draft in enumerate(drafts, start=self.state.seq + 1):
             sealed.append(seal(draft, source, seq, head, at))

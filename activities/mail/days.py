@@ -1,4 +1,4 @@
-"""Days and lists as people say them. English; other languages bring their own."""
+"""Days and lists as the command line says them, in English; mails write theirs by `activities.languages`."""
 
 from collections.abc import Sequence
 from datetime import date, datetime, timedelta

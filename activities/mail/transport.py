@@ -9,12 +9,16 @@ import hashlib
 import os
 import re
 import secrets
+import ssl
+from datetime import UTC, datetime
 from email.message import EmailMessage
 from email.utils import parseaddr
 from pathlib import Path
 from typing import Literal, Protocol
 
 import aiosmtplib
+
+from activities.network import Why, why_unreached
 
 RESEND = "Entente-Resend"
 """Header of a notice sent again by hand, and which time it is; its Message-ID stays."""
@@ -25,7 +29,8 @@ _MAILBOX = re.compile(r"[A-Za-z0-9.!#$%&'*+/=?^_`{|}~-]{1,64}@(?:[A-Za-z0-9-]{1,
 _ADDRESS = re.compile(r"<[^<>\s]*>|\S+@\S+")
 _ANSWER_LENGTH = 200
 _FIRST_PERMANENT = 500
-_ABOUT_OURSELVES = {530, 534, 535, 538}
+_SIGN_IN_FIRST = 530
+_ABOUT_OURSELVES = {_SIGN_IN_FIRST, 534, 535, 538}
 """The server wants us to sign in: no fault of the recipient, and mended by whoever runs the service."""
 
 
@@ -34,7 +39,11 @@ class PermanentRefusalError(Exception):
 
 
 class DeliveryError(Exception):
-    """It did not work this time; trying again may."""
+    """It did not work this time; trying again may. `why` is what the server has against us, if we know."""
+
+    def __init__(self, words: str, why: Why | None = None) -> None:
+        super().__init__(words)
+        self.why = why
 
 
 class Transport(Protocol):
@@ -88,21 +97,23 @@ class SmtpTransport:
         username: str | None = None,
         password: str | None = None,
         tls: Tls = "starttls",
+        ca_file: Path | None = None,
         timeout: float = 30.0,
     ) -> None:
         """Remember where to go; nothing is connected before the first message.
 
         Args:
-            host: Name or address of the server.
+            host: Name or address of the server; its certificate must be made out to it.
             port: 587 and 465 are usual for `starttls` and `tls`.
             username: None when the server asks for none.
             password: Goes with the user name.
             tls: `starttls` insists on it; a server that cannot is no server for us.
+            ca_file: Who may vouch for the server's certificate; None: whom the system trusts.
             timeout: Seconds for each step.
         """
         self._host, self._port = host, port
         self._username, self._password = username, password
-        self._tls, self._timeout = tls, timeout
+        self._tls, self._ca_file, self._timeout = tls, ca_file, timeout
 
     async def send(self, message: EmailMessage, recipient: str) -> str:
         """Hand the message to the server and return its answer to the whole of it."""
@@ -110,28 +121,80 @@ class SmtpTransport:
         sender = checked_mailbox(parseaddr(message["From"])[1])
         content = _wire_form(message, "\r\n")
         try:
-            _, answer = await aiosmtplib.send(
-                content,
-                sender=sender,
-                recipients=[recipient],
-                hostname=self._host,
-                port=self._port,
-                username=self._username,
-                password=self._password,
-                local_hostname=sender.rpartition("@")[2],
-                use_tls=self._tls == "tls",
-                start_tls=self._tls == "starttls",
-                timeout=self._timeout,
-            )
+            async with await self._server(sender) as server:
+                _, answer = await server.sendmail(sender, [recipient], content)
         except aiosmtplib.SMTPRecipientsRefused as refused:
             raise _refusal(refused.recipients[0]) from None
         except aiosmtplib.SMTPDataError as refused:
             raise _refusal(refused) from None
-        except aiosmtplib.SMTPResponseException as error:
-            raise DeliveryError(f"{error.code} {_without_addresses(error.message)}") from None
-        except (aiosmtplib.SMTPException, OSError, ValueError) as error:
-            raise DeliveryError(f"{type(error).__name__}: {_without_addresses(str(error))}") from None
+        except (aiosmtplib.SMTPException, OSError, ValueError) as failure:
+            raise self._failed(failure) from None
         return f"250 {_without_addresses(answer)}"
+
+    async def greet(self, sender: str) -> datetime | None:
+        """Begin a mail, and leave it at that; return when the server's certificate ends.
+
+        Raises:
+            DeliveryError: No mail could leave this way.
+        """
+        try:
+            async with await self._server(sender) as server:
+                await server.mail(sender)
+                await server.rset()
+                shown = server.get_transport_info("peercert")
+        except (aiosmtplib.SMTPException, OSError, ValueError) as failure:
+            raise self._failed(failure) from None
+        ends = shown and shown.get("notAfter")
+        return datetime.fromtimestamp(ssl.cert_time_to_seconds(ends), UTC) if ends else None
+
+    async def _server(self, sender: str) -> aiosmtplib.SMTP:
+        """Return a client that connects, encrypts and signs in when it is entered."""
+        trusted = await asyncio.to_thread(_trusting, self._ca_file) if self._ca_file else None
+        return aiosmtplib.SMTP(
+            hostname=self._host,
+            port=self._port,
+            username=self._username,
+            password=self._password,
+            local_hostname=sender.rpartition("@")[2],
+            use_tls=self._tls == "tls",
+            start_tls=self._tls == "starttls",
+            tls_context=trusted,  # None: the library's own, which checks certificate and name as this one
+            timeout=self._timeout,
+        )
+
+    def _failed(self, failure: Exception) -> DeliveryError:
+        why, said = _why(failure), f"{type(failure).__name__}: {failure}"
+        if isinstance(failure, aiosmtplib.SMTPResponseException):
+            said = f"{failure.code} {failure.message}"
+            said = f"{why}: {said}" if why else said
+        elif why:
+            said = why
+        return DeliveryError(f"mail server {self._host}:{self._port}: {_without_addresses(said)}", why)
+
+
+def _trusting(authorities: Path) -> ssl.SSLContext:
+    """Trust these alone, and check names.
+
+    Raises:
+        DeliveryError: The file cannot be used.
+    """
+    try:
+        return ssl.create_default_context(cafile=authorities)
+    except OSError as failure:  # ssl.SSLError is one
+        raise DeliveryError(f"{Why.NO_AUTHORITIES}: {authorities}", Why.NO_AUTHORITIES) from failure
+
+
+def _why(failure: Exception) -> Why | None:
+    if isinstance(failure, aiosmtplib.SMTPAuthenticationError):
+        return Why.WRONG_ACCOUNT
+    if isinstance(failure, aiosmtplib.SMTPResponseException):
+        return Why.SIGN_IN_FIRST if failure.code == _SIGN_IN_FIRST else None
+    said = str(failure)  # the library has one class for these
+    if "STARTTLS extension not supported" in said:
+        return Why.NO_STARTTLS
+    if "AUTH extension is not supported" in said or "No suitable authentication" in said:
+        return Why.NO_SIGN_IN
+    return why_unreached(failure)
 
 
 def checked_mailbox(mailbox: str) -> str:

@@ -23,8 +23,9 @@ class Run:
         workflow_id: `agreement/REF` or `pilot/REF/ID`.
         run_id: The engine's id of the run.
         events: From the first on; all of them when `closed`, else as far as the run had come.
-        sha256: Of the history's canonical JSON; what a kept history is named by.
-        source: `engine`, or `kept` when the engine no longer has it, or was not asked.
+        sha256: Of the canonical JSON of these events; what a kept history is to be named by.
+        source: `engine`; `kept` when the engine no longer has it, or was not asked; `pack` out of a pack.
+        named: The digest in the name of its file; empty when it comes from the engine.
     """
 
     workflow_id: str
@@ -32,11 +33,12 @@ class Run:
     events: Sequence[Event]
     sha256: str
     source: str = "kept"
+    named: str = ""
 
     @property
     def closed(self) -> bool:
         """Whether the history tells how the run ended."""
-        return bool(self.events) and self.events[-1]["eventType"].startswith(_ENDINGS)
+        return bool(self.events) and str(self.events[-1].get("eventType")).startswith(_ENDINGS)
 
 
 _ENDINGS = tuple(
@@ -60,6 +62,11 @@ class Evidence:
         stored: The state kept beside the rows; None when there is none.
         told: The state the workflow itself tells; None when it was not asked or does not answer.
         untold: Why `told` is None.
+        listed: What lists show beside `stored`: the other columns of `models.tables.AgreementRow`.
+        copies: Kept histories of runs that are in `runs` from elsewhere, or in a longer copy.
+        unreadable: Kept files that cannot be read, by name, and why.
+        altered: Hashes of texts that milestones cite, and that are kept in other words.
+        moving: The agreement went on while this was collected; its histories may be ahead of its rows.
     """
 
     ref: str
@@ -72,3 +79,8 @@ class Evidence:
     stored: Row | None = None
     told: Row | None = None
     untold: str = ""
+    listed: Row | None = None
+    copies: Sequence[Run] = ()
+    unreadable: Mapping[str, str] = field(default_factory=dict)
+    altered: Sequence[str] = ()
+    moving: bool = False

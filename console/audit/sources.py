@@ -1,24 +1,21 @@
-"""Every run of our workflows there is: in folders of kept histories, in the engine, and what those name."""
+"""Every run of our workflows there is: in kept histories, in packs, in the engine, and what those name."""
 
 import asyncio
-import gzip
-import json
-import zlib
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
-from urllib.parse import unquote
+from urllib.parse import quote
 
 from temporalio.client import Client
 from temporalio.service import RPCError, RPCStatusCode
 
-from console.audit.collect import run_of
 from console.audit.events import start_of
 from console.audit.evidence import Event, Run
+from console.audit.histories import from_engine, kept_workflows, read_kept
+from console.audit.pack.archive import CONTRADICTED, NOT_VERIFIABLE
+from console.audit.packs import PackError, open_pack
 
-_SUFFIX = ".json.gz"
-_UNREADABLE = (OSError, EOFError, ValueError, KeyError, TypeError, IndexError, zlib.error)
 _AT_ONCE = 8
 
 Wanted = Callable[[str], bool]
@@ -43,7 +40,7 @@ def _last_time(run: Run) -> str:
 
 @dataclass(slots=True)
 class Sources:
-    """Everything found, by workflow id; `damaged` names files that cannot be read, and why."""
+    """Everything found, by workflow id; `damaged` names files that cannot be read or trusted, and why."""
 
     workflows: dict[str, Histories] = field(default_factory=dict)
     damaged: dict[str, str] = field(default_factory=dict)
@@ -56,23 +53,36 @@ class Sources:
         if run.run_id not in known or len(known[run.run_id].events) < len(run.events):
             known[run.run_id] = run
 
-    def find(self, workflow_id: str, run_id: str) -> Run | None:
-        """Return a run, if it is here."""
-        return self.workflows.get(workflow_id, Histories()).runs.get(run_id)
+    def of(self, workflow_id: str) -> Histories:
+        """Return what there is of a workflow."""
+        return self.workflows.get(workflow_id, Histories())
 
 
-async def find_sources(client: Client | None, folders: Iterable[Path], wanted: Wanted, query: str) -> Sources:
+async def find_sources(
+    client: Client | None,
+    places: Iterable[Path],
+    wanted: Wanted,
+    query: str,
+    own: Mapping[str, bytes] | None = None,
+) -> Sources:
     """Return the histories of workflows.
 
     Args:
         client: The engine; None when it cannot be reached.
-        folders: Kept histories, as `home/histories`.
+        places: Folders of kept histories, as `home/histories`, and packs.
         wanted: Which workflow ids count.
         query: What the engine is asked to list.
+        own: Public keys by id that a pack may be signed with to be known as ours.
+
+    Raises:
+        PackError: A pack cannot be read, or is not what it says.
     """
     found = Sources(asked=client is not None)
-    for folder in folders:
-        await asyncio.to_thread(_read_folder, folder, wanted, found)
+    for place in places:
+        if place.is_dir():
+            await asyncio.to_thread(_read_folder, place, wanted, found)
+        else:
+            await asyncio.to_thread(_read_pack, place, wanted, found, own or {})
     if client is not None:
         await _ask(client, found, wanted, query)
     for each in found.workflows.values():
@@ -82,24 +92,29 @@ async def find_sources(client: Client | None, folders: Iterable[Path], wanted: W
 
 
 def _read_folder(folder: Path, wanted: Wanted, found: Sources) -> None:
-    for below in sorted(each for each in folder.iterdir() if each.is_dir()):
-        workflow_id = unquote(below.name)
-        for file in sorted(below.glob(f"*{_SUFFIX}")) if wanted(workflow_id) else ():
-            try:
-                found.add(_read(workflow_id, file))
-            except _UNREADABLE as failure:
-                said = str(failure) if isinstance(failure, ValueError) else type(failure).__name__
-                found.damaged[f"{below.name}/{file.name}"] = said
+    for workflow_id in filter(wanted, kept_workflows(folder)):
+        kept, below = read_kept(folder, workflow_id), quote(workflow_id, safe="")
+        found.damaged |= {f"{below}/{file}": why for file, why in kept.unreadable.items()}
+        for copy in kept.copies:
+            if copy.named == copy.sha256:
+                found.add(copy)
+            else:
+                name = f"{copy.run_id}-{copy.named}.json.gz"
+                found.damaged[f"{below}/{name}"] = "the content is not what its name says"
 
 
-def _read(workflow_id: str, file: Path) -> Run:
-    run_id, _, named = file.name.removesuffix(_SUFFIX).rpartition("-")
-    events = json.loads(gzip.decompress(file.read_bytes()))["events"]
-    run = run_of(workflow_id, run_id, events, "kept")
-    if run.sha256 != named:
-        raise ValueError("the content is not what its name says")
-    start_of(events)
-    return run
+def _read_pack(path: Path, wanted: Wanted, found: Sources, own: Mapping[str, bytes]) -> None:
+    with open_pack(path) as pack:
+        for line in pack.lines(own=own):
+            if line.verdict == CONTRADICTED:
+                raise PackError(line.verdict, line.where, line.words)
+            if (line.verdict, line.level) == (NOT_VERIFIABLE, "keys"):
+                found.damaged[path.name] = line.words
+        for ref in pack.refs:
+            evidence = pack.evidence(ref)
+            for run in (*evidence.runs, *evidence.copies):
+                if wanted(run.workflow_id):
+                    found.add(run)
 
 
 async def _ask(client: Client, found: Sources, wanted: Wanted, query: str) -> None:
@@ -118,7 +133,7 @@ async def _ask(client: Client, found: Sources, wanted: Wanted, query: str) -> No
 async def _fetch(
     client: Client, found: Sources, turns: asyncio.Semaphore, workflow_id: str, run_id: str
 ) -> None:
-    kept = found.find(workflow_id, run_id)
+    kept = found.of(workflow_id).runs.get(run_id)
     if kept is not None and kept.closed:
         return
     async with turns:
@@ -128,7 +143,7 @@ async def _fetch(
             if failure.status not in (RPCStatusCode.NOT_FOUND, RPCStatusCode.INVALID_ARGUMENT):
                 raise
             return
-    found.add(run_of(workflow_id, run_id, history.to_json_dict()["events"], "engine"))
+    found.add(await asyncio.to_thread(from_engine, workflow_id, run_id, history))
 
 
 def _named(run: Run) -> Iterator[str]:

@@ -2,14 +2,17 @@
 
 import asyncio
 from collections.abc import Mapping
+from contextlib import AsyncExitStack
 
+from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from activities.database import reading
 from console.cli.answers import Answer, pending, print_answer, settled
+from console.cli.outside import outside
 from console.cli.session import Session
 from console.commands import Door, NotCarriedOutError
-from console.doors.acts import ActRequest, read_act
+from console.doors.acts import read_act
 from console.doors.context import ActContext
 from console.doors.node import OPTIONS, Node, leaf
 from console.doors.yaml_file import load_yaml
@@ -17,7 +20,9 @@ from console.engine.errors import UnreachableError
 from console.queries import find_state, open_records
 from console.registry import registered
 from console.settings import prepare_home
+from models.acts import Act
 from models.errors import InputError
+from models.messages import Outcome
 from models.state import Agreement
 
 
@@ -42,10 +47,18 @@ async def _give(
     overrides: tuple[str, ...],
 ) -> int:
     settings = session.settings()
-    async with open_records(settings.database_url) as database:
-        prepare_home(settings)
-        request = read_act(act, values, await _context(database, ref, overrides))
-        answer = await _carry_out(session.parts.door(settings, database), request)
+    async with AsyncExitStack() as opened:
+        try:
+            if settings.home.is_dir():  # one that is not there is told as such, and not made
+                prepare_home(settings)
+            database = await opened.enter_async_context(open_records(settings.database_url))
+            prepare_home(settings)
+            door = session.parts.door(settings, database)
+            request = read_act(act, values, await _context(database, ref, overrides))
+            given, outcome = await door.accept(request)
+        except (SQLAlchemyError, OSError) as failure:
+            raise NotAcknowledgedError from failure
+        answer = await _carry_out(door, given, outcome)
     return print_answer(answer, as_json=session.as_json)
 
 
@@ -57,9 +70,12 @@ async def _context(database: AsyncEngine, ref: str, overrides: tuple[str, ...]) 
     return ActContext(organisations, ref, state.coordinator, clauses, settings=overrides)
 
 
-async def _carry_out(door: Door, request: ActRequest) -> Answer:
+class NotAcknowledgedError(Exception):
+    """An act was not written into the inbox, or nobody knows; its cause is the database's or the disk's."""
+
+
+async def _carry_out(door: Door, act: Act, outcome: Outcome | None) -> Answer:
     """Return the answer, or that there is none yet; what the inbox has is kept whatever happens now."""
-    act, outcome = await door.accept(request)
     try:
         outcome = outcome or await door.finish(act)
     except NotCarriedOutError as failure:
@@ -68,4 +84,6 @@ async def _carry_out(door: Door, request: ActRequest) -> Answer:
         outcome = failure.outcome
     except (UnreachableError, InputError) as failure:
         return await pending(door.database, act, str(failure))
+    except (SQLAlchemyError, OSError) as failure:
+        return await pending(door.database, act, outside(failure).problem)
     return await settled(door.database, act, outcome, await door.clock())

@@ -1,6 +1,7 @@
 """One command per act, made from the table of acts."""
 # ruff: noqa: PLC0415 - what carries an act out is heavy
 
+from pathlib import Path
 from typing import Any
 
 import click
@@ -18,11 +19,14 @@ COMMAND_ID = click.Option(
 )
 _VALUE = "value_"
 
+RATE = 5.0
+"""Agreements a second an import opens: others hardly notice it on two cores."""
+
 
 def act_commands() -> list[click.Command]:
     """Return the commands of all acts but those only a rehearsal knows."""
     acts = [_act_command(form) for form in FORMS if form.act != "open" and not form.rehearsal]
-    return [open_agreement, *acts]
+    return [open_agreement, import_agreements, *acts]
 
 
 @with_common
@@ -36,6 +40,24 @@ def open_agreement(session: Session, file: str, overrides: tuple[str, ...], comm
     from console.cli.acting import open_file
 
     return open_file(session, file, overrides, command_id)
+
+
+@with_common
+@click.command("import")
+@click.argument("paths", nargs=-1, required=True, type=click.Path(path_type=Path), metavar="FILE|FOLDER…")
+@click.option(
+    "--rate",
+    type=click.FloatRange(0.1, 100),
+    default=RATE,
+    show_default=True,
+    help="So many agreements a second at most",
+)
+@click.pass_obj
+def import_agreements(session: Session, paths: tuple[Path, ...], rate: float) -> int:
+    """Open many agreements, one a file; what was opened before is left alone."""
+    from console.cli.importing import import_agreements
+
+    return import_agreements(session, paths, rate)
 
 
 def _act_command(form: Form) -> click.Command:

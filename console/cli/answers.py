@@ -12,7 +12,7 @@ from console import inbox
 from console.cli.paper import print_json, print_parts
 from console.cli.turns import next_words, waiting_words
 from console.codes import Exit, words
-from console.queries import find_texts, known_names
+from console.queries import known_names, texts_to_show
 from console.sentences import cited_texts, life
 from console.sentences.conditions import about
 from models.acts import Act
@@ -59,7 +59,7 @@ async def _recorded(
 ) -> Answer:
     chain = await load_milestones(connection, act.ref, before=outcome.seq + 1)
     told = life(
-        act.ref, chain, await known_names(connection), await find_texts(connection, cited_texts(chain))
+        act.ref, chain, await known_names(connection), await texts_to_show(connection, cited_texts(chain))
     )
     sentences = [line.sentence for line in told[-len(outcome.milestones) :]]
     explained = explain(state, now)

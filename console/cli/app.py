@@ -6,17 +6,21 @@ from collections.abc import Sequence
 import click
 
 from console.cli.acts import act_commands
+from console.cli.caretaking import erase_contact, rebuild
 from console.cli.completion import complete_values, completion
-from console.cli.keeping import erase_contact, rebuild
+from console.cli.evidence import checkpoint, keep, keys, pack, receipt
 from console.cli.manual import explain_command, write_manual
+from console.cli.operating import backup, replay
 from console.cli.options import with_common
-from console.cli.running import demo, health, prepare, rehearse, up
+from console.cli.proof import verify
+from console.cli.running import demo, doctor, health, migrate, prepare, rehearse, up
 from console.cli.scheduling import schedules
 from console.cli.session import Parts, Session
 from console.cli.version import version_option
 from console.cli.views import (
     commitments,
     explain,
+    interventions,
     list_agreements,
     log,
     mails,
@@ -30,13 +34,13 @@ from console.cli.views import (
 from console.codes import Exit
 
 SECTIONS: dict[str, list[click.Command]] = {
-    "The service": [demo, up, prepare, health],
+    "The service": [demo, up, prepare, migrate, doctor, health],
     "Looking": [list_agreements, status, text, log, explain, pilots, commitments, mails, orgs],
-    "Checking": [refusals],
     "Acting": act_commands(),
     "Telling": [notices, schedules],
-    "Keeping": [rebuild, erase_contact],
+    "Proof": [verify, refusals, interventions, receipt, pack, checkpoint, keys, keep],
     "Trying a plan": [rehearse],
+    "Operating": [replay, backup, rebuild, erase_contact],
     "The terminal": [completion],
 }
 

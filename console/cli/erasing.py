@@ -10,6 +10,7 @@ from typing import NamedTuple
 import click
 from rich.console import RenderableType
 
+from activities.database import file_of
 from activities.mail.days import listed
 from console.cli.looking import Page, print_page
 from console.cli.paper import heading, print_parts, table
@@ -20,7 +21,7 @@ from console.doors.node import leaf
 from console.doors.reading import line
 from console.erasure.erase import Erased, Found, Wish, count, database_files, erase, look_for
 from console.erasure.person import SHORTEST
-from console.queries import file_of, open_records
+from console.queries import open_records
 from console.settings import Settings
 from models.base import COMMAND_ID
 from models.errors import InputError

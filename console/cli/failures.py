@@ -1,4 +1,5 @@
 """Every failure as words and an exit code; a stack trace is for the log, at level debug."""
+# ruff: noqa: PLC0415 - what tells a failure is imported once there is one
 
 import os
 import sys
@@ -73,18 +74,29 @@ def _by_name(failure: Exception) -> Told:
         return Told(Exit.INPUT, "other_payload", str(failure), "--command-id", fix)
     if "UnreachableError" in names or "EngineFailedError" in names:
         return Told(Exit.UNREACHABLE, "unreachable", str(failure))
-    if "SQLAlchemyError" in names or isinstance(failure, OSError):
-        return _outside(failure)
+    if names & {"SQLAlchemyError", "NotAcknowledgedError"} or isinstance(failure, OSError):
+        return _outside(failure, acknowledged="NotAcknowledgedError" not in names)
+    if isinstance(failure, ImportError) and (ours := _not_ours()):
+        return ours
     words = f"Something nobody foresaw: {type(failure).__name__}. Please report it"
     return Told(Exit.FAILED, "bug", words, fix="Set ENTENTE_LOG_LEVEL=debug and repeat, to see where")
 
 
-def _outside(failure: Exception) -> Told:
-    """A database or a file that does not do its part; statements and parameters are never shown."""
-    cause = getattr(failure, "orig", None) or failure
-    said = redact(str(cause).partition("\n")[0])
-    if "no such table" in said or "no such column" in said:
-        fix = "Start the service of this release on it: `entente up`, or the worker"
-        return Told(Exit.UNREACHABLE, "unreachable", "the database is of another release", fix=fix)
-    fix = "Check that it is there and may be used: ENTENTE_HOME, ENTENTE_DATABASE_URL"
-    return Told(Exit.UNREACHABLE, "unreachable", f"{type(cause).__name__}: {said}", fix=fix)
+def _outside(failure: Exception, *, acknowledged: bool) -> Told:
+    from console.cli.outside import outside
+
+    problem, fix = outside(failure if acknowledged else failure.__cause__ or failure)
+    if not acknowledged:
+        fix = f"{fix}; then give the act again: it was not acknowledged"
+    return Told(Exit.UNREACHABLE, "unreachable", problem, fix=fix)
+
+
+def _not_ours() -> Told | None:
+    """Say so when a module may be missing because another distribution's package stands in its place."""
+    from console.packages import refuse_collisions
+
+    try:
+        refuse_collisions()
+    except InputError as taken:
+        return _told(taken)
+    return None

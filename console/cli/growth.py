@@ -11,7 +11,7 @@ from activities.mail.days import listed
 from console.cli.paper import heading, table
 from console.cli.pilots import fate, pilot_document, pilot_stands
 from console.pilots import PilotStory, pilots_of, standing
-from console.queries import Chain, find_texts
+from console.queries import Chain, texts_to_show
 from console.sentences.conditions import are_waived, conditions
 from console.sentences.days import until_day
 from models.milestones import Opened
@@ -51,7 +51,9 @@ async def load_growth(
         for each in said
         if isinstance(each, IntensifiedOpened)
     ]
-    texts = await find_texts(connection, [each for one in pilots for each in (one.title, one.lesson) if each])
+    texts = await texts_to_show(
+        connection, [each for one in pilots for each in (one.title, one.lesson) if each]
+    )
     reopens = next((each.reopens.ref for each in said if isinstance(each, Opened) and each.reopens), None)
     return Growth(state, pilots, texts, offspring, reopens, now)
 

@@ -1,58 +1,48 @@
-"""Commands for whoever looks after what is kept."""
-# ruff: noqa: PLC0415 - what reads and prints is heavy
+"""`entente keep`: what the keeper of the service does, once and now."""
 
-from pathlib import Path
-from typing import Any
+import asyncio
 
-import click
-
-from console.cli.options import with_common
+from console.audit.keeper import Looked
+from console.audit.looking import records_to_look_at
+from console.audit.pack.contents import count
+from console.cli.looking import Page, print_page
 from console.cli.session import Session
+from console.codes import Exit
+from console.engine.connect import connect
+from console.keeping import Kept, keep, make_keeper
+from console.settings import Settings, prepare_home
 
 
-@with_common
-@click.command()
-@click.option("--into", required=True, metavar="DATABASE_URL", help="An empty database; it is migrated")
-@click.option(
-    "--from",
-    "sources",
-    multiple=True,
-    metavar="FOLDER",
-    type=click.Path(path_type=Path),
-    help="A folder of kept histories; may be repeated; default histories in the home",
-)
-@click.pass_obj
-def rebuild(session: Session, into: str, sources: tuple[Path, ...]) -> int:
-    """Make a lost record store anew, from the histories of the engine and those that were kept."""
-    from console.cli.rebuilding import rebuild as make_anew
+def run_keep(session: Session) -> int:
+    """Keep histories of what has ended, make the packs that are due, and say what came of it.
 
-    return make_anew(session, into, sources)
+    Raises:
+        NothingHereError: This home keeps nothing yet.
+        UnreachableError: The engine does not answer.
+    """
+    kept = asyncio.run(_keep(session.settings()))
+    print_page(_page(kept), as_json=session.as_json)
+    return Exit.FAILED if kept.histories.failed or kept.packs.waiting else Exit.DONE
 
 
-@with_common
-@click.command("erase-contact")
-@click.argument("whom", metavar="ORG|ID")
-@click.option(
-    "--mailbox",
-    "mailboxes",
-    multiple=True,
-    metavar="ADDRESS",
-    help="Another mailbox of theirs; may be repeated",
-)
-@click.option(
-    "--name", "names", multiple=True, metavar="NAME", help="Another spelling of the name; may be repeated"
-)
-@click.option("--texts", is_flag=True, help="Erase the texts too that name them; their hashes stay")
-@click.option(
-    "--authority", default="cli", metavar="ID", help="On whose word, such as the number of a request"
-)
-@click.option("--dry-run", is_flag=True, help="Show what would go, and change nothing")
-@click.option("--yes", is_flag=True, help="Do not ask")
-@click.pass_obj
-def erase_contact(session: Session, /, *, whom: str, dry_run: bool, yes: bool, **given: Any) -> int:  # noqa: ANN401
-    """Remove a person everywhere outside the chain; what stays is an id that says nothing."""
-    from console.cli.erasing import How
-    from console.cli.erasing import erase_contact as remove
-    from console.erasure.erase import Wish
+async def _keep(settings: Settings) -> Kept:
+    async with records_to_look_at(settings.database_url) as database:
+        prepare_home(settings)
+        client = await connect(settings, wait=False, tell=lambda _: None)
+        return await keep(make_keeper(client, database, settings.home))
 
-    return remove(session, Wish(whom, **given), How(dry_run, yes))
+
+def _page(kept: Kept) -> Page:
+    found: Looked = kept.histories
+    document = {
+        "histories": {
+            name: [each._asdict() for each in getattr(found, name)] for name in ("kept", "gone", "failed")
+        },
+        "packs": {"made": [str(path) for path in kept.packs.paths], "waiting": kept.packs.waiting},
+    }
+    histories = count(len(found.kept), "history", "histories")
+    lines = [f"{histories} kept, {count(len(kept.packs.paths), 'pack')} made."]
+    lines += [f"The engine no longer has {each.workflow_id}, run {each.run_id}." for each in found.gone]
+    lines += [f"Could not be kept now: {each.workflow_id}, run {each.run_id}." for each in found.failed]
+    lines += [f"Could not be packed now: {ref}." for ref in kept.packs.waiting]
+    return Page(document, tuple(lines))

@@ -20,7 +20,7 @@ from console.queries import NotFoundError, find_state, known_names, list_notices
 from console.settings import Settings
 from models.tables import NoticeRow
 
-STATES = ("sent", "queued", "suppressed", "bounced", "failed")
+STATES = ("sent", "queued", "suppressed", "bounced", "failed", "rebuilt")
 
 
 def show_ledger(session: Session, ref: str | None, filters: Mapping[str, str | None]) -> int:
@@ -101,6 +101,7 @@ def _document(notice: NoticeRow) -> dict[str, object]:
         "attempts": notice.attempts,
         "answer": notice.answer,
         "language": notice.language,
+        "template": notice.template,
         "receipt": notice.receipt,
     }
 

@@ -13,7 +13,7 @@ from console.cli.paper import heading, table
 from console.cli.session import Session
 from console.cli.turns import local_day
 from console.pilots import PilotStory, Promise, list_commitments, list_pilots
-from console.queries import find_state, find_texts
+from console.queries import find_state, texts_to_show
 from console.sentences.days import on_day, until_day
 from console.sentences.pilots import FAILURES, KINDS, PURPOSES, results
 
@@ -28,7 +28,7 @@ def show_pilots(session: Session, ref: str | None) -> int:
             await find_state(connection, ref)
         pilots = await list_pilots(connection, ref)
         cited = [each for story in pilots for each in (story.title, story.lesson) if each]
-        return pilots_page(pilots, await find_texts(connection, cited), now)
+        return pilots_page(pilots, await texts_to_show(connection, cited), now)
 
     return look(session, view)
 
@@ -85,7 +85,7 @@ def show_commitments(session: Session, ref: str | None) -> int:
         if ref is not None:
             await find_state(connection, ref)
         promises = await list_commitments(connection, ref)
-        return commitments_page(promises, await find_texts(connection, [each.title for each in promises]))
+        return commitments_page(promises, await texts_to_show(connection, [each.title for each in promises]))
 
     return look(session, view)
 

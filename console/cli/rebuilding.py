@@ -6,12 +6,12 @@ from pathlib import Path
 from typing import NamedTuple
 
 from rich.console import RenderableType
-from sqlalchemy import make_url
-from sqlalchemy.exc import ArgumentError
 from temporalio.client import Client
 
-from activities.database import migrate, open_database, writing
+from activities.database import file_of, migrate, open_database, writing
 from activities.mail.days import listed
+from console.audit.keys import public_keys
+from console.audit.packs import PackError
 from console.audit.sources import Sources
 from console.cli.answers import phase_words
 from console.cli.looking import Page, print_page
@@ -20,14 +20,14 @@ from console.cli.session import Session
 from console.codes import Exit
 from console.engine.connect import connect
 from console.engine.errors import UnreachableError
-from console.queries import NotFoundError, file_of
+from console.queries import NotFoundError
 from console.rebuild.lives import Life, read_life
 from console.rebuild.sources import by_ref, find_agreements
 from console.rebuild.writing import Written, filled, rested_on, write_lives
-from console.settings import DRIVERS, Settings, prepare_home
+from console.settings import Settings, load_settings, prepare_home
 from models.errors import InputError
 
-INTO = "--into"
+INTO, FROM = "--into", "--from"
 
 FROM_BACKUP = (
     "Histories hold no name, mailbox or text. From your backup, or by hand, come: organisations and contacts "
@@ -57,36 +57,39 @@ class Rebuilt(NamedTuple):
         return Exit.UNVERIFIABLE if incomplete or any(each.goes_on for each in self.lives) else Exit.DONE
 
 
-def rebuild(session: Session, into: str, folders: Sequence[Path]) -> int:
+def rebuild(session: Session, into: str, places: Sequence[Path]) -> int:
     """Rebuild into an empty database, and tell what came of it."""
-    url = _checked(into)
-    rebuilt = asyncio.run(_rebuild(session.settings(), url, folders))
+    settings = session.settings()
+    rebuilt = asyncio.run(_rebuild(settings, _checked(session, into), places))
     print_page(rebuilt_page(rebuilt), as_json=session.as_json)
     return rebuilt.code
 
 
-def _checked(into: str) -> str:
-    fix = f"Write a URL that begins with {' or '.join(f'{driver}://' for driver in DRIVERS)}"
+def _checked(session: Session, into: str) -> str:
+    """Judge the URL as the setting of that kind is judged, and see that its folder is there."""
     try:
-        driver = make_url(into).drivername
-    except ArgumentError:
-        raise InputError(INTO, "is no database URL", fix) from None
-    if driver not in DRIVERS:
-        raise InputError(INTO, "names another driver", fix)
+        load_settings(home=session.home, database_url=into)
+    except InputError as wrong:
+        raise InputError(INTO, wrong.problem, wrong.fix) from None
     file = file_of(into)
     if file is not None and not file.absolute().parent.is_dir():
         raise InputError(INTO, f"there is no folder {file.parent}", "Make it first, or name another")
     return into
 
 
-async def _rebuild(settings: Settings, url: str, folders: Sequence[Path]) -> Rebuilt:
-    for folder in folders:
-        if not folder.is_dir():
-            raise InputError("--from", f"{folder} is no folder", "Name a folder of kept histories")
+async def _rebuild(settings: Settings, url: str, places: Sequence[Path]) -> Rebuilt:
+    for place in places:
+        if not (place.is_dir() or place.is_file()):
+            raise InputError(FROM, f"there is no {place}", "Name a folder of kept histories, or a pack")
     prepare_home(settings)
     client, unasked = await _engine(settings)
     kept = settings.home / "histories"
-    sources = await find_agreements(client, folders or ([kept] if kept.is_dir() else []))
+    own = public_keys(settings.home / "keys")
+    try:
+        sources = await find_agreements(client, places or ([kept] if kept.is_dir() else []), own)
+    except PackError as failure:
+        fix = "Name a whole pack; `entente verify` tells more of this one"
+        raise InputError(FROM, str(failure), fix) from None
     if not sources.workflows:
         raise NotFoundError(f"No history of an agreement was found: {unasked or 'the engine has none'}.")
     lives = [read_life(ref, each) for ref, each in by_ref(sources).items()]
@@ -102,7 +105,7 @@ async def _rebuild(settings: Settings, url: str, folders: Sequence[Path]) -> Reb
     finally:
         await database.dispose()
     left = [each for each in lives if each.wrong or each.lacking]
-    return Rebuilt(written, good, left, rested_on(good), sources, unasked, bool(folders))
+    return Rebuilt(written, good, left, rested_on(good), sources, unasked, bool(places))
 
 
 async def _engine(settings: Settings) -> tuple[Client | None, str]:
@@ -174,4 +177,4 @@ def _told(rebuilt: Rebuilt) -> Iterator[tuple[str, str]]:
     for ref, others in rebuilt.unproven.items():
         yield ref, f"It rests on {listed(others)}, of which no history tells."
     for file, why in rebuilt.sources.damaged.items():
-        yield file, f"Cannot be read: {why}."
+        yield file, f"Not to be relied on: {why}."

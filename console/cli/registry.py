@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from activities.database import migrate, open_database, reading, writing
+from activities.database import file_of, migrate, reading, writing
 from activities.mail.days import listed
 from activities.working_hours import has_calendar, working_week
 from console.cli.looking import Page, look
@@ -16,7 +16,7 @@ from console.cli.paper import heading, print_json, print_parts, table
 from console.cli.session import Session
 from console.codes import Exit
 from console.doors.registry_file import Organisation, read_organisations
-from console.queries import file_of, open_records
+from console.queries import open_records
 from console.registry import leave, register, registered
 from console.settings import Settings, prepare_home
 from models.habits import WEEKDAYS
@@ -160,14 +160,11 @@ async def _import(settings: Settings, organisations: dict[str, Organisation]) ->
     file = file_of(settings.database_url)
     if file is not None and not file.is_file():
         await migrate(settings.database_url)
-    database = open_database(settings.database_url)
-    try:
+    async with open_records(settings.database_url) as database:
         async with reading(database) as connection:
             before = await registered(connection)
         async with writing(database) as connection:
             await register(connection, organisations.values())
-    finally:
-        await database.dispose()
     return compare(before, organisations)
 
 

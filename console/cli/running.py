@@ -50,6 +50,30 @@ def demo(session: Session, fresh: bool) -> int:  # noqa: FBT001 - click's own wa
 
 @with_common
 @click.command()
+@click.option("--check", is_flag=True, help="Only say whether the database fits; leave with 1 if not")
+@click.option("--adopt-engine", is_flag=True, help="Let this Temporal work on it in place of another one")
+@click.pass_obj
+def migrate(session: Session, check: bool, adopt_engine: bool) -> int:  # noqa: FBT001 - click's own way
+    """Bring the database to the schema of this release; of two at once the second finds it done."""
+    from console.cli.migrating import adopt, check_schema, migrate_store
+
+    if check and adopt_engine:
+        raise click.UsageError("--check and --adopt-engine are two things: give one")
+    return adopt(session) if adopt_engine else check_schema(session) if check else migrate_store(session)
+
+
+@with_common
+@click.command()
+@click.pass_obj
+def doctor(session: Session) -> int:
+    """Say what is wrong with this deployment, and what to do about it; writes nothing."""
+    from console.cli.doctor import examine_deployment
+
+    return examine_deployment(session)
+
+
+@with_common
+@click.command()
 @click.argument("files", nargs=-1, required=True, type=click.Path(path_type=Path), metavar="FILE…")
 @policy_option()
 @click.option(

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, NamedTuple, Protocol
 
 if TYPE_CHECKING:
     from sqlalchemy.ext.asyncio import AsyncEngine
+    from temporalio.worker import Replayer
 
     from console.commands import Door
     from console.settings import Settings
@@ -22,15 +23,16 @@ class RunDemo(Protocol):
 
 
 class Parts(NamedTuple):
-    """What the composition root gives: the door acts go through, and the three commands that run things.
+    """What the composition root gives: the door acts go through, the commands that run things, a replayer.
 
-    The latter return an exit code.
+    The commands return an exit code.
     """
 
     door: "Callable[[Settings, AsyncEngine], Door]"
     up: "Callable[[Settings, int | None, int | None], int]"
     demo: "RunDemo"
     rehearse: "Callable[[Settings, Rehearsal], int]"
+    replayer: "Callable[[], Replayer]"
 
 
 class Rehearsal(NamedTuple):
@@ -44,6 +46,15 @@ class Rehearsal(NamedTuple):
     assume: Sequence[str] = ()
     as_json: bool = False
     calendar: bool = False
+
+
+class Replay(NamedTuple):
+    """Which histories to replay: files and folders, those the home keeps, those of running agreements."""
+
+    paths: Sequence[Path]
+    kept: bool = False
+    live: bool = False
+    as_json: bool = False
 
 
 @dataclass

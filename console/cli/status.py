@@ -24,7 +24,8 @@ from console.cli.turns import (
     until_short,
 )
 from console.past import Past, find_past
-from console.queries import Chain, find_chain, find_state, find_texts, known_names
+from console.queries import Chain, find_chain, find_state, known_names, texts_to_show
+from console.registry import without_mailbox
 from console.sentences.days import at_time, on_day, until_day
 from models.acts import Act
 from models.explain import Explanation, explain
@@ -43,6 +44,8 @@ class Seen(NamedTuple):
     growth: Growth
     pending: list[Act]
     now: datetime
+    unreachable: list[str]
+    """Parties no mail can reach now."""
     past: Past | None = None
     """Where `now` lies in the past: what it is told from."""
 
@@ -69,10 +72,13 @@ async def status_page(connection: AsyncConnection, ref: str, now: datetime, at: 
     else:
         state, chain, now, _ = past
         kept = await inbox.pending_at(connection, ref, now)
-    title = (await find_texts(connection, [state.title or ""])).get(state.title or "")
+    title = (await texts_to_show(connection, [state.title or ""])).get(state.title or "")
     growth = await load_growth(connection, state, chain, now, past=past is not None)
     names = await known_names(connection)
-    seen = Seen(state, explain(state, now), chain, names, title, growth, kept, now, past)
+    lost = (
+        [] if past or state.over else await without_mailbox(connection, [each.org for each in state.parties])
+    )
+    seen = Seen(state, explain(state, now), chain, names, title, growth, kept, now, lost, past)
     return Page(_document(seen), tuple(_words(seen)))
 
 
@@ -103,6 +109,10 @@ def _words(seen: Seen) -> Iterator[RenderableType]:
     yield ""
     yield from growth_words(seen.growth)
     yield from filter(None, (decision_words(state, explained), unbound_words(explained)))
+    if seen.unreachable:
+        verb = "has" if len(seen.unreachable) == 1 else "have"
+        who = listed(seen.unreachable)
+        yield f"{who} {verb} no mailbox: mails come back until `entente orgs import` enters one."
     yield next_words(state, explained) or "Nothing happens by itself any more."
     yield f"Days without a zone are {time_of(zone)}."
 
@@ -190,6 +200,7 @@ def _document(seen: Seen) -> dict[str, object]:
         "head": state.head,
         **seen.explained.model_dump(exclude={"ref", "may", "why_not"}),
         **growth_document(seen.growth),
+        "unreachable": seen.unreachable,
         "pending": [
             {"command_id": act.command_id, "act": act.act, "by": act.by, "received_at": act.received_at}
             for act in seen.pending

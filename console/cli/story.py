@@ -13,7 +13,7 @@ from activities.mail.days import time_of
 from console.cli.looking import Page, look
 from console.cli.paper import heading, table
 from console.cli.session import Session
-from console.queries import find_chain, find_state, find_texts, known_names, list_notices
+from console.queries import find_chain, find_state, known_names, list_notices, texts_to_show
 from console.sentences import Line, cited_texts, life
 from console.sentences.causes import DOORS, Cause, causes
 from console.sentences.days import at_time, short_time
@@ -50,7 +50,7 @@ async def log_page(connection: AsyncConnection, ref: str, *, full: bool = False)
     """Return a life as words and as a document. Raises NotFoundError."""
     state = await find_state(connection, ref)
     chain = await find_chain(connection, ref)
-    texts = await find_texts(connection, {*cited_texts(chain), state.title or ""})
+    texts = await texts_to_show(connection, {*cited_texts(chain), state.title or ""})
     names = await known_names(connection)
     lines = life(ref, chain, names, texts)
     brought = effects([each for each, _ in chain], await list_notices(connection, agreement=ref))

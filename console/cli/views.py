@@ -10,7 +10,7 @@ from console.cli.session import Session
 
 PHASES = ("negotiating", "signing", "in_force", "closed")
 OUTCOMES = ("lapsed", "rejected", "abandoned", "expired", "terminated", "superseded")
-NOTICE_STATES = ("queued", "sent", "bounced", "failed", "suppressed")
+NOTICE_STATES = ("queued", "sent", "bounced", "failed", "suppressed", "rebuilt")
 
 
 @with_common
@@ -208,3 +208,14 @@ def refusals(session: Session, ref: str | None, org: str | None, code: str | Non
     from console.refusals import Wanted
 
     return show_refusals(session, Wanted(ref, org, code))
+
+
+@with_common
+@click.command()
+@click.argument("ref", metavar="[REF]", required=False)
+@click.pass_obj
+def interventions(session: Session, ref: str | None) -> int:
+    """What an operator or a stranger did past every door, and how to mend what it broke."""
+    from console.cli.outsiders import show_interventions
+
+    return show_interventions(session, ref)

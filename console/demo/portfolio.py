@@ -9,6 +9,7 @@ from uuid import NAMESPACE_URL, uuid5
 
 from sqlalchemy import func, select
 from sqlalchemy.ext.asyncio import AsyncEngine
+from sqlmodel import col
 
 from activities.database import reading, writing
 from console import inbox
@@ -116,8 +117,10 @@ def _map(node: Node) -> dict[str, Node]:
 
 
 async def mails_left(database: AsyncEngine) -> None:
-    """Wait until every notice has left."""
-    queued = select(func.count()).where(NoticeRow.state == "queued")  # type: ignore[arg-type]
+    """Wait until every notice has left that waits for no working hour of its reader."""
+    queued = select(func.count()).where(
+        col(NoticeRow.state) == "queued", col(NoticeRow.not_before).is_(None), col(NoticeRow.kind) != "digest"
+    )
     while True:
         async with reading(database) as connection:
             if not (await connection.execute(queued)).scalar():

@@ -5,6 +5,7 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import replace
+from pathlib import Path
 
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
@@ -24,11 +25,13 @@ from console.demo.portfolio import (
 )
 from console.demo.show import demo_page
 from console.engine.address import find_running
+from console.engine.dev_server import DATABASE_FILE
 from console.settings import Settings, load_settings
 from console.stack import MakeWorkers, running_stack
 from models.errors import InputError
 
 HOME = "demo"
+RECORDS = "entente.db"
 FINISHED = "demonstration-finished"
 
 
@@ -39,7 +42,7 @@ async def run_demo(settings: Settings, make_workers: MakeWorkers, *, fresh: bool
         InputError: That home holds acts of your own.
     """
     began = time.monotonic()
-    settings = load_settings(home=settings.home / HOME)
+    settings = in_home(settings.home / HOME)
     await make_room(settings, fresh=fresh)
     console = Console(highlight=False, quiet=as_json)
     console.print("Five memoranda, eight parties each, are negotiated and signed; one grows on.")
@@ -62,6 +65,12 @@ async def play_demo(settings: Settings, make_workers: MakeWorkers, console: Cons
     return found
 
 
+def in_home(home: Path) -> Settings:
+    """Return settings by which all of it stays in this home, wherever the service's records and mails go."""
+    records = f"sqlite+aiosqlite:///{home / RECORDS}"
+    return load_settings(home=home, database_url=records, mail_transport="maildir")
+
+
 @contextmanager
 def _progress(console: Console, lines: list[Line]) -> Iterator[Advance]:
     """Show a bar per agreement on a terminal; elsewhere, a line when one is through."""
@@ -75,12 +84,14 @@ def _progress(console: Console, lines: list[Line]) -> Iterator[Advance]:
 
 
 async def make_room(settings: Settings, *, fresh: bool) -> None:
-    """Go on with a demonstration that was interrupted; replace one that finished.
+    """Go on with a demonstration that was interrupted; replace one that finished or cannot go on.
 
     Raises:
         InputError: Its home holds acts of your own.
     """
-    if not settings.home.exists() or not (fresh or (settings.home / FINISHED).exists()):
+    stuck = (settings.home / RECORDS).exists() and not (settings.home / DATABASE_FILE).exists()
+    over = stuck or (settings.home / FINISHED).exists()
+    if not settings.home.exists() or not (fresh or over):
         return
     if find_running(settings.home):
         raise InputError(str(settings.home), "is in use", "Stop the service that runs there first (Ctrl-C)")

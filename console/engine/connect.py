@@ -3,91 +3,86 @@
 import asyncio
 import os
 from collections.abc import Callable
-from time import monotonic
 from typing import Final
 
 from temporalio.client import Client
 from temporalio.contrib.pydantic import pydantic_data_converter
 from temporalio.envconfig import ClientConfig, ClientConnectConfig
+from temporalio.runtime import Runtime
 from temporalio.service import RPCError
 
+from activities.network import Why
 from console.engine.address import find_running
 from console.engine.errors import UnreachableError
 from console.engine.runtime import core_runtime
 from console.settings import Settings
+from console.waiting import wait_for
 from models.errors import InputError
 
 _ATTEMPT_SECONDS: Final = 5.0
-_PAUSE_SECONDS: Final = (0.1, 2.0)  # the first and the longest between two attempts
-_TELL_AGAIN_SECONDS: Final = 15.0
 
 # The client's own errors are a paragraph of Rust; these words in them say what a person can do.
+# The first that is there counts.
 _REASONS: Final = {
-    "ConnectionRefused": "nobody listens there",
-    "dns error": "the name is unknown",
+    "ConnectionRefused": Why.NOBODY,
+    "dns error": Why.UNKNOWN_NAME,
+    "InvalidCertificate(Expired": Why.EXPIRED,
+    "InvalidCertificate(NotValidYet": Why.NOT_YET_VALID,
+    "InvalidCertificate(NotValidForName": Why.OTHER_NAME,
+    "InvalidCertificate(UnknownIssuer": Why.UNTRUSTED,
+    "InvalidCertificate(BadSignature": Why.UNTRUSTED,
+    "InvalidCertificate": Why.BAD_CERTIFICATE,
+    "InvalidMessage": Why.NO_TLS,
     "Unauthenticated": "the credentials are refused",
     "PermissionDenied": "the credentials are refused",
-    "certificate": "the certificates do not match",
-    "tls handshake": "it does not speak TLS",
+    "hyper::Error": "it ends the connection: it may want TLS, a certificate of ours, or be no Temporal",
 }
 
 
-async def connect(settings: Settings, *, wait: bool, tell: Callable[[str], None]) -> Client:
+async def connect(
+    settings: Settings, *, wait: bool, tell: Callable[[str], None], runtime: Runtime | None = None
+) -> Client:
     """Connect to Temporal.
 
     Args:
         settings: Their `home` and the environment choose the engine.
         wait: Try until it answers, telling why not, instead of failing.
         tell: Takes one sentence for the person waiting.
+        runtime: The core that counts, where there is one.
 
     Raises:
         UnreachableError: Nobody answers, and `wait` is false.
         InputError: The Temporal profile of the environment is wrong.
     """
-    pause, longest = _PAUSE_SECONDS
-    told, told_at = "", 0.0
-    while True:
-        try:
-            client = await _attempt(settings)
-        except UnreachableError as failure:
-            if not wait:
-                raise
-            words = str(failure)
-            if words != told or monotonic() - told_at > _TELL_AGAIN_SECONDS:
-                tell(f"{words} Waiting for it.")
-                told, told_at = words, monotonic()
-        else:
-            if told:
-                tell("Temporal answers.")
-            return client
-        await asyncio.sleep(pause)
-        pause = min(pause * 2, longest)
+    if not wait:
+        return await _attempt(settings, runtime)
+    return await wait_for(lambda: _attempt(settings, runtime), "Temporal", tell)
 
 
-async def connect_to(address: str, namespace: str = "default") -> Client:
+async def connect_to(address: str, namespace: str = "default", runtime: Runtime | None = None) -> Client:
     """Connect to a Temporal without authentication, such as an `EmbeddedEngine`'s address."""
-    return await _open({"target_host": address, "namespace": namespace})
+    return await _open({"target_host": address, "namespace": namespace}, runtime)
 
 
-async def _attempt(settings: Settings) -> Client:
+async def _attempt(settings: Settings, runtime: Runtime | None) -> Client:
     if not settings.embedded:
         target = _profile()
-        return await _reach(target, "Check TEMPORAL_ADDRESS and its credentials.")
+        return await _reach(target, "Check TEMPORAL_ADDRESS and its credentials.", runtime)
     running = find_running(settings.home)
     if running is None:
         raise UnreachableError(
             f"No engine runs in {settings.home}. Start it with `entente --home {settings.home} up`."
         )
     return await _reach(
-        {"target_host": running.address}, "See temporal.log in its home, or `entente up` again."
+        {"target_host": running.address}, "See temporal.log in its home, or `entente up` again.", runtime
     )
 
 
-async def _reach(target: ClientConnectConfig, advice: str) -> Client:
+async def _reach(target: ClientConnectConfig, advice: str, runtime: Runtime | None) -> Client:
     host = target["target_host"]
     try:
         async with asyncio.timeout(_ATTEMPT_SECONDS):
-            client = await _open(target)
+            client = await _open(target, runtime)
             healthy = await client.service_client.check_health()
     except TimeoutError:
         reason = f"no answer within {_ATTEMPT_SECONDS:.0f} s"
@@ -102,11 +97,11 @@ async def _reach(target: ClientConnectConfig, advice: str) -> Client:
     raise UnreachableError(f"Temporal at {host} cannot be reached: {reason}. {advice}")
 
 
-async def _open(target: ClientConnectConfig) -> Client:
+async def _open(target: ClientConnectConfig, runtime: Runtime | None) -> Client:
     return await Client.connect(
         **target,
         data_converter=pydantic_data_converter,
-        runtime=core_runtime(),
+        runtime=runtime or core_runtime(),
         # The default names the host, which may be a person's.
         identity=f"entente/{os.getpid()}",
     )

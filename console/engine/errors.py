@@ -33,4 +33,4 @@ class EngineFailedError(Exception):
 
 
 class UnreachableError(Exception):
-    """No Temporal answers; the message says what to do next."""
+    """A server does not answer; the message says why, and what to do next."""

@@ -8,6 +8,7 @@ from typing import Final
 
 from google.protobuf.duration_pb2 import Duration
 from temporalio.api.enums.v1 import IndexedValueType
+from temporalio.api.errordetails.v1 import NamespaceNotFoundFailure
 from temporalio.api.namespace.v1 import NamespaceConfig
 from temporalio.api.operatorservice.v1 import AddSearchAttributesRequest
 from temporalio.api.workflowservice.v1 import (
@@ -27,7 +28,7 @@ SEARCH_ATTRIBUTES: Final = ("EntentePhase", "EntenteKind", "EntenteCountry")
 _USABLE_SECONDS: Final = 30.0
 _POLL_SECONDS: Final = 0.1
 # A service that keeps its operators to another door (Temporal Cloud), or has none (the time-skipping server).
-_NOT_OURS: Final = (
+NOT_OURS: Final = (
     RPCStatusCode.UNIMPLEMENTED,
     RPCStatusCode.PERMISSION_DENIED,
     RPCStatusCode.INVALID_ARGUMENT,
@@ -42,7 +43,7 @@ async def prepare_namespace(client: Client, tell: Callable[[str], None]) -> time
     Raises:
         InputError: It is missing, or lacks the search attributes, and these credentials may not change that.
     """
-    retention = await _retention(client)
+    retention = await find_retention(client)
     if retention is None:
         await _register(client)
         retention = RETENTION
@@ -50,6 +51,12 @@ async def prepare_namespace(client: Client, tell: Callable[[str], None]) -> time
         retention = await _raise_retention(client, retention, tell)
     await register_search_attributes(client)
     return retention
+
+
+def lacks_namespace(failure: RPCError) -> bool:
+    """Say whether a call failed because there is no such namespace, and not because of what it asked for."""
+    kind = f"/{NamespaceNotFoundFailure.DESCRIPTOR.full_name}"
+    return any(detail.type_url.endswith(kind) for detail in failure.grpc_status.details)
 
 
 async def register_search_attributes(client: Client) -> None:
@@ -61,10 +68,10 @@ async def register_search_attributes(client: Client) -> None:
     try:
         await _until_usable(lambda: _add(client, SEARCH_ATTRIBUTES), RPCStatusCode.NOT_FOUND)
     except RPCError as refusal:
-        if refusal.status not in _NOT_OURS:
+        if refusal.status not in NOT_OURS:
             raise
     try:
-        await _until_usable(lambda: _search(client), RPCStatusCode.NOT_FOUND, RPCStatusCode.INVALID_ARGUMENT)
+        await _until_usable(lambda: search(client), RPCStatusCode.NOT_FOUND, RPCStatusCode.INVALID_ARGUMENT)
     except RPCError as refusal:
         if refusal.status is RPCStatusCode.UNIMPLEMENTED:  # the time-skipping server knows no search
             return
@@ -75,7 +82,8 @@ async def register_search_attributes(client: Client) -> None:
         ) from refusal
 
 
-async def _retention(client: Client) -> timedelta | None:
+async def find_retention(client: Client) -> timedelta | None:
+    """Return how long the client's namespace keeps closed histories, None if there is no such namespace."""
     try:
         found = await client.workflow_service.describe_namespace(
             DescribeNamespaceRequest(namespace=client.namespace)
@@ -97,7 +105,7 @@ async def _register(client: Client) -> None:
     except RPCError as refusal:
         if refusal.status is RPCStatusCode.ALREADY_EXISTS:
             return
-        if refusal.status not in _NOT_OURS:
+        if refusal.status not in NOT_OURS:
             raise
         raise InputError(
             "TEMPORAL_NAMESPACE",
@@ -115,7 +123,7 @@ async def _raise_retention(client: Client, retention: timedelta, tell: Callable[
             )
         )
     except RPCError as refusal:
-        if refusal.status not in _NOT_OURS:
+        if refusal.status not in NOT_OURS:
             raise
         if retention:  # the time-skipping server says 0 and forgets nothing
             tell(f"Temporal keeps closed histories for {retention.days} days only; packs keep them longer.")
@@ -139,7 +147,8 @@ async def _add(client: Client, names: tuple[str, ...]) -> None:
                 await _add(client, (name,))
 
 
-async def _search(client: Client) -> None:
+async def search(client: Client) -> None:
+    """Search by all of ours at once; an RPCError means that it cannot be done."""
     await client.count_workflows(" AND ".join(f"{name} = 'none'" for name in SEARCH_ATTRIBUTES))
 
 

@@ -10,14 +10,17 @@ from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 from sqlmodel import col
 
-from activities.database import reading, writing
+from activities.database import file_of, reading, writing
 from console.erasure.files import files_with, is_in_file, logs_with, overwrite
 from console.erasure.mails import Letters
 from console.erasure.person import Person, make_salt, person_of
 from console.erasure.records import Erasing, Rows, erase_rows, find_rows, forget_pages
-from console.queries import NotFoundError, file_of
+from console.queries import NotFoundError
 from console.registry import current_contact
 from models.tables import ContactRow, OrganisationRow
+
+MAILS_ARRIVE = (0.1, 0.5, 2.0, 4.0)
+"""Seconds between the looks for what a mail on its way has left."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,7 +122,7 @@ async def erase(database: AsyncEngine, home: Path, database_url: str, found: Fou
     async with writing(database) as connection:
         kept = await erase_rows(connection, erasing, found.rows)
     clean = await forget_pages(database)
-    left = await asyncio.to_thread(_erase_again, home, database_url, found)
+    left = await _until_nothing_is_left(home, database_url, found)
     return Erased(found, at, salt, kept, counts, clean, left)
 
 
@@ -140,6 +143,16 @@ def _erase_files(found: Found) -> None:
     found.letters.erase()
     for path in found.logs:
         overwrite(path, found.person)
+
+
+async def _until_nothing_is_left(home: Path, database_url: str, found: Found) -> list[Path]:
+    """Look again for a while: mails that were on their way still arrive, and none begins any more."""
+    for pause in MAILS_ARRIVE:
+        left = await asyncio.to_thread(_erase_again, home, database_url, found)
+        if not left:
+            return []
+        await asyncio.sleep(pause)
+    return await asyncio.to_thread(_erase_again, home, database_url, found)
 
 
 def _erase_again(home: Path, database_url: str, found: Found) -> list[Path]:

@@ -2,12 +2,11 @@
 
 from collections.abc import Iterator
 from dataclasses import replace
-from email.utils import parseaddr
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
-from activities.keys import KEY_BYTES, DeploymentKeys
-from activities.languages import chosen_language
+from activities.keys import KEY_BYTES, Signer, link_token, sign_receipt
+from activities.languages import chosen_language, language
 from activities.letters import Addressee, Occasion, Stamp, question, write_letter
 from activities.mail.letter import Letter
 from activities.outbox import notice_rows
@@ -19,14 +18,16 @@ from models.errors import InputError
 from models.pilot_milestones import PilotStarted
 from models.tables import NoticeRow
 
-SENDER = "Entente <agreements@entente.example>"
+_MAILBOX = "agreements@entente.example"
+SENDER = f"Entente <{_MAILBOX}>"
 PUBLIC_URL = "https://agreements.example"
 
-_KEYS = DeploymentKeys(bytes(KEY_BYTES), Ed25519PrivateKey.from_private_bytes(bytes(KEY_BYTES)))
+_SECRET = bytes(KEY_BYTES)
+_SIGNER = Signer(Ed25519PrivateKey.from_private_bytes(_SECRET))
 """Known to everybody: links and receipts of a preview are worth nothing."""
 
 
-def example_letter(kind: str, language: str = "en", org: str | None = None, *, resent: int = 0) -> Letter:
+def example_letter(kind: str, tag: str = "en", org: str | None = None, *, resent: int = 0) -> Letter:
     """Return the letter of a kind, in a language, to one of those who are told.
 
     Without `org` that is whoever has this language, or the first one told.
@@ -34,14 +35,13 @@ def example_letter(kind: str, language: str = "en", org: str | None = None, *, r
     Raises:
         InputError: No such organisation is told of this kind.
     """
-    tongue = chosen_language(language)
+    tongue = chosen_language(tag)
     cast = Cast(BRAZIL if tongue == BRAZIL.language or org == BRAZIL.code else JAPAN)
     life = play(kind, cast)
     told = {row.organisation: row for row in _told(life, kind)}
     if org is not None and org not in told:
         raise InputError("--org", f"{org} is not told of {kind}", f"Told are {', '.join(told)}")
-    native = (each.code for each in cast.everybody if each.language == tongue and each.code in told)
-    row = told[org or next(native, next(iter(told)))]
+    row = told[org or _native(cast, tongue, tuple(told))]
     row.language = tongue
     letter = _letter(life, row, resent)
     if kind in NOT_YET:
@@ -57,6 +57,13 @@ def letter_to(kind: str, cast: Cast, org: str, language: str) -> Letter:
     return _letter(life, row, 0)
 
 
+def _native(cast: Cast, tongue: str, told: tuple[str, ...]) -> str:
+    """Return who is told and reads the same words as this language, or else the first told."""
+    words = language(tongue).words
+    readers = (each.code for each in cast.everybody if language(each.language).words is words)
+    return next((code for code in readers if code in told), told[0])
+
+
 def _told(life: Life, kind: str) -> Iterator[NoticeRow]:
     """Yield the outbox rows of a kind, in the order they are made."""
     for step in life.steps:
@@ -68,9 +75,9 @@ def _told(life: Life, kind: str) -> Iterator[NoticeRow]:
 def _letter(life: Life, row: NoticeRow, resent: int) -> Letter:
     step = next(each for each in life.steps if each.milestone.seq == row.seq)
     asked = question(step.state, row.organisation)
-    link = f"{PUBLIC_URL}/l/{_KEYS.link_token(row.id)}" if asked else None
-    receipt = _KEYS.receipt(step.state.ref, step.milestone.seq, step.milestone.digest)
-    stamp = Stamp(step.milestone.recorded_at, link, receipt, parseaddr(SENDER)[1], resent)
+    link = f"{PUBLIC_URL}/l/{link_token(_SECRET, row.id)}" if asked else None
+    receipt = sign_receipt(_SIGNER, step.state.ref, step.milestone.seq, step.milestone.digest)
+    stamp = Stamp(step.milestone.recorded_at, link, receipt, _MAILBOX, resent)
     return write_letter(_occasion(life, step), row, stamp)
 
 

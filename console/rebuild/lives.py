@@ -7,8 +7,17 @@ from typing import Any, NamedTuple
 
 from pydantic import ValidationError
 
-from console.audit.events import COMPLETED, SCHEDULED, Recording, arrivals, content, recordings, start_of
+from console.audit.events import (
+    Recording,
+    UnreadableEventError,
+    arrivals,
+    content,
+    recordings,
+    sendings,
+    start_of,
+)
 from console.audit.evidence import Event, Run
+from console.audit.outside import answered, is_foreign
 from console.audit.sources import Histories
 from models.acts import ACT, Act
 from models.base import GENESIS
@@ -76,7 +85,7 @@ def read_life(ref: str, histories: Histories) -> Life:
         steps = tuple(_steps(ref, runs))
         chain = _chain(steps)
         _check_carried(runs, chain, histories)
-    except ContradictionError as failure:
+    except (ContradictionError, UnreadableEventError) as failure:
         return Life(ref, wrong=str(failure))
     except LackingError as failure:
         return Life(ref, lacking=str(failure))
@@ -135,18 +144,10 @@ def _act(transition: Transition, acts: list[dict[str, Any]]) -> Act | None:
     return None
 
 
-def _delivered(events: Iterable[Event]) -> set[int]:
+def _delivered(events: Sequence[Event]) -> set[int]:
     """Return the seqs of the transitions whose mails were all dealt with."""
-    events = list(events)
-    done = {each[COMPLETED]["scheduledEventId"] for each in events if COMPLETED in each}
-    asked = [
-        content(each[SCHEDULED]["input"])
-        for each in events
-        if SCHEDULED in each
-        and each[SCHEDULED]["activityType"]["name"] == "deliver_notices"
-        and each["eventId"] in done
-    ]
-    return {seq for each in asked for seq in range(each["first_seq"], each["seq"] + 1)}
+    done = [each for each in sendings(events) if each.done_at is not None]
+    return {seq for each in done for seq in range(each.first_seq, each.seq + 1)}
 
 
 def _chain(steps: Iterable[Step]) -> list[tuple[Milestone, Days]]:
@@ -200,8 +201,8 @@ def _goes_on(runs: Sequence[Run], state: Agreement, found: Histories) -> str:
     after = {each.get(_CONTINUED, {}).get("newExecutionRunId") for each in last.events}
     if after & found.lacking:
         return f"it went on in run {(after & found.lacking).pop()}, which is neither kept nor in the engine"
-    if not last.closed and last.source == "kept":
-        return f"the kept history of run {last.run_id} ends before the run did"
+    if not last.closed and last.source != "engine":
+        return f"the history of run {last.run_id} that was kept ends before the run did"
     return ""
 
 
@@ -215,6 +216,9 @@ def _notes(runs: Sequence[Run], steps: Sequence[Step]) -> Iterator[str]:
     unsent = [str(step.last.seq) for step in steps if step.answer.notices and not step.delivered]
     if unsent:
         yield f"whether the mails of milestone {', '.join(unsent)} had left is not known"
+    foreign = {str(each.seq): each.by for run in runs for each in answered(run) if is_foreign(each.by)}
+    if foreign:
+        yield f"the recording of milestone {', '.join(foreign)} was answered by no worker of ours"
     lost = [step.last.seq for step in steps if step.transition.vouched and step.act is None]
     if lost:
         yield f"the acts behind milestone {', '.join(map(str, lost))} are not in the histories"

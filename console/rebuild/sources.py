@@ -1,7 +1,7 @@
 """The histories of all agreements there are, by reference."""
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 
 from temporalio.client import Client
@@ -13,9 +13,11 @@ from models.names import agreement_id
 _PREFIX = agreement_id("")
 
 
-async def find_agreements(client: Client | None, folders: Iterable[Path]) -> Sources:
-    """Return the histories of every agreement the engine lists or somebody kept."""
-    return await find_sources(client, folders, is_agreement, "WorkflowType = 'agreement'")
+async def find_agreements(
+    client: Client | None, places: Iterable[Path], own: Mapping[str, bytes] | None = None
+) -> Sources:
+    """Return the histories of every agreement the engine lists or somebody kept or packed."""
+    return await find_sources(client, places, is_agreement, "WorkflowType = 'agreement'", own)
 
 
 def is_agreement(workflow_id: str) -> bool:

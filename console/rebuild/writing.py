@@ -17,8 +17,8 @@ from models.milestones import Milestone, Opened
 from models.state import Agreement
 from models.tables import AgreementRow, CommandRow, LinkRow, MilestoneRow, NoticeRow
 
-LEFT = "rebuilt from histories: dealt with before, not sent again"
-UNKNOWN = "rebuilt from histories: whether it left is not known, not sent again"
+LEFT = "dealt with before the ledger was rebuilt; not sent again"
+UNKNOWN = "whether it had left when the ledger was rebuilt is not known; not sent again"
 
 TABLES = (MilestoneRow, AgreementRow, CommandRow, NoticeRow, LinkRow)
 """What a rebuilding fills, and must find empty; registry, texts and documents may be there."""
@@ -70,7 +70,7 @@ async def _milestones(connection: AsyncConnection, state: Agreement, step: Step)
         state = apply(state, milestone, days)
         owed += notice_rows(state, milestone)
     if owed:
-        said = {"state": "suppressed", "answer": LEFT if step.delivered else UNKNOWN}
+        said = {"state": "rebuilt", "answer": LEFT if step.delivered else UNKNOWN}
         await connection.execute(insert(NoticeRow), [{**each, **said} for each in owed])
     return state, len(owed)
 

@@ -7,12 +7,13 @@ from typing import TYPE_CHECKING
 from rich.console import RenderableType
 from rich.text import Text
 
-from activities.database import open_database, reading
+from activities.database import reading
 from console.cli.looking import Page, print_page
 from console.cli.paper import heading, print_json, table
 from console.codes import Exit
 from console.doors.registry_file import Organisation
 from console.logs import configure_logs
+from console.queries import NothingHereError, open_records
 from console.registry import registered
 from console.rehearsal.outcome import Result
 from console.rehearsal.rehearse import read_variation, rehearse, story_files
@@ -43,14 +44,11 @@ async def run(settings: Settings, wanted: "Rehearsal", make_worker: MakeWorker) 
 
 async def _registry(settings: Settings) -> dict[str, Organisation]:
     """Return this home's registry for files that bring none; an absent home has an empty one."""
-    if settings.database_url.startswith("sqlite") and not (settings.home / "entente.db").exists():
-        return {}
-    database = open_database(settings.database_url)
     try:
-        async with reading(database) as connection:
+        async with open_records(settings.database_url) as database, reading(database) as connection:
             return await registered(connection)
-    finally:
-        await database.dispose()
+    except NothingHereError:
+        return {}
 
 
 def _page(result: Result, *, calendar: bool) -> Page:

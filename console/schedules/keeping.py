@@ -45,7 +45,7 @@ class Kept(NamedTuple):
     removed: tuple[str, ...] = ()
 
 
-async def keep_for_ever(door: Door) -> None:
+async def keep_schedules_for_ever(door: Door) -> None:
     """Bring Schedules in step at the start, after every change of the registry, and now and then anyway."""
     known, looked_at = None, 0.0
     while True:

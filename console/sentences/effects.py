@@ -176,6 +176,7 @@ _NOT_SENT = (
     ("bounced", "the mail to {} came back"),
     ("failed", "the mail to {} could not be sent"),
     ("suppressed", "no mail went to {}"),
+    ("rebuilt", "whether {} had been told is no longer known"),
 )
 
 

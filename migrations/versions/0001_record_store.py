@@ -11,19 +11,37 @@ depends_on = None
 AT = sa.DateTime(timezone=True).with_variant(sa.Text(), "sqlite")
 """UTC; SQLite keeps ISO text."""
 
-APPEND_ONLY = {
+REFUSAL = "milestones are append-only"
+
+IS_REPLACED = "EXISTS (SELECT 1 FROM milestone AS kept WHERE kept.digest = NEW.digest)"
+LEAVES_GAP = (
+    "NEW.seq <> 1 + (SELECT COALESCE(MAX(kept.seq), 0) FROM milestone AS kept"
+    " WHERE kept.agreement = NEW.agreement)"
+)
+
+SQLITE = {
     "milestone_no_update": "BEFORE UPDATE ON milestone",
     "milestone_no_delete": "BEFORE DELETE ON milestone",
-    "milestone_no_replace": (
-        "BEFORE INSERT ON milestone WHEN EXISTS"
-        " (SELECT 1 FROM milestone AS old WHERE old.digest = NEW.digest)"
+    "milestone_no_replace": f"BEFORE INSERT ON milestone WHEN {IS_REPLACED}",
+    "milestone_no_gap": f"BEFORE INSERT ON milestone WHEN {LEAVES_GAP}",
+}
+"""Triggers; the last two also stop `INSERT OR REPLACE`, which slips past the others."""
+
+POSTGRESQL = {
+    "milestone_no_change": (
+        "BEFORE UPDATE OR DELETE OR TRUNCATE ON milestone EXECUTE FUNCTION milestone_refuse()"
     ),
-    "milestone_no_gap": (
-        "BEFORE INSERT ON milestone WHEN NEW.seq <> 1 + (SELECT COALESCE(MAX(old.seq), 0)"
-        " FROM milestone AS old WHERE old.agreement = NEW.agreement)"
+    "milestone_no_gap": "BEFORE INSERT ON milestone FOR EACH ROW EXECUTE FUNCTION milestone_append()",
+}
+"""Triggers; they fire for a session that plays a replica too, as `ENABLE ALWAYS` says."""
+
+FUNCTIONS = {
+    "milestone_refuse": f"RAISE integrity_constraint_violation USING MESSAGE = '{REFUSAL}';",
+    "milestone_append": (
+        f"IF {IS_REPLACED} OR {LEAVES_GAP} THEN"
+        f" RAISE integrity_constraint_violation USING MESSAGE = '{REFUSAL}'; END IF; RETURN NEW;"
     ),
 }
-"""SQLite triggers; the last two also stop `INSERT OR REPLACE`, which slips past the others."""
 
 
 def upgrade() -> None:
@@ -167,7 +185,12 @@ def upgrade() -> None:
         ),
         sa.PrimaryKeyConstraint("token_sha256"),
     )
-    for name, when in APPEND_ONLY.items():
-        op.execute(
-            f"CREATE TRIGGER {name} {when} BEGIN SELECT RAISE(ABORT, 'milestones are append-only'); END"
-        )
+    if op.get_bind().dialect.name == "sqlite":
+        for name, when in SQLITE.items():
+            op.execute(f"CREATE TRIGGER {name} {when} BEGIN SELECT RAISE(ABORT, '{REFUSAL}'); END")
+        return
+    for name, body in FUNCTIONS.items():
+        op.execute(f"CREATE FUNCTION {name}() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN {body} END $$")
+    for name, when in POSTGRESQL.items():
+        op.execute(f"CREATE TRIGGER {name} {when}")
+        op.execute(f"ALTER TABLE milestone ENABLE ALWAYS TRIGGER {name}")

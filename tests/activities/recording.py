@@ -1,5 +1,6 @@
-"""A life as the workflow leads it: decide, seal, have it recorded, believe. Real rules, real SQLite."""
+"""A life as the workflow leads it: decide, seal, have it recorded, believe. Real rules, real databases."""
 
+import json
 from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
 from itertools import count
@@ -146,14 +147,39 @@ class Recording:
 
 
 async def rows(database: AsyncEngine, query: str, **values: object) -> list[tuple[Any, ...]]:
-    """Return what SQL finds, as it is stored."""
+    """Return what SQL finds, in the form SQLite stores it: instants and JSON as text."""
     async with reading(database) as connection:
-        return [tuple(row) for row in await connection.execute(text(query), values)]
+        return [tuple(map(_plain, row)) for row in await connection.execute(text(query), values)]
+
+
+def _plain(value: object) -> object:
+    if isinstance(value, datetime):
+        return value.astimezone(UTC).isoformat(timespec="microseconds")
+    return json.dumps(value) if isinstance(value, dict | list) else value
 
 
 async def execute(database: AsyncEngine, statement: str, **values: object) -> None:
     async with writing(database) as connection:
         await connection.execute(text(statement), values)
+
+
+async def refuse(database: AsyncEngine, event: str, table: str, words: str, only: str = "") -> None:
+    """Let every INSERT or UPDATE of a table fail, or only some."""
+    when = f"WHEN ({only})" if only else ""
+    if database.dialect.name == "sqlite":
+        body = f"BEGIN SELECT RAISE(ABORT, '{words}'); END"
+        await execute(database, f"CREATE TRIGGER refusal BEFORE {event} ON {table} {when} {body}")
+        return
+    body = f"BEGIN RAISE integrity_constraint_violation USING MESSAGE = '{words}'; END"
+    await execute(database, f"CREATE FUNCTION refusal() RETURNS trigger LANGUAGE plpgsql AS $$ {body} $$")
+    row = f"FOR EACH ROW {when} EXECUTE FUNCTION refusal()"
+    await execute(database, f"CREATE TRIGGER refusal BEFORE {event} ON {table} {row}")
+
+
+async def allow(database: AsyncEngine, table: str) -> None:
+    """Take a refusal back."""
+    on_table = "" if database.dialect.name == "sqlite" else f" ON {table}"
+    await execute(database, f"DROP TRIGGER refusal{on_table}")
 
 
 async def written(database: AsyncEngine) -> dict[str, list[tuple[Any, ...]]]:

@@ -12,7 +12,7 @@ import pytest
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from activities.database import writing
-from activities.documents import DocumentStore, list_document, write_once
+from activities.documents import DocumentStore, list_document
 from models.canonical import sha256_hex
 from tests.activities.recording import STARTS, rows
 
@@ -110,13 +110,6 @@ def test_a_write_that_fails_leaves_nothing(
     with pytest.raises(OSError, match="No space"):
         store.put(DOCUMENT)
     assert files(tmp_path) == []
-
-
-def test_a_file_written_once_stays_as_it_is(tmp_path: Path) -> None:
-    target = tmp_path / "folder" / "file"
-    write_once(target, b"first")
-    write_once(target, b"second")
-    assert target.read_bytes() == b"first"
 
 
 @pytest.mark.asyncio(loop_scope="session")

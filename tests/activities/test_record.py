@@ -5,10 +5,12 @@ from datetime import timedelta
 import pytest
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.asyncio import AsyncEngine
+from temporalio.exceptions import ApplicationError
 
 from activities.record import ConflictingMilestoneError, RecordActivities
+from models.act import Link
 from models.messages import Outcome, Recorded, Transition
-from tests.activities.recording import Recording, execute, opening, rows, written
+from tests.activities.recording import Recording, allow, execute, opening, refuse, rows, written
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")
 
@@ -52,15 +54,12 @@ async def test_when_the_last_statement_fails_nothing_is_written(database: AsyncE
     life = Recording(database)
     act = life.act("open", "LEAD", **opening())
     await life.enter(act)
-    await execute(
-        database,
-        "CREATE TRIGGER full BEFORE UPDATE ON command_inbox BEGIN SELECT RAISE(ABORT, 'no room'); END",
-    )
+    await refuse(database, "UPDATE", "command_inbox", "no room")
     before = await written(database)
     with pytest.raises(IntegrityError, match="no room"):
         await life.activity.record(life.transition(act))
     assert await written(database) == before
-    await execute(database, "DROP TRIGGER full")
+    await allow(database, "command_inbox")
     assert (await life.activity.record(life.transition(act))).status == "recorded"
 
 
@@ -107,6 +106,37 @@ async def test_an_act_the_inbox_does_not_vouch_for_is_unknown(database: AsyncEng
     before = await written(database)
     assert await life.activity.record(life.transition(act)) == Recorded(status="unknown_command")
     assert await written(database) == before
+
+
+@pytest.mark.parametrize("command_id", ["", "c\x002", "c" * 65, "c 2", "ü"])
+async def test_a_command_that_has_no_name_s_form_is_unknown(database: AsyncEngine, command_id: str) -> None:
+    life = Recording(database)
+    await life.open()
+    transition = life.transition(life.act("approve", "SECOND", command_id=command_id))
+    before = await written(database)
+    assert await life.activity.record(transition) == Recorded(status="unknown_command")
+    assert await written(database) == before
+
+
+@pytest.mark.parametrize("ref", ["", "MOU\x00", "M" * 41, "mou 1"])
+async def test_what_has_no_reference_s_form_has_no_record(database: AsyncEngine, ref: str) -> None:
+    life = Recording(database, ref)
+    act = life.act("open", "LEAD", **opening())
+    before = await written(database)
+    with pytest.raises(ApplicationError) as refusal:
+        await life.activity.record(life.transition(act))
+    assert refusal.value.non_retryable
+    assert await written(database) == before
+
+
+@pytest.mark.parametrize("ref", ["", "MOU\x00", "M" * 41])
+async def test_a_witness_that_has_no_reference_s_form_is_unknown(database: AsyncEngine, ref: str) -> None:
+    life = Recording(database)
+    await life.open()
+    unwitnessed = life.transition(life.act("approve", "SECOND")).model_copy(
+        update={"vouched": None, "answer": None, "witness": Link(ref=ref, digest="a" * 64)}
+    )
+    assert await life.activity.record(unwitnessed) == Recorded(status="unknown_command")
 
 
 async def test_a_transition_nobody_need_vouch_for_leaves_the_inbox_alone(database: AsyncEngine) -> None:

@@ -16,6 +16,7 @@ from console.cli.failures import tell
 from console.codes import KINDS
 from console.engine.errors import UnreachableError
 from tests.cli.calls import entente
+from tests.distribution import brings
 
 
 def failing(monkeypatch: pytest.MonkeyPatch, failure: BaseException) -> None:
@@ -29,7 +30,12 @@ def failing(monkeypatch: pytest.MonkeyPatch, failure: BaseException) -> None:
 
 CASES: list[tuple[Callable[[], Exception], int, str, str]] = [
     (lambda: UnreachableError("Temporal at a:1 cannot be reached."), 5, "unreachable", "cannot be reached"),
-    (lambda: PermissionError(13, "Permission denied", "/x"), 5, "unreachable", "PermissionError"),
+    (
+        lambda: PermissionError(13, "Permission denied", "/x"),
+        5,
+        "unreachable",
+        "/x cannot be used by this account",
+    ),
     (lambda: ValueError("mou@second.example is secret"), 1, "bug", "ValueError"),
 ]
 
@@ -58,6 +64,17 @@ def test_a_defect_shows_its_trace_on_request_without_addresses(
     printed = capsys.readouterr().err
     assert "Traceback" in printed
     assert "second.example" not in printed
+
+
+def test_a_module_another_distribution_stands_before_is_told(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    missing = ModuleNotFoundError("No module named 'models.acts'")
+    assert tell(missing, as_json=False) == 1
+    brings(tmp_path / "other", "models")
+    monkeypatch.setattr(sys, "path", [str(tmp_path / "other"), *sys.path])
+    assert tell(missing, as_json=False) == 2
+    assert "models: a package of this name is brought by other-things too." in capsys.readouterr().err
 
 
 def test_ctrl_c_is_told_in_a_word(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -75,6 +75,7 @@ def test_every_example_of_the_help_can_be_typed() -> None:
     assert {words[0] for words in typed} >= {
         form.act.replace("_", "-") for form in FORMS if not form.rehearsal
     }
+    assert EXAMPLES.keys() == root.commands.keys()
     assert len(typed) == sum(map(len, EXAMPLES.values()))
     for words in typed:
         command: click.Command = root

@@ -50,7 +50,7 @@ def test_every_program_a_container_runs_is_installed(services: dict[str, Any]) -
     [
         "prepare",
         "health",
-        pytest.param("migrate", marks=pytest.mark.xfail(reason="written beside this, not merged yet")),
+        "migrate",
     ],
 )
 def test_every_command_a_container_runs_exists(command: str) -> None:

@@ -6,6 +6,7 @@ import signal
 import subprocess
 import sysconfig
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
@@ -13,6 +14,7 @@ import pytest
 ROOT = Path(__file__).parents[2]
 ENTENTE = Path(sysconfig.get_path("scripts")) / "entente"
 README = (ROOT / "README.md").read_text()
+AUDIT = (ROOT / "docs" / "audit.md").read_text()
 
 pytestmark = pytest.mark.timeout(180)
 
@@ -24,8 +26,8 @@ def entente(*arguments: str, home: Path) -> subprocess.CompletedProcess[str]:
     )
 
 
-def block(marker: str) -> str:
-    found = re.search(rf"<!-- {marker} -->\n```text\n(.*?)```", README, re.DOTALL)
+def block(marker: str, page: str = README) -> str:
+    found = re.search(rf"<!-- {marker} -->\n```text\n(.*?)```", page, re.DOTALL)
     assert found, marker
     return found[1]
 
@@ -33,16 +35,41 @@ def block(marker: str) -> str:
 def told(text: str) -> str:
     """Return words alone: one space between them, and a sign for what differs from run to run."""
     dates = re.sub(r"\d{1,2} [A-Z][a-z]+\s+\d{4}(, \d\d:\d\d)?", "DAY", " ".join(text.split()))
-    return re.sub(r"\d+ events in [\d.]+ s", "EVENTS", dates)
+    events = re.sub(r"\d+ events( in [\d.]+ s)?", "EVENTS", dates)
+    return re.sub(r"entente/\d+|\d+\.\d+\.\d+\+[0-9a-f]{12}", "WHO", events)
 
 
-def test_the_demonstration_prints_what_the_readme_shows(tmp_path: Path) -> None:
-    printed = entente("demo", home=tmp_path)
-
+@pytest.fixture(scope="module")
+def demonstration(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, str]:
+    """The home of a demonstration, and what it printed."""
+    home = tmp_path_factory.mktemp("demonstration")
+    printed = entente("demo", home=home)
     assert printed.returncode == 0, printed.stderr
+    return home / "demo", printed.stdout
+
+
+def test_the_demonstration_prints_what_the_readme_shows(demonstration: tuple[Path, str]) -> None:
+    _, printed = demonstration
     parts = [told(part) for part in block("demo").split("…")]
     assert len(parts) == 3
-    assert [part for part in parts if part not in told(printed.stdout)] == []
+    assert [part for part in parts if part not in told(printed)] == []
+
+
+def test_the_demonstration_is_verified_as_the_page_for_auditors_shows(
+    demonstration: tuple[Path, str],
+) -> None:
+    home, _ = demonstration
+    alone = entente("verify", "--all", home=home)
+    assert alone.returncode == 6
+    assert "6 agreements: 1 verified, 5 not verifiable." in told(alone.stdout)
+
+    with running(home):
+        all_of_it = entente("verify", "--all", home=home)
+        one = entente("verify", "MOU-IN-PLASTINDIA", home=home)
+
+    assert "6 agreements: 6 verified." in all_of_it.stdout
+    assert all_of_it.returncode == one.returncode == 0
+    assert told(one.stdout) == told(block("verify", AUDIT))
 
 
 def test_the_rehearsal_prints_what_the_readme_shows(tmp_path: Path) -> None:
@@ -56,16 +83,24 @@ def test_the_rehearsal_prints_what_the_readme_shows(tmp_path: Path) -> None:
 @pytest.fixture
 def service(tmp_path: Path) -> Iterator[Path]:
     """A service in its own process, as `make up` starts it."""
-    environment = {**os.environ, "ENTENTE_HOME": str(tmp_path)}
+    with running(tmp_path):
+        yield tmp_path
+
+
+@contextmanager
+def running(home: Path) -> Iterator[None]:
+    environment = {**os.environ, "ENTENTE_HOME": str(home)}
     up = subprocess.Popen(  # noqa: S603 - our own command
         [ENTENTE, "up"], env=environment, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL
     )
     assert up.stdout
     assert b"Entente is up" in up.stdout.readline()
-    yield tmp_path
-    up.send_signal(signal.SIGINT)
-    assert up.wait(30) == 0
-    up.stdout.close()
+    try:
+        yield
+    finally:
+        up.send_signal(signal.SIGINT)
+        assert up.wait(30) == 0
+        up.stdout.close()
 
 
 def test_every_command_of_how_to_go_on_works(service: Path) -> None:

@@ -93,9 +93,9 @@ def reopening(ref: str) -> ActRequest:
     return replace(request, opening=follows)
 
 
-async def opened(database: AsyncEngine, **fields: object) -> Recording:
+async def opened(database: AsyncEngine, ref: str = REF, **fields: object) -> Recording:
     """An agreement on record; its inbox is emptied, so that a test sees what a door adds."""
-    life = Recording(database)
+    life = Recording(database, ref)
     await life.open(**fields)
     await execute(database, "DELETE FROM command_inbox")
     return life

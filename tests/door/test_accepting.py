@@ -17,7 +17,7 @@ from models import acts
 from models.act import Link
 from models.canonical import sha256_hex, text_hash
 from models.messages import Outcome
-from tests.activities.recording import STARTS, execute, rows
+from tests.activities.recording import STARTS, execute, refuse, rows
 from tests.door.requests import (
     DOCUMENT,
     NOBODY_THERE,
@@ -61,9 +61,7 @@ async def test_an_act_is_kept_with_its_stamp_its_texts_and_its_documents(
 async def test_when_the_inbox_cannot_be_written_nothing_is_kept(
     database: AsyncEngine, tmp_path: Path
 ) -> None:
-    await execute(
-        database, "CREATE TRIGGER full BEFORE INSERT ON command_inbox BEGIN SELECT RAISE(ABORT, 'full'); END"
-    )
+    await refuse(database, "INSERT", "command_inbox", "full")
     with pytest.raises(IntegrityError, match="full"):
         await lonely_door(database, tmp_path).accept(to_open())
     assert await kept(database) == NOTHING
@@ -104,7 +102,9 @@ async def test_the_same_command_has_the_same_outcome(database: AsyncEngine, tmp_
     act, _ = await door.accept(request)
     outcome = Outcome(ref=act.ref, command_id="twice", status="recorded", seq=2, digest="a" * 64)
     await execute(
-        database, "UPDATE command_inbox SET outcome = :it, settled_at = '2026'", it=outcome.model_dump_json()
+        database,
+        "UPDATE command_inbox SET outcome = :it, settled_at = received_at",
+        it=outcome.model_dump_json(),
     )
     assert await door.accept(request) == (act, outcome)
     assert await door.submit(request) == outcome
@@ -119,7 +119,9 @@ async def test_what_was_turned_away_stays_turned_away(database: AsyncEngine, tmp
         ref="MOU-JP-1", command_id="twice", status="refused", code="FLOOD", seq=2, digest="a" * 64
     )
     await execute(
-        database, "UPDATE command_inbox SET outcome = :it, settled_at = '2026'", it=outcome.model_dump_json()
+        database,
+        "UPDATE command_inbox SET outcome = :it, settled_at = received_at",
+        it=outcome.model_dump_json(),
     )
     with pytest.raises(NotCarriedOutError, match="too many acts") as failure:
         await door.submit(request)

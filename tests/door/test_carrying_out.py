@@ -11,6 +11,7 @@ from temporalio.client import Client, WorkflowUpdateStage
 from activities.database import reading
 from console import carry_out, inbox
 from console.commands import Door, NotCarriedOutError
+from console.engine.connect import connect_to
 from console.engine.errors import UnreachableError
 from models import acts
 from models.acts import Act
@@ -22,7 +23,7 @@ from models.negotiation import Decision
 from models.state import Agreement
 from tests.activities.recording import rows
 from tests.door.requests import called
-from tests.workflows.house import House, opening, request
+from tests.workflows.house import House, fresh_ref, opening, request
 from workflows.options import REFUSALS_PER_PHASE
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")
@@ -176,7 +177,7 @@ async def stuck(house: House, ref: str) -> None:
 
 
 async def test_without_an_answer_in_time_an_act_waits(house: House) -> None:
-    ref = "STUCK-1"
+    ref = fresh_ref("STUCK")
     await stuck(house, ref)
     with pytest.raises(NotCarriedOutError, match="nobody answered in time") as failure:
         await impatient(house.door).submit(called(opening(ref), f"{ref}-1"))
@@ -207,10 +208,25 @@ async def test_an_engine_that_is_gone_leaves_acts_waiting(house: House) -> None:
     assert await pending(house, ref) == [failure.value.command_id]
 
 
+async def test_a_wrong_namespace_is_named_and_the_acts_wait(house: House) -> None:
+    ref = await house.open()
+    elsewhere = await connect_to(house.client.service_client.config.target_host, "nobody-made-this")
+
+    async def connected() -> Client:
+        return elsewhere
+
+    door = replace(house.door, client=connected)
+    for given in (request(ref, "SECOND", "approve"), opening(f"{ref}-B")):
+        with pytest.raises(NotCarriedOutError, match="no namespace nobody-made-this") as failure:
+            await door.submit(given)
+        assert failure.value.outcome is None
+        assert await pending(house, given.ref) == [failure.value.command_id]
+
+
 async def test_who_stops_waiting_stops_and_the_act_is_kept(
     house: House, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    ref, on_its_way, send = "STUCK-2", asyncio.Event(), carry_out._open
+    ref, on_its_way, send = fresh_ref("STUCK"), asyncio.Event(), carry_out._open
     await stuck(house, ref)
 
     async def watched(client: Client, act: acts.Open, start: Start, task_queue: str) -> Outcome:

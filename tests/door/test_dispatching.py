@@ -20,7 +20,7 @@ from models.acts import Act
 from models.messages import Outcome, Start
 from models.names import agreement_id
 from tests.door.requests import nobody
-from tests.workflows.house import House, built_house, connected_to, eventually, opening, request
+from tests.workflows.house import House, built_house, connected_to, eventually, fresh_ref, opening, request
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")
 
@@ -36,19 +36,20 @@ async def actors(house: House, ref: str) -> list[str | None]:
 
 
 async def test_what_waits_is_carried_out_in_the_order_it_arrived(own_house: House) -> None:
-    await accepted(own_house, ("ORDER-1", "LEAD", "open"))
+    ref = fresh_ref("ORDER")
+    await accepted(own_house, (ref, "LEAD", "open"))
     assert await dispatch(own_house.door) == 1
     for by in ("THIRD", "SECOND"):
-        await accepted(own_house, ("ORDER-1", by, "approve"))
-    await accepted(own_house, ("ORDER-1", "LEAD", "approve"))
+        await accepted(own_house, (ref, by, "approve"))
+    await accepted(own_house, (ref, "LEAD", "approve"))
     assert await dispatch(own_house.door) == 3
-    assert await actors(own_house, "ORDER-1") == ["LEAD", "THIRD", "SECOND", "LEAD"]
-    assert (await own_house.types("ORDER-1"))[-1] == "refused"
+    assert await actors(own_house, ref) == ["LEAD", "THIRD", "SECOND", "LEAD"]
+    assert (await own_house.types(ref))[-1] == "refused"
     assert await dispatch(own_house.door) == 0
 
 
 async def test_young_acts_are_left_to_their_doors(own_house: House) -> None:
-    await accepted(own_house, ("YOUNG-1", "LEAD", "open"))
+    await accepted(own_house, (fresh_ref("YOUNG"), "LEAD", "open"))
     assert await dispatch(own_house.door, timedelta(hours=1)) == 0
     assert await dispatch(own_house.door) == 1
 
@@ -75,24 +76,26 @@ class Watched(Door):
 
 
 async def test_agreements_are_worked_on_together_and_each_one_act_at_a_time(own_house: House) -> None:
-    refs = ["TOGETHER-1", "TOGETHER-2"]
+    refs = [fresh_ref("TOGETHER") for _ in range(2)]
     await accepted(own_house, *((ref, "LEAD", "open") for ref in refs))
     await dispatch(own_house.door)
     await accepted(own_house, *((ref, by, "approve") for by in ("SECOND", "THIRD") for ref in refs))
+    Watched.most.clear()
     watched = Watched(**{each.name: getattr(own_house.door, each.name) for each in fields(own_house.door)})
     assert await dispatch(watched) == 4
-    assert watched.most == {"TOGETHER-1": 1, "TOGETHER-2": 1, "all": 2}
+    assert watched.most == {**dict.fromkeys(refs, 1), "all": 2}
 
 
 async def test_an_agreement_that_does_not_answer_holds_up_no_other(own_house: House) -> None:
+    held, at_liberty = fresh_ref("HELD"), fresh_ref("FREE")
     await own_house.client.start_workflow(
-        "agreement", Start(ref="HOLDS-1"), id=agreement_id("HOLDS-1"), task_queue="nobody-listens"
+        "agreement", Start(ref=held), id=agreement_id(held), task_queue="nobody-listens"
     )
-    await accepted(own_house, ("HOLDS-1", "LEAD", "open"), ("FREE-1", "LEAD", "open"))
+    await accepted(own_house, (held, "LEAD", "open"), (at_liberty, "LEAD", "open"))
     dispatching = asyncio.create_task(dispatch(replace(own_house.door, patience=timedelta(minutes=1))))
 
     async def free() -> bool:
-        return (await own_house.recorded("FREE-1")).seq == 1
+        return (await own_house.recorded(at_liberty)).seq == 1
 
     await eventually(free)
     assert not dispatching.done()

@@ -12,6 +12,7 @@ from console.commands import NotFoundError
 from console.doors.acts import ActRequest
 from models.canonical import sha256_hex, text_hash
 from models.errors import InputError
+from models.state import Phase
 from tests.activities.recording import STARTS, execute
 from tests.door.requests import DOCUMENT, NOTHING, REASON, asks, kept, lonely_door, opened, reopening, to_open
 
@@ -55,11 +56,9 @@ async def test_an_agreement_may_follow_no_other(database: AsyncEngine, tmp_path:
 
 
 async def test_an_expired_agreement_is_not_reopened(database: AsyncEngine, tmp_path: Path) -> None:
-    await opened(database)
-    await execute(
-        database,
-        "UPDATE agreement SET state = json_set(state, '$.phase', 'closed', '$.outcome', 'expired')",
-    )
+    life = await opened(database)
+    expired = life.state.model_copy(update={"phase": Phase.CLOSED, "outcome": "expired"})
+    await execute(database, "UPDATE agreement SET state = :it", it=expired.model_dump_json())
     with pytest.raises(InputError, match="not closed as"):
         await lonely_door(database, tmp_path).accept(reopening("MOU-JP-1"))
 

@@ -18,17 +18,19 @@ from console.build import build_id
 from console.commands import Door, NotCarriedOutError
 from console.engine.embedded import EmbeddedEngine
 from console.registry import register
-from models.names import IMPORT_QUEUE, TASK_QUEUE
+from models.names import TASK_QUEUE, import_queue
 from tests.activities.recording import rows
 from tests.door.processes import worker_process
 from tests.door.requests import lonely_door
 from tests.doors.written import organisations
+from tests.postgresql import PostgreSQL
 from tests.workflows.house import OTHERS, connected_to, eventually, opening, request
 from worker import LONGEST_STOP
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")
 
 REF = "MOU-WORKER-1"
+IMPORTS = import_queue(TASK_QUEUE)
 IN_TIME = LONGEST_STOP.total_seconds() * 2
 """Seconds after SIGTERM, on a busy machine."""
 
@@ -65,7 +67,7 @@ async def test_it_waits_for_its_engine_works_and_stops_when_told(home: Path) -> 
         await lonely_door(database, home).accept(opening(REF))
         async with EmbeddedEngine(home) as engine:
             ready = await worker.says("worker.ready")
-            assert ready["task_queues"] == [TASK_QUEUE, IMPORT_QUEUE]
+            assert ready["task_queues"] == [TASK_QUEUE, IMPORTS]
             assert (ready["build"], ready["versioned"]) == (build_id(), False)
             assert (await worker.says("act.dispatched"))["ref"] == REF
             entrance = door(home, database, await connected_to(engine))
@@ -98,6 +100,10 @@ async def test_the_log_of_a_failing_mail_holds_no_mailbox(home: Path) -> None:
     }
     async with EmbeddedEngine(home) as engine, worker_process(home, **smtp) as worker:
         await worker.says("worker.ready")
+        told = await worker.says("worker.mail")
+        assert told["words"].startswith(
+            "No mail can leave now: mail server 127.0.0.1:1: nobody listens there."
+        )
         await door(home, database, await connected_to(engine)).submit(opening(REF))
         failed = [await worker.says("notice.not_sent") for _ in OTHERS]
         assert {line["state"] for line in failed} == {"queued"}
@@ -109,10 +115,13 @@ async def test_the_log_of_a_failing_mail_holds_no_mailbox(home: Path) -> None:
 
 async def test_it_serves_only_the_queues_it_is_given(home: Path) -> None:
     database = await record_store(home)
-    async with EmbeddedEngine(home) as engine, worker_process(home, "--task-queue", IMPORT_QUEUE) as worker:
-        assert (await worker.says("worker.ready"))["task_queues"] == [IMPORT_QUEUE]
+    async with (
+        EmbeddedEngine(home) as engine,
+        worker_process(home, "--task-queue", IMPORTS) as worker,
+    ):
+        assert (await worker.says("worker.ready"))["task_queues"] == [IMPORTS]
         entrance = door(home, database, await connected_to(engine))
-        imported = await replace(entrance, task_queue=IMPORT_QUEUE).submit(opening("MOU-IMPORTED-1"))
+        imported = await replace(entrance, task_queue=IMPORTS).submit(opening("MOU-IMPORTED-1"))
         assert imported.milestones == ("negotiation_opened",)
         with pytest.raises(NotCarriedOutError, match="nobody answered"):
             await replace(entrance, patience=timedelta(seconds=1)).submit(opening("MOU-ELSEWHERE-1"))
@@ -141,3 +150,44 @@ async def test_a_wrong_setting_is_told_in_words(home: Path) -> None:
         assert await worker.ends() == 2
     assert "Did you mean ENTENTE_LOG_LEVEL?" in worker.lines[-1]
     assert not any("Traceback" in line for line in worker.lines)
+
+
+async def test_it_works_on_postgresql_that_was_migrated_and_on_no_other(
+    home: Path, postgresql: PostgreSQL
+) -> None:
+    with postgresql.database() as name:
+        url = postgresql.url(name)
+        async with worker_process(home, ENTENTE_DATABASE_URL=url) as worker:
+            assert await worker.ends() == 2
+        assert "this database is empty. Run `entente migrate`" in worker.lines[-1]
+        assert not any("Traceback" in line for line in worker.lines)
+        await migrate(url)
+        async with EmbeddedEngine(home), worker_process(home, ENTENTE_DATABASE_URL=url) as worker:
+            await worker.says("worker.ready")
+            assert await worker.stops(IN_TIME) == 0
+
+
+async def test_it_waits_for_a_database_that_is_down(home: Path, postgresql: PostgreSQL) -> None:
+    later = home / "later"
+    with postgresql.database() as name:
+        url = postgresql.url(name)
+        await migrate(url)
+        async with (
+            EmbeddedEngine(home),
+            worker_process(
+                home, ENTENTE_DATABASE_URL=url.replace(str(postgresql.folder), str(later))
+            ) as worker,
+        ):
+            waiting = await worker.says("worker.waiting")
+            told = f"The database at {later} cannot be reached: its socket is not there. Waiting for it."
+            assert waiting["words"] == told
+            later.symlink_to(postgresql.folder)
+            await worker.says("worker.ready")
+
+
+async def test_a_database_that_refuses_us_is_told_without_secrets(home: Path, postgresql: PostgreSQL) -> None:
+    url = postgresql.url("nowhere").replace("postgres@", "postgres:hunter2@")
+    async with worker_process(home, ENTENTE_DATABASE_URL=url) as worker:
+        assert await worker.ends() == 2
+    assert "ENTENTE_DATABASE_URL: the server has no database of this name." in worker.lines[-1]
+    assert not any("hunter2" in line or "Traceback" in line for line in worker.lines)

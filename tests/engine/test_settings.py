@@ -70,6 +70,14 @@ def test_an_unknown_name_in_the_env_file_is_refused_with_its_place() -> None:
         ("SMTP_PORT", "70000", "1 to 65535"),
         ("CLI_ACTS_FOR_ANYONE", "perhaps", "true | false"),
         ("DATABASE_URL", "postgresql://u:hunter2@db/entente", "postgresql+asyncpg"),
+        ("DATABASE_URL", "postgresql+asyncpg://u:hunter2@db", "sqlite+aiosqlite or postgresql+asyncpg"),
+        (
+            "DATABASE_URL",
+            "postgresql+asyncpg://u:hunter2@db:port/x",
+            "sqlite+aiosqlite or postgresql+asyncpg",
+        ),
+        ("DATABASE_URL", "postgresql+asyncpg://u:hunter2@db/x?sslmode=no", "sqlite+aiosqlite or postgresql"),
+        ("DATABASE_CONNECTIONS", "0", "1 to 500"),
         ("PUBLIC_URL", "agreements.example", "web address"),
         ("MAIL_SENDER", "Entente <hunter2@entente.example>", "mail address"),
         ("LOG_LEVEL", "loud", "debug | info | warning | error"),
@@ -84,6 +92,12 @@ def test_a_wrong_value_is_refused_with_the_valid_ones_and_not_quoted(
     assert error.field == f"ENTENTE_{name}"
     assert fix in error.fix
     assert "hunter2" not in str(error)
+
+
+def test_a_wrong_database_option_is_told_with_those_there_are() -> None:
+    error = refusal(database_url="postgresql+asyncpg://db/entente?sslmode=require")
+    assert error.problem.startswith("has an option sslmode; there are host,")
+    assert "ssl," in error.problem
 
 
 def test_a_wrong_value_in_the_env_file_names_the_file() -> None:
@@ -139,3 +153,25 @@ def test_a_home_that_cannot_be_made_is_refused(tmp_path: Path, restored_umask: N
     (tmp_path / "file").touch()
     with pytest.raises(InputError, match="ENTENTE_HOME"):
         prepare_home(load_settings(home=tmp_path / "file" / "var"))
+
+
+@pytest.mark.parametrize(
+    "address", ["9464", "localhost:9464", "127.0.0.1", "127.0.0.1:0", "127.0.0.1:x", "[::1]"]
+)
+def test_an_address_for_metrics_is_a_number_and_a_port(address: str) -> None:
+    error = refusal(metrics_address=address)
+    assert error.field == "ENTENTE_METRICS_ADDRESS"
+    assert "such as 127.0.0.1:9464" in error.problem
+
+
+@pytest.mark.parametrize("address", ["0.0.0.0:9464", "10.0.0.1:9464", "[::]:9464"])
+def test_metrics_leave_this_machine_only_when_that_is_said_too(address: str) -> None:
+    error = refusal(metrics_address=address)
+    assert error.field == "ENTENTE_METRICS_ADDRESS"
+    assert "ENTENTE_METRICS_REACH=anywhere" in error.fix
+    assert load_settings(metrics_address=address, metrics_reach="anywhere").metrics_address == address
+
+
+@pytest.mark.parametrize("address", ["127.0.0.1:9464", "127.8.8.8:9464", "[::1]:9464"])
+def test_metrics_for_this_machine_need_nothing_else(address: str) -> None:
+    assert load_settings(metrics_address=address).metrics_address == address

@@ -12,8 +12,9 @@ from activities.mail.headers import POLICY
 from console.erasure.mails import Letters
 from console.erasure.person import person_of
 from models.tables import ContactRow
-from tests.cli.calls import entente, kept
+from tests.cli.calls import entente, kept, record
 from tests.erasure.searching import MAILBOX, NAME, holds
+from tests.models.life import Life
 
 PERSON = person_of([NAME], [MAILBOX])
 
@@ -113,6 +114,18 @@ def test_contacts_are_for_those_who_may(home: Path, monkeypatch: pytest.MonkeyPa
     ]
     monkeypatch.delenv("ENTENTE_CLI_ACTS_FOR_ANYONE")
     assert ContactRow.__tablename__ == "contact"
+
+
+def test_the_status_of_an_agreement_says_whom_no_mail_reaches(home: Path) -> None:
+    record(home, Life.open())
+    assert entente("status", "MOU-JP-1", "--json").json["unreachable"] == ["EU-1", "EU-2", "EU-3", "JP-1"]
+    row = "- {{code: {0}, name: Cluster, country: FR, mailbox: mou@{1}.example, timezone: UTC}}\n"
+    rows = "".join(row.format(code, code.lower()) for code in ("EU-1", "EU-2", "EU-3", "JP-1"))
+    Path("more.yaml").write_text(rows, encoding="utf-8")
+    assert entente("orgs", "import", "more.yaml").code == 0
+    assert entente("status", "MOU-JP-1", "--json").json["unreachable"] == []
+    assert entente("erase-contact", "EU-2", "--yes").code == 0
+    assert "EU-2 has no mailbox: mails come back until" in entente("status", "MOU-JP-1").words
 
 
 def put(maildir: Path, name: str, content: bytes) -> Path:

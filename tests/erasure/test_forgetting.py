@@ -103,6 +103,35 @@ async def test_the_chain_still_verifies_and_folds(house: House, ref: str) -> Non
     assert (await house.replayer().replay_workflow(history)).replay_failure is None
 
 
+@pytest.fixture
+def reachable(house: House, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The command line is told where the engine of these tests is."""
+    monkeypatch.setenv("TEMPORAL_ADDRESS", house.client.service_client.config.target_host)
+
+
+async def verdicts(house: House, ref: str) -> list[tuple[str, str]]:
+    said = await asyncio.to_thread(entente, "verify", ref, "--home", str(house.home), "--json")
+    return [(each["level"], each["verdict"]) for one in said.json["agreements"] for each in one["lines"]]
+
+
+async def test_verify_says_afterwards_what_it_said_before(house: House, ref: str, reachable: None) -> None:
+    before = await verdicts(house, ref)
+    assert ("V1", "verified") in before
+    assert "contradicted" not in {verdict for _, verdict in before}
+    await removed(house, "--texts")
+    assert await verdicts(house, ref) == before
+
+
+async def test_packs_never_held_anything(house: House, ref: str, reachable: None) -> None:
+    file = house.home / "packs" / "one.zip"
+    file.parent.mkdir()
+    home = str(house.home)
+    said = await asyncio.to_thread(entente, "pack", ref, "--home", home, "-o", str(file))
+    assert said.code == 0, said.words
+    assert not holds(file.read_bytes())
+    assert (await removed(house, "--texts"))["left"] == []
+
+
 async def test_kept_histories_never_held_anything(house: House, ref: str) -> None:
     kept = list((house.home / "histories").rglob("*.json.gz"))
     assert len(kept) == 1

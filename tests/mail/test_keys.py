@@ -30,8 +30,8 @@ def test_keys_are_made_once_and_for_their_owner_alone(tmp_path: Path) -> None:
     assert first.public_key == second.public_key
     assert stat.S_IMODE(folder.stat().st_mode) == 0o700
     files = sorted(folder.iterdir())
-    assert [path.name for path in files] == [keys.LINK_FILE, keys.SIGNING_FILE]
-    assert {stat.S_IMODE(path.stat().st_mode) for path in files} == {0o600}
+    assert [path.name for path in files] == [keys.LINK_FILE, keys.PUBLIC_FOLDER, keys.SIGNING_FILE]
+    assert {stat.S_IMODE(path.stat().st_mode) for path in files if path.is_file()} == {0o600}
 
 
 def test_two_deployments_have_different_keys(tmp_path: Path) -> None:
@@ -55,7 +55,7 @@ def test_of_two_that_start_at_once_both_use_the_first_ones_keys(
     monkeypatch.setattr(secrets, "token_bytes", drawn_while_another_starts)
     mine = load_keys(tmp_path)
     assert (mine.secret, mine.key_id) == (other[0].secret, other[0].key_id)
-    assert len(list(tmp_path.iterdir())) == 2
+    assert len([path for path in tmp_path.rglob("*") if path.is_file()]) == 3
 
 
 @pytest.mark.parametrize("content", [b"", b"c2hvcnQ=\n", b"\xff\xfe not base64"])

@@ -1,64 +1,22 @@
 """A real mail server takes the mails, refuses them, or is not there."""
 
-import socket
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
 from email import message_from_bytes, policy
 
 import pytest
-from aiosmtpd.controller import Controller
-from aiosmtpd.smtp import AuthResult, Envelope, LoginPassword
 
 from activities.mail.compose import compose
 from activities.mail.transport import DeliveryError, PermanentRefusalError, SmtpTransport, Tls
+from console.engine.ports import free_port
 
 from .letters import FULL, SENDER
+from .servers import ACCOUNT, PASSWORD, Postbox, mail_server
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")
 
 
-Authenticator = Callable[[object, object, object, str, LoginPassword], AuthResult]
-
-
-class Postbox:
-    """Keeps what arrives, and answers as it is told to."""
-
-    def __init__(self, rcpt: str = "250 OK", data: str = "250 kept as 42") -> None:
-        self.rcpt, self.data = rcpt, data
-        self.envelopes: list[Envelope] = []
-
-    async def handle_RCPT(  # noqa: N802 - the server's name and arguments for it
-        self, _server: object, _session: object, envelope: Envelope, address: str, _options: list[str]
-    ) -> str:
-        envelope.rcpt_tos.append(address)
-        return self.rcpt
-
-    async def handle_DATA(self, _server: object, _session: object, envelope: Envelope) -> str:  # noqa: N802
-        self.envelopes.append(envelope)
-        return self.data
-
-
-def free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
-
-
-@contextmanager
-def mail_server(postbox: Postbox, authenticator: Authenticator | None = None) -> Iterator[int]:
-    controller = Controller(
-        postbox, hostname="127.0.0.1", port=free_port(), authenticator=authenticator, auth_require_tls=False
-    )
-    controller.start()
-    try:
-        yield controller.port
-    finally:
-        controller.stop()
-
-
 async def send(port: int, *, tls: Tls = "none", password: str | None = None) -> str:
     transport = SmtpTransport(
-        "127.0.0.1", port, tls=tls, timeout=10, username="entente" if password else None, password=password
+        "127.0.0.1", port, tls=tls, timeout=10, username=ACCOUNT if password else None, password=password
     )
     return await transport.send(compose(FULL, SENDER), FULL.mailbox)
 
@@ -107,30 +65,23 @@ async def test_trouble_that_passes_is_to_be_tried_again(postbox: Postbox) -> Non
 
 
 async def test_a_server_that_is_not_there_is_to_be_tried_again() -> None:
-    with pytest.raises(DeliveryError, match="SMTPConnectError"):
+    with pytest.raises(DeliveryError, match=r"mail server 127\.0\.0\.1:\d+: nobody listens there"):
         await send(free_port())
 
 
 async def test_a_server_without_the_encryption_asked_for_is_not_used() -> None:
     postbox = Postbox()
-    with mail_server(postbox) as port, pytest.raises(DeliveryError):
+    with mail_server(postbox) as port, pytest.raises(DeliveryError, match="it offers no STARTTLS"):
         await send(port, tls="starttls")
     assert postbox.envelopes == []
 
 
 async def test_a_password_is_used_and_a_wrong_one_is_no_fault_of_the_recipient() -> None:
-    right, wrong = "0123", "4567"
-
-    def authenticate(
-        _server: object, _session: object, _envelope: object, _mechanism: str, login: LoginPassword
-    ) -> AuthResult:
-        return AuthResult(success=login.password == right.encode(), handled=False)
-
     postbox = Postbox()
-    with mail_server(postbox, authenticate) as port:
-        with pytest.raises(DeliveryError, match="535"):
-            await send(port, password=wrong)
-        assert await send(port, password=right) == "250 kept as 42"
+    with mail_server(postbox, sign_in=True) as port:
+        with pytest.raises(DeliveryError, match="it refuses user name or password: 535"):
+            await send(port, password="wrong")  # noqa: S106
+        assert await send(port, password=PASSWORD) == "250 kept as 42"
     assert len(postbox.envelopes) == 1
 
 

@@ -15,7 +15,7 @@ def test_ids_are_made_of_what_is_stable() -> None:
 
 
 def test_queues_and_search_attributes_keep_their_names() -> None:
-    assert (names.TASK_QUEUE, names.IMPORT_QUEUE) == ("entente", "entente-import")
+    assert (names.TASK_QUEUE, names.import_queue(names.TASK_QUEUE)) == ("entente", "entente-import")
     assert names.SEARCH_ATTRIBUTES == ("EntentePhase", "EntenteKind", "EntenteCountry")
 
 

@@ -1,59 +1,22 @@
 """A record store made anew from kept histories: equal hash for hash, or told what is missing and why."""
 
-import asyncio
-import gzip
-from collections.abc import Awaitable, Callable
+from collections.abc import Callable
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any
 
 import pytest
 from sqlalchemy import func, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from activities.database import migrate, open_database, reading, writing
 from activities.snapshot import load_milestones, load_state
 from console import inbox
 from models.lifecycle import fold
 from models.tables import CommandRow, NoticeRow
-from tests.cli.calls import Said, entente
 from tests.rebuild.filed import GOLD, file_history, read, recording_of, rewrite
+from tests.rebuild.rebuilding import look, rebuild
 from tests.workflows.gate import Event
 
-T = TypeVar("T")
-
 PAIR = ("mou-jp-5", "ia-jp-5")
-
-
-@pytest.fixture(autouse=True)
-def plain_environment(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
-    monkeypatch.chdir(tmp_path)
-    monkeypatch.setenv("COLUMNS", "80")
-
-
-@pytest.fixture
-def folder(tmp_path: Path) -> Path:
-    return tmp_path / "histories"
-
-
-@pytest.fixture
-def url(tmp_path: Path) -> str:
-    return f"sqlite+aiosqlite:///{tmp_path / 'new.db'}"
-
-
-def rebuild(url: str, *folders: Path) -> Said:
-    sources = [argument for each in folders for argument in ("--from", str(each))]
-    return entente("rebuild", "--into", url, *sources, "--json")
-
-
-def look(url: str, view: Callable[[AsyncConnection], Awaitable[T]]) -> T:
-    async def seen() -> T:
-        database = open_database(url)
-        async with reading(database) as connection:
-            found = await view(connection)
-        await database.dispose()
-        return found
-
-    return asyncio.run(seen())
 
 
 async def _counts(connection: AsyncConnection) -> dict[str, int]:
@@ -104,7 +67,7 @@ def test_no_rebuilt_notice_waits_to_be_sent(folder: Path, url: str) -> None:
         rows = await connection.execute(select(NoticeRow))
         return {(row.state, row.answer) for row in rows}
 
-    assert look(url, view) == {("suppressed", "rebuilt from histories: dealt with before, not sent again")}
+    assert look(url, view) == {("rebuilt", "dealt with before the ledger was rebuilt; not sent again")}
 
 
 def test_the_inbox_has_its_acts_with_their_outcome(folder: Path, url: str) -> None:
@@ -229,6 +192,21 @@ def test_a_history_that_was_altered_is_not_believed(
     assert [each["ref"] for each in said.json["agreements"]] == ["MOU-JP-3-NEW"]
 
 
+def test_an_answer_by_no_worker_of_ours_is_told(folder: Path, url: str) -> None:
+    def answered(events: list[Event]) -> None:
+        asked = recording_of(events, 2)["eventId"]
+        for event in events:
+            done = event.get("activityTaskCompletedEventAttributes", {})
+            if done.get("scheduledEventId") == asked:
+                done["identity"] = "somebody@home"
+
+    file_history(folder, "mou-jp-3", answered)
+    said = rebuild(url, folder)
+    assert said.json["agreements"][0]["notes"] == [
+        "the recording of milestone 2 was answered by no worker of ours"
+    ]
+
+
 def test_two_copies_that_differ_are_not_believed(folder: Path, url: str) -> None:
     file_history(folder, "mou-jp-3")
 
@@ -248,75 +226,3 @@ def test_two_copies_that_differ_are_not_believed(folder: Path, url: str) -> None
     said = rebuild(url, folder, folder.parent / "more")
     assert said.code == 1
     assert said.json["not_rebuilt"][0]["why"] == "two histories tell milestone 1 differently"
-
-
-def test_damaged_files_are_named_and_the_rest_is_rebuilt(folder: Path, url: str) -> None:
-    whole = file_history(folder, "mou-jp-3")
-    broken = file_history(folder, "mou-jp-1")
-    broken.write_bytes(broken.read_bytes()[:500])
-    renamed = file_history(folder, "mou-jp-2")
-    renamed.rename(renamed.with_name(renamed.name.replace("-", "-", 1)[:37] + "0" * 64 + ".json.gz"))
-    (whole.parent / "notes.json.gz").write_bytes(gzip.compress(b"[]"))
-    said = rebuild(url, folder)
-    assert said.code == 6
-    assert [each["ref"] for each in said.json["agreements"]] == ["MOU-JP-3"]
-    assert len(said.json["damaged"]) == 3
-    assert "the content is not what its name says" in said.json["damaged"].values()
-
-
-def test_a_database_with_anything_in_it_is_refused(folder: Path, url: str) -> None:
-    file_history(folder, "mou-jp-3")
-    assert rebuild(url, folder).code == 0
-    again = rebuild(url, folder)
-    assert again.code == 2
-    assert again.json["error"]["field"] == "--into"
-    assert "14 in milestone" in again.json["error"]["problem"]
-
-
-def test_the_registry_and_texts_may_be_there_before(folder: Path, url: str) -> None:
-    async def keep() -> None:
-        await migrate(url)
-        database = open_database(url)
-        async with writing(database) as connection:
-            await inbox.keep_texts(connection, {"0" * 64: "from the backup"})
-        await database.dispose()
-
-    asyncio.run(keep())
-    file_history(folder, "mou-jp-3")
-    assert rebuild(url, folder).code == 0
-
-
-@pytest.mark.parametrize(
-    "wrong", ["", "nonsense", "mysql://x/y", "sqlite:///new.db", "sqlite+aiosqlite:////no/such/place/x.db"]
-)
-def test_a_wrong_database_is_told_with_the_fix(folder: Path, wrong: str) -> None:
-    file_history(folder, "mou-jp-3")
-    said = rebuild(wrong, folder)
-    assert (said.code, said.json["error"]["field"]) == (2, "--into")
-    assert said.json["error"]["fix"]
-
-
-def test_a_wrong_folder_is_told_and_nothing_is_made(tmp_path: Path, url: str) -> None:
-    said = rebuild(url, tmp_path / "nowhere")
-    assert (said.code, said.json["error"]["field"]) == (2, "--from")
-    (tmp_path / "empty").mkdir()
-    assert rebuild(url, tmp_path / "empty").code == 3
-    assert not (tmp_path / "new.db").exists()
-
-
-def test_it_says_in_words_what_comes_from_the_backup(folder: Path, url: str) -> None:
-    file_history(folder, "mou-jp-3")
-    said = entente("rebuild", "--into", url, "--from", str(folder))
-    assert (
-        "Rebuilt 1 agreement: 14 milestones, 8 acts, 26 notices, none of which is sent again." in said.words
-    )
-    assert "Histories hold no name, mailbox or text." in said.words
-    assert "The engine was not asked: No engine runs in" in said.words
-    assert max(map(len, said.out.splitlines())) <= 80
-
-
-def test_unnamed_sources_without_an_engine_are_not_all_there_is(tmp_path: Path, url: str) -> None:
-    file_history(tmp_path / "var" / "histories", "mou-jp-3")
-    said = entente("rebuild", "--into", url, "--json")
-    assert said.code == 6
-    assert said.json["engine_asked"] is False

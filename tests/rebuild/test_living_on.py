@@ -1,5 +1,6 @@
 """The database is lost while agreements live: rebuilt from the engine, they go on where they were."""
 
+import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import replace
@@ -22,6 +23,7 @@ from console.rebuild.lives import Life, read_life
 from console.rebuild.sources import by_ref, find_agreements
 from console.rebuild.writing import Written, write_lives
 from console.registry import register
+from tests.cli.calls import entente
 from tests.doors.written import organisations
 from tests.workflows.house import House, built_house, connected_to, eventually, gapless, request
 from tests.workflows.operators import PATIENCE, at_rest, reset, tasks
@@ -97,6 +99,26 @@ async def test_a_life_goes_on_in_the_rebuilt_database(house: House, ref: str) ->
         assert (await chain(rebuilt, ref))[:2] == before
 
 
+async def test_verify_contradicts_nothing_of_a_rebuilt_life(
+    house: House, ref: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("TEMPORAL_ADDRESS", house.client.service_client.config.target_host)
+    async with house.worker():
+        await house.open(ref=ref)
+        await house.act(ref, "SECOND", "approve")
+        await house.act(ref, "SECOND", "approve")
+        await at_rest(house, ref)
+    async with lost(house, ref) as (rebuilt, _), rebuilt.worker():
+        url = f"sqlite+aiosqlite:///{house.home / 'rebuilt.db'}"
+        monkeypatch.setenv("ENTENTE_DATABASE_URL", url)
+        said = await asyncio.to_thread(entente, "verify", ref, "--home", str(house.home), "--json")
+        lines = [line for each in said.json["agreements"] for line in each["lines"]]
+        assert [each for each in lines if each["verdict"] == "contradicted"] == []
+        unsure = [each["level"] for each in lines if each["verdict"] == "not_verifiable"]
+        assert "V7" in unsure
+        assert {"V1", "V3", "V4", "V6"} <= {each["level"] for each in lines} - set(unsure)
+
+
 async def test_nothing_that_left_before_leaves_again(house: House, ref: str) -> None:
     async with house.worker():
         await house.open(ref=ref)
@@ -105,7 +127,7 @@ async def test_nothing_that_left_before_leaves_again(house: House, ref: str) -> 
     async with lost(house, ref) as (rebuilt, _), rebuilt.worker():
         await rebuilt.act(ref, "SECOND", "approve")
         await at_rest(rebuilt, ref)
-        assert [state for _, state in await rebuilt.notices(ref)] == [*["suppressed"] * 3, "sent"]
+        assert [state for _, state in await rebuilt.notices(ref)] == [*["rebuilt"] * 3, "sent"]
         assert len(rebuilt.letters()) == len(letters) + 1
 
 

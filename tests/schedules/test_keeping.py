@@ -10,7 +10,7 @@ from temporalio.client import ScheduleActionStartWorkflow, ScheduleOverlapPolicy
 from activities.database import reading, writing
 from console.registry import leave, registered
 from console.schedules import keeping
-from console.schedules.keeping import Kept, describe, keep, keep_for_ever
+from console.schedules.keeping import Kept, describe, keep, keep_schedules_for_ever
 from console.schedules.plan import CATCH_UP, JITTER
 from models.habits import Weekly
 from models.messages import DigestStart
@@ -121,7 +121,7 @@ async def test_the_worker_keeps_them_in_step_while_it_runs(
     for code in others:
         gone = "UPDATE organisation SET left_at = '2026' WHERE code = :code"
         await execute(service.house.database, gone, code=code)
-    task = asyncio.create_task(keep_for_ever(service.house.door))
+    task = asyncio.create_task(keep_schedules_for_ever(service.house.door))
     try:
         assert await eventually(lambda: describe(service.client, service.partner))
         await service.enter(organisation(service.partner, "Asia/Tokyo"))
@@ -153,7 +153,7 @@ async def test_a_store_that_is_away_for_a_while_ends_nothing(
 
     monkeypatch.setattr(keeping, "registered", away)
     with structlog.testing.capture_logs() as logged:
-        task = asyncio.create_task(keep_for_ever(service.house.door))
+        task = asyncio.create_task(keep_schedules_for_ever(service.house.door))
 
         async def again() -> bool:
             return looks > 2

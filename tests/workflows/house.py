@@ -64,6 +64,11 @@ async def eventually(fact: Callable[[], Awaitable[FactT]], seconds: float = 20) 
             await asyncio.sleep(0.02)
 
 
+def fresh_ref(word: str = "MOU") -> str:
+    """A reference no other test of the session has."""
+    return f"{word}-{uuid4().hex[:12].upper()}"
+
+
 @dataclass(frozen=True, slots=True)
 class House:
     """One service. Its task queue is its own, so that no two tests share a worker."""
@@ -91,7 +96,7 @@ class House:
 
     async def open(self, policy: Policy | None = None, ref: str = "") -> str:
         """Open an agreement of three clusters and a partner; return its ref."""
-        ref = ref or f"MOU-{uuid4().hex[:12].upper()}"
+        ref = ref or fresh_ref()
         await self.door.submit(opening(ref, policy))
         return ref
 
@@ -180,9 +185,9 @@ def gapless(chain: list[Milestone]) -> bool:
 
 
 @asynccontextmanager
-async def built_house(client: Client, home: Path) -> AsyncIterator[House]:
-    """A record store and doors, without a worker."""
-    url = f"sqlite+aiosqlite:///{home / 'entente.db'}"
+async def built_house(client: Client, home: Path, url: str = "") -> AsyncIterator[House]:
+    """A record store, by default a file in its home, and doors, without a worker."""
+    url = url or f"sqlite+aiosqlite:///{home / 'entente.db'}"
     await migrate(url)
     database = open_database(url)
     async with writing(database) as connection:

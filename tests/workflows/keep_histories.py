@@ -31,6 +31,9 @@ from tests.workflows.house import EVERYBODY, House, built_house, connected_to, e
 from tests.workflows.operators import at_rest, reset, tasks
 from workflows.options import EVENTS_PER_RUN
 
+FOLDER = HISTORIES / version("entente")
+"""Of this release."""
+
 SMALL = 300_000
 """Bytes a history may have as plain JSON; longer ones are compressed."""
 
@@ -203,10 +206,9 @@ def main() -> None:
     parser.add_argument("life", nargs="*", choices=[[], *LIVES], help="default: every life")
     parser.add_argument("--replace", action="store_true", help="write over what is there")
     given = parser.parse_args()
-    folder = HISTORIES / version("entente")
     runs = asyncio.run(_played(given.life or list(LIVES)))
-    written = keep(runs, folder, again=given.replace)
-    sys.stdout.write(f"{datetime.now(UTC):%Y-%m-%d}: {len(written)} new in {folder.name}: {written}\n")
+    written = keep(runs, FOLDER, again=given.replace)
+    sys.stdout.write(f"{datetime.now(UTC):%Y-%m-%d}: {len(written)} new in {FOLDER.name}: {written}\n")
 
 
 if __name__ == "__main__":

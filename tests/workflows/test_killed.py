@@ -3,8 +3,6 @@
 import asyncio
 import os
 import signal
-import sys
-from asyncio.subprocess import DEVNULL, Process
 from collections import Counter
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -38,10 +36,10 @@ from tests.workflows.house import (
     opening,
     request,
 )
+from tests.workflows.killable import KillableWorker
 
 pytestmark = [pytest.mark.asyncio(loop_scope="session"), pytest.mark.timeout(60)]
 
-ROOT = Path(__file__).parents[2]
 REF = "MOU-KILLED-1"
 LIFE = ["negotiation_opened", *["approved"] * 3, "text_agreed", *["signature"] * 4, "signed"]
 LETTERS = 3 + 3 + 4 + 3 + 4
@@ -53,29 +51,6 @@ def missed_soon(monkeypatch: pytest.MonkeyPatch) -> None:
     """A task a killed worker had taken is given to the next after 2 s instead of 10."""
     start = partial(WithStartWorkflowOperation, task_timeout=timedelta(seconds=2))
     monkeypatch.setattr(carry_out, "WithStartWorkflowOperation", start)
-
-
-class KillableWorker:
-    """`entente-worker` as a process of its own, with short timeouts."""
-
-    def __init__(self, home: Path) -> None:
-        self._home = home
-        self._process: Process | None = None
-
-    async def start(self) -> None:
-        self._process = await asyncio.create_subprocess_exec(
-            *(sys.executable, "-m", "tests.workflows.hold_worker", "--home", str(self._home)),
-            cwd=ROOT,
-            env={"PATH": os.environ["PATH"], "PYTHONPATH": str(ROOT)},
-            stdout=DEVNULL,
-            stderr=DEVNULL,
-        )
-
-    async def kill(self) -> None:
-        """End it as a power cut would."""
-        if self._process is not None:
-            self._process.kill()
-            await self._process.wait()
 
 
 async def persist(house: House, wanted: ActRequest) -> None:

@@ -27,7 +27,7 @@ from workflows import life
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")
 
-Writing = Callable[[AsyncEngine], AbstractAsyncContextManager[AsyncConnection]]
+Writing = Callable[..., AbstractAsyncContextManager[AsyncConnection]]
 LOCKED = OperationalError("BEGIN IMMEDIATE", {}, Exception("database is locked"))
 
 
@@ -36,10 +36,10 @@ def locked_before(times: int) -> Writing:
     left = iter(range(times))
 
     @asynccontextmanager
-    async def failing(engine: AsyncEngine) -> AsyncIterator[AsyncConnection]:
+    async def failing(engine: AsyncEngine, *turns: str) -> AsyncIterator[AsyncConnection]:
         if next(left, None) is not None:
             raise LOCKED
-        async with writing(engine) as connection:
+        async with writing(engine, *turns) as connection:
             yield connection
 
     return failing
@@ -50,8 +50,8 @@ def unheard_once() -> Writing:
     left = iter(range(1))
 
     @asynccontextmanager
-    async def failing(engine: AsyncEngine) -> AsyncIterator[AsyncConnection]:
-        async with writing(engine) as connection:
+    async def failing(engine: AsyncEngine, *turns: str) -> AsyncIterator[AsyncConnection]:
+        async with writing(engine, *turns) as connection:
             yield connection
         if next(left, None) is not None:
             raise LOCKED

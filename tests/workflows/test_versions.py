@@ -1,7 +1,6 @@
 """Which build ran what, and agreements that move to a new build and back while they run."""
 
 import asyncio
-import json
 import os
 from collections.abc import AsyncIterator
 from itertools import groupby
@@ -20,7 +19,7 @@ from console.audit.versions import builds_of
 from console.build import build_id
 from console.engine.binaries import dev_server_binary
 from console.engine.embedded import EmbeddedEngine
-from tests.workflows.gate import HISTORIES
+from tests.workflows.gate import kept
 from tests.workflows.house import House, built_house, connected_to, eventually, gapless
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")
@@ -137,7 +136,7 @@ async def test_a_build_nobody_rolled_out_takes_no_work(house: House) -> None:
 
 @pytest.mark.parametrize("name", ["mou-jp-1.json", "mou-jp-5.json"])
 async def test_a_kept_history_tells_of_its_build(name: str) -> None:
-    events = json.loads((HISTORIES / "0.1.0" / name).read_text(encoding="utf-8"))["events"]
+    (events,) = [each.events() for each in kept() if each.name == f"0.1.0/{name}"]
     assert len(builds_of(events)) == 1
     assert sum(builds_of(events).values()) == sum(
         each["eventType"] == "EVENT_TYPE_WORKFLOW_TASK_COMPLETED" for each in events

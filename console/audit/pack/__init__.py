@@ -1,0 +1,1 @@
+"""What every pack carries beside its evidence: the script that checks it, and words about it."""

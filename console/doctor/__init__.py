@@ -1,0 +1,1 @@
+"""Looking at a deployment, and saying what is wrong with it; nothing is written."""

@@ -1,0 +1,46 @@
+"""What a check found: a verdict, one sentence, and what to do about it."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+
+class Verdict(StrEnum):
+    """The worst first."""
+
+    PROBLEM = "problem"
+    WARNING = "warning"
+    NOT_CHECKED = "not_checked"
+    OK = "ok"
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """A verdict with its sentence; a `remedy` is there whenever something should be done."""
+
+    verdict: Verdict
+    sentence: str
+    remedy: str = ""
+
+
+class UncheckedError(Exception):
+    """A check was not possible; the message says why, as a clause."""
+
+
+def fine(sentence: str) -> Finding:
+    """All is well."""
+    return Finding(Verdict.OK, sentence)
+
+
+def warning(sentence: str, remedy: str) -> Finding:
+    """It works, and somebody should look at it."""
+    return Finding(Verdict.WARNING, sentence, remedy)
+
+
+def problem(sentence: str, remedy: str) -> Finding:
+    """Something does not work, or is not safe."""
+    return Finding(Verdict.PROBLEM, sentence, remedy)
+
+
+def not_checked(why: str) -> Finding:
+    """Nobody knows; `why` is a clause."""
+    return Finding(Verdict.NOT_CHECKED, f"{why[:1].upper()}{why[1:]}.")

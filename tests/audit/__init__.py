@@ -1,0 +1,1 @@
+"""Verifying: evidence of real lives, and what attackers may do to it."""

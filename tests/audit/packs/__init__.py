@@ -1,0 +1,1 @@
+"""Packs, and what goes into them: kept histories, keys, checkpoints."""

@@ -1,0 +1,294 @@
+"""What may be wrong with the engine, its namespace, and the lives in it."""
+
+import asyncio
+import shlex
+from collections.abc import AsyncIterator
+from datetime import UTC, datetime, timedelta
+from uuid import uuid4
+
+import pytest
+import pytest_asyncio
+from google.protobuf.duration_pb2 import Duration
+from temporalio import activity, workflow
+from temporalio.api.enums.v1 import IndexedValueType
+from temporalio.api.operatorservice.v1 import AddSearchAttributesRequest
+from temporalio.api.workflowservice.v1 import RegisterNamespaceRequest
+from temporalio.client import Client
+from temporalio.testing import WorkflowEnvironment
+from temporalio.worker import UnsandboxedWorkflowRunner, Worker
+
+from console.doctor.checks import CHECKS
+from console.doctor.examination import examine
+from console.engine.binaries import dev_server_binary, time_skipping_binary
+from console.engine.connect import connect_to
+from console.engine.ports import free_port
+from console.engine.runtime import core_runtime
+from console.settings import load_settings
+from console.stack import Stack
+from tests.doctor.examined import REF, Found, Patient
+from tests.workflows.house import eventually
+
+pytestmark = pytest.mark.asyncio(loop_scope="session")
+
+RESTING = {"namespace", "search_attributes", "pairing", "workers", "workflows", "tasks"}
+
+
+async def test_an_engine_that_does_not_run_is_told(patient: Patient, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv("TEMPORAL_ADDRESS")
+    found = await patient.examine()
+    told = found.only("engine", "problem")
+    assert told.sentence == f"No engine runs in {patient.home}."
+    assert told.remedy == f"Start it with `entente --home {patient.home} up`"
+    assert found.named("not_checked") == RESTING
+
+
+async def test_an_address_where_nobody_listens_is_told(patient: Patient) -> None:
+    address = f"127.0.0.1:{free_port()}"
+    patient.set(TEMPORAL_ADDRESS=address)
+    told = (await patient.examine()).only("engine", "problem")
+    assert told.sentence == f"Temporal at {address} cannot be reached: nobody listens there."
+    assert "TEMPORAL_ADDRESS" in (told.remedy or "")
+
+
+async def test_a_wrong_profile_is_told(patient: Patient) -> None:
+    patient.set(TEMPORAL_ADDRESS="no address")
+    told = (await patient.examine()).only("engine", "problem")
+    assert (told.sentence.partition(":")[0], told.remedy) == ("TEMPORAL_ADDRESS", "Set it to host:port")
+
+
+class Elsewhere:
+    """A namespace of its own on the engine of the service."""
+
+    def __init__(self, patient: Patient, stack: Stack) -> None:
+        self.patient, self._stack = patient, stack
+        self.name = f"elsewhere-{uuid4().hex[:8]}"
+        patient.set(TEMPORAL_NAMESPACE=self.name)
+
+    async def made(self, retention: timedelta) -> Client:
+        """Make it, keeping histories so long, with nothing else in it."""
+        length = Duration()
+        length.FromTimedelta(retention)
+        await self._stack.client.workflow_service.register_namespace(
+            RegisterNamespaceRequest(namespace=self.name, workflow_execution_retention_period=length)
+        )
+        client = await connect_to(self._stack.engine.address, self.name)
+
+        async def is_known() -> bool:
+            return "(missing)" in (await self.patient.examine()).found["search_attributes"].sentence
+
+        await eventually(is_known)
+        return client
+
+    async def does(self, command: str) -> None:
+        """Type what a remedy says."""
+        _, *words = shlex.split(command)
+        typed = (dev_server_binary(), *words, "--address", self._stack.engine.address)
+        process = await asyncio.create_subprocess_exec(
+            *typed, stdout=asyncio.subprocess.PIPE, stderr=asyncio.subprocess.STDOUT
+        )
+        out, _ = await process.communicate()
+        assert process.returncode == 0, out
+
+
+@pytest.fixture
+def elsewhere(patient: Patient, service: Stack) -> Elsewhere:
+    return Elsewhere(patient, service)
+
+
+def command(remedy: str | None) -> str:
+    """Return what a remedy tells to type."""
+    return (remedy or "").split("`")[1]
+
+
+async def test_a_namespace_that_is_not_there_is_told_and_the_remedy_makes_it(elsewhere: Elsewhere) -> None:
+    found = await elsewhere.patient.examine()
+    told = found.only("namespace", "problem")
+    assert told.sentence == f"There is no namespace {elsewhere.name}."
+    assert found.named("not_checked") == RESTING - {"namespace"}
+    await elsewhere.does(command(told.remedy))
+
+    async def is_made() -> bool:
+        made = (await elsewhere.patient.examine()).found["namespace"]
+        return made.sentence == f"Namespace {elsewhere.name} keeps histories for 10 years."
+
+    await eventually(is_made)
+
+
+async def test_an_empty_namespace_is_told_and_the_remedies_mend_it(elsewhere: Elsewhere) -> None:
+    await elsewhere.made(timedelta(days=1))
+    found = (await elsewhere.patient.examine()).found
+    short, unknown = found["namespace"], found["search_attributes"]
+    assert short.verdict == "warning"
+    assert "forgets the history of an agreement 1 day after its end" in short.sentence
+    assert "EntenteCountry (missing)" in unknown.sentence
+    assert found["workers"].verdict == "problem"
+    assert "Nobody works on task queue entente (no worker for workflows)" in found["workers"].sentence
+    assert "entente-worker" in (found["workers"].remedy or "")
+    assert (
+        f"1 agreement open on record and not alive in namespace {elsewhere.name}: {REF}."
+        in found["workflows"].sentence
+    )
+    assert "TEMPORAL_NAMESPACE" in (found["workflows"].remedy or "")
+    for remedy in (short.remedy, unknown.remedy):
+        await elsewhere.does(command(remedy))
+
+    async def is_mended() -> bool:
+        now = await elsewhere.patient.examine()
+        return {"namespace", "search_attributes"} <= now.named("ok")
+
+    await eventually(is_mended)
+
+
+async def test_a_search_attribute_of_another_type_is_told_and_the_remedy_replaces_it(
+    elsewhere: Elsewhere,
+) -> None:
+    client = await elsewhere.made(timedelta(days=3650))
+    kinds = {
+        "EntentePhase": IndexedValueType.INDEXED_VALUE_TYPE_INT,
+        "EntenteKind": IndexedValueType.INDEXED_VALUE_TYPE_KEYWORD,
+    }
+    await client.operator_service.add_search_attributes(
+        AddSearchAttributesRequest(namespace=elsewhere.name, search_attributes=kinds)
+    )
+    words = "cannot search by EntenteCountry (missing) and EntentePhase (no keyword)"
+
+    async def told() -> str:
+        found = (await elsewhere.patient.examine()).found["search_attributes"]
+        return found.remedy or "" if words in found.sentence else ""
+
+    for typed in (await eventually(told)).split("`")[1::2]:
+        await elsewhere.does(typed)
+
+    async def is_mended() -> bool:
+        return (await elsewhere.patient.examine()).found["search_attributes"].verdict == "ok"
+
+    await eventually(is_mended)
+
+
+@workflow.defn(name="agreement", sandboxed=False)
+class Broken:
+    """What a release with a defect does with an agreement."""
+
+    @workflow.run
+    async def run(self) -> None:
+        raise NameError("nobody saw this in review")
+
+
+@activity.defn
+async def nothing() -> None:
+    """What a worker has to have, to ask for the work of activities."""
+
+
+async def test_imports_nobody_works_on_are_a_warning(patient: Patient, service: Stack) -> None:
+    queue = f"alone-{uuid4().hex[:8]}"
+    patient.set(ENTENTE_TASK_QUEUE=queue)
+    async with Worker(
+        service.client,
+        task_queue=queue,
+        workflows=[Broken],
+        activities=[nothing],
+        workflow_runner=UnsandboxedWorkflowRunner(),
+    ):
+
+        async def are_idle() -> list[Found]:
+            return [each for each in (await patient.examine()).found.values() if each.verdict == "warning"]
+
+        (told,) = await eventually(are_idle)
+    words = f"Nobody works on task queue {queue}-import (no worker for workflows): imports wait."
+    assert told.sentence == words
+    assert f"--task-queue {queue}-import" in (told.remedy or "")
+
+
+async def test_another_engine_s_record_store_is_told(patient: Patient) -> None:
+    patient.sql("UPDATE deployment SET namespace_id = 'another'")
+    told = (await patient.examine()).only("pairing", "problem")
+    assert "this database is worked on by Temporal's namespace default (another)" in told.sentence
+    assert "entente migrate --adopt-engine" in (told.remedy or "")
+
+
+async def test_another_task_queue_than_the_agreements_are_on_is_told(patient: Patient) -> None:
+    patient.sql("UPDATE deployment SET task_queue = 'elsewhere'")
+    told = (await patient.examine()).only("pairing", "problem")
+    assert told.sentence.startswith("ENTENTE_TASK_QUEUE: is entente, and the agreements of this database")
+    assert told.remedy == "Set it to elsewhere"
+
+
+async def test_a_worker_that_asked_long_ago_is_told(patient: Patient) -> None:
+    def later() -> datetime:
+        return datetime.now(UTC) + timedelta(minutes=4)
+
+    reports = await asyncio.to_thread(examine, CHECKS, load_settings(home=patient.home), later)
+    (told,) = [each.finding for each in reports if each.check.name == "workers"]
+    assert "the last one asked for workflows at" in told.sentence
+
+
+async def test_a_clock_that_is_behind_the_engine_s_is_told(patient: Patient) -> None:
+    def behind() -> datetime:
+        return datetime.now(UTC) - timedelta(hours=1)
+
+    reports = await asyncio.to_thread(examine, CHECKS, load_settings(home=patient.home), behind)
+    (told,) = [each.finding for each in reports if each.check.name == "clock"]
+    assert told.verdict == "problem"
+    assert told.sentence.startswith("Temporal's clock is 3,")
+    assert "NTP" in told.remedy
+
+
+async def test_an_act_recorded_before_it_came_tells_of_two_clocks(patient: Patient) -> None:
+    now = datetime.now(UTC)
+    came, settled = now - timedelta(minutes=1), now - timedelta(minutes=2)
+    patient.sql(f"UPDATE command_inbox SET received_at = '{came.isoformat()}'")  # noqa: S608
+    patient.sql(f"UPDATE command_inbox SET settled_at = '{settled.isoformat()}'")  # noqa: S608
+    told = (await patient.examine()).only("clock", "problem")
+    assert told.sentence == "By Temporal's clock an act was recorded 60 s before it came."
+
+
+async def test_an_agreement_whose_workflow_is_gone_is_told(patient: Patient) -> None:
+    also_open(patient, "MOU-GONE-1")
+    told = (await patient.examine()).only("workflows", "problem")
+    assert told.sentence == "1 agreement open on record and not alive in namespace default: MOU-GONE-1."
+    assert "who ended the workflow" in (told.remedy or "")
+
+
+async def test_what_a_temporal_does_not_tell_is_not_checked_and_no_problem(patient: Patient) -> None:
+    async with await WorkflowEnvironment.start_time_skipping(
+        runtime=core_runtime(), test_server_existing_path=time_skipping_binary()
+    ) as env:
+        patient.set(TEMPORAL_ADDRESS=env.client.service_client.config.target_host)
+        found = await patient.examine()
+    untold = {"namespace", "search_attributes", "clock", "workers", "workflows"}
+    assert found.named("not_checked") == untold
+    assert found.named("problem") == {"pairing"}  # it is another engine, which it does tell
+
+
+@pytest_asyncio.fixture(scope="module", loop_scope="session", autouse=True)
+async def broken(service: Stack) -> AsyncIterator[str]:
+    """A life whose task fails, from the first test on: the engine waits longer before each attempt."""
+    queue, ref = f"broken-{uuid4()}", "MOU-BROKEN-1"
+    worker = Worker(
+        service.client, task_queue=queue, workflows=[Broken], workflow_runner=UnsandboxedWorkflowRunner()
+    )
+    async with worker:
+        await service.client.start_workflow("agreement", id=f"agreement/{ref}", task_queue=queue)
+        yield ref
+        await service.client.get_workflow_handle(f"agreement/{ref}").terminate()
+
+
+async def test_a_workflow_that_fails_again_and_again_is_told(patient: Patient, broken: str) -> None:
+    also_open(patient, broken)
+
+    async def is_told() -> bool:
+        return (await patient.examine()).found["tasks"].verdict == "problem"
+
+    await eventually(is_told, seconds=40)
+    told = (await patient.examine()).only("tasks", "problem")
+    assert told.sentence.startswith(f"1 agreement cannot go on: {broken} (its workflow task, attempt ")
+    assert "The worker's log says why" in (told.remedy or "")
+
+
+def also_open(patient: Patient, ref: str) -> None:
+    """Put another agreement on record, open since long."""
+    patient.sql(
+        "CREATE TEMPORARY TABLE another AS SELECT * FROM agreement",
+        f"UPDATE another SET ref = '{ref}'",  # noqa: S608
+        "INSERT INTO agreement SELECT * FROM another",
+    )

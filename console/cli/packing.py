@@ -5,7 +5,6 @@ import json
 import os
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import asdict
 from pathlib import Path
 from tempfile import NamedTemporaryFile
 from typing import IO, Any, NamedTuple
@@ -24,6 +23,7 @@ from console.audit.pack_making import Packed, Source, make_pack
 from console.audit.scope import known_refs
 from console.cli.looking import Page, print_page
 from console.cli.paper import heading
+from console.cli.registry import organisation_document
 from console.cli.session import Session
 from console.codes import Exit
 from console.doors.node import leaf
@@ -136,7 +136,8 @@ async def _write_people(database: AsyncEngine, refs: Sequence[str], path: Path) 
     contents = select(col(MilestoneRow.content)).where(col(MilestoneRow.agreement).in_(refs))
     async with looking_only(database) as connection:
         cited = set(_words((await connection.execute(contents)).scalars().all()))
-        people = [asdict(each) for code, each in (await registered(connection)).items() if code in cited]
+        registry = await registered(connection)
+    people = [organisation_document(each, contacts=True) for code, each in registry.items() if code in cited]
     with _new_file(path) as file:
         file.write(json.dumps({"organisations": people}, ensure_ascii=False, indent=2).encode() + b"\n")
 

@@ -43,7 +43,7 @@ def show_registry(session: Session) -> int:
 
 def registry_page(organisations: dict[str, Organisation], *, contacts: bool) -> Page:
     """Return the registry as words and as a document, with its mailboxes and persons or without."""
-    document = [_document(each, contacts=contacts) for each in organisations.values()]
+    document = [organisation_document(each, contacts=contacts) for each in organisations.values()]
     if not organisations:
         return Page(document, ("No organisation yet: `entente orgs import FILE` enters a list.",))
     rows = [
@@ -84,7 +84,7 @@ def digest_words(organisation: Organisation) -> str:
     return f"{digest.day} {digest.hour:02}:00" if digest else "none"
 
 
-def _document(organisation: Organisation, *, contacts: bool) -> dict[str, object]:
+def organisation_document(organisation: Organisation, *, contacts: bool) -> dict[str, object]:
     """Return an organisation; `reachable` says whether there is a mailbox, whoever may see it."""
     hidden = () if contacts else ("mailbox", "contact")
     shown = {name: value for name, value in asdict(organisation).items() if name not in hidden}

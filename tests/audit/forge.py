@@ -31,6 +31,7 @@ _TIMES = (
     "received_at",
     "settled_at",
     "queued_at",
+    "not_before",
     "sent_at",
     "next_at",
     "opened_at",

@@ -26,7 +26,8 @@ SAID = {
         "outcome", "settled_at",
     ),
     "notices": (
-        "id", "agreement", "seq", "kind", "organisation", "act", "number", "state", "queued_at", "receipt",
+        "id", "agreement", "seq", "kind", "organisation", "act", "about", "number", "state", "queued_at",
+        "receipt",
     ),
 }  # fmt: skip
 """What somebody reads; the rest of the ledger is how often a mail was tried, and in which language."""

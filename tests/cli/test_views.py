@@ -83,6 +83,14 @@ def test_status_says_who_is_bound_how_and_under_whose_mandate(home: Path) -> Non
     assert "EU-9  consortium  observes" in shown
 
 
+def test_status_says_what_only_the_coordinator_can_decide(home: Path) -> None:
+    life = Life.open()
+    life.do("reject", TWO, reason=life.state.terms_hash)
+    record(home, life)
+    shown = " ".join(status(home, life.now).split())
+    assert "EU-1 has to decide how to go on: EU-2 rejected the text on 12 January 2026, 09:00." in shown
+
+
 def test_status_of_a_lapsed_one_says_how_long_it_can_be_extended(home: Path) -> None:
     life = Life.open()
     life.do("reject", TWO, reason=life.state.terms_hash)

@@ -16,11 +16,12 @@ _ABSENT = {
     place: json.loads(default)
     for default, places in {
         "null": "commitments.country commitments.direction days.after days.on participants.count "
-        "participants.country participants.group participants.org payload.attribution payload.comment "
-        "payload.copy_to payload.document payload.follows payload.host payload.lesson payload.org "
-        "payload.pilot payload.place payload.purpose payload.reason payload.reopens payload.superseded_by "
-        "terms.authentic_language terms.governing_law",
-        "[]": "payload.days payload.naming payload.participants policy.groups terms.areas terms.documents",
+        "participants.country participants.group participants.org payload.about payload.attribution "
+        "payload.comment payload.copy_to payload.document payload.follows payload.host payload.lesson "
+        "payload.org payload.pilot payload.place payload.purpose payload.reason payload.reopens "
+        "payload.superseded_by policy.escalate terms.authentic_language terms.governing_law",
+        "[]": "payload.days payload.naming payload.participants policy.coordinator_reminders policy.groups "
+        "terms.areas terms.documents",
         "{}": "payload.evidence payload.s3 terms.clauses",
         "true": "payload.own",
         "false": "intensify.sme_led payload.overdue",
@@ -35,6 +36,7 @@ _ABSENT = {
         '"P45D"': "policy.negotiation_window policy.signing_window",
         '"UTC"': "parties.zone",
         '"all"': "signing_rule.kind",
+        '"everybody"': "escalate.to",
         '"negotiate"': "policy.on_decline",
         '"signatory"': "parties.role",
         '["P180D","P90D","P60D","P30D"]': "policy.expiry_notices",

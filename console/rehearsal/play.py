@@ -29,7 +29,7 @@ from models.tables import AgreementRow, NoticeRow
 LONGEST_LIFE = timedelta(days=36_525)
 A_LOOK = 0.02
 LOOKS = 1_500
-TRIES = 3
+TRIES = 2
 """So often an act is sent before a rehearsal gives up."""
 
 NEXT_TRY = timedelta(minutes=10)

@@ -1,13 +1,18 @@
 """Rehearsing files: read, play, compare, and say what came of it."""
 
 import time
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import AsyncIterator, Callable, Iterable, Mapping, Sequence
+from contextlib import asynccontextmanager
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from pathlib import Path
+from typing import TypeVar
+
+import structlog
 
 from activities.database import reading
 from console import inbox
+from console.carry_out import NotCarriedOutError
 from console.doors.node import leaf
 from console.doors.reading import organisation
 from console.doors.registry_file import Organisation
@@ -18,6 +23,14 @@ from console.rehearsal.play import Play, Played
 from console.rehearsal.stage import MakeWorker, Stage, build_stage
 from models.errors import InputError
 from models.names import agreement_id
+
+log = structlog.get_logger()
+
+P = TypeVar("P", bound=Play)
+MakePlay = Callable[[Stage], P]
+
+RUNS = 3
+"""So often a story is begun: under load this engine now and then loses a life's task for good."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,10 +95,11 @@ async def rehearse(
     organisations = registry if story.organisations is None else story.organisations
     for org in (*variation.silent, *(late for late, _ in variation.late)):
         organisation(leaf(org, "--assume"), organisations)
-    began = time.perf_counter()
-    async with build_stage(organisations, make_worker) as stage:
-        play = Play(story, stage, organisations, variation.settings)
-        await play.run()
+    began, settings = time.perf_counter(), variation.settings
+    performed = performance(
+        organisations, make_worker, lambda stage: Play(story, stage, organisations, settings)
+    )
+    async with performed as (stage, play):
         record = await load_record(stage.database)
         found = with_agreements(record)
         result: Result = {
@@ -99,6 +113,25 @@ async def rehearse(
         differences = [*await _acts_as_expected(stage, play.played), *compare(story.expect, found)]
     compared = [*play.undone, *(differences if variation.none else [])]
     return {**result, "differences": compared, "seconds": f"{time.perf_counter() - began:.2f}"}
+
+
+@asynccontextmanager
+async def performance(
+    organisations: Mapping[str, Organisation], make_worker: MakeWorker, make_play: MakePlay[P]
+) -> AsyncIterator[tuple[Stage, P]]:
+    """Play a story to its end and keep its stage open; where the engine lost a life, begin on another."""
+    for left in reversed(range(RUNS)):
+        async with build_stage(organisations, make_worker) as stage:
+            play = make_play(stage)
+            try:
+                await play.run()
+            except NotCarriedOutError:
+                if not left:
+                    raise
+                log.warning("rehearsal.begun_again")
+                continue
+            yield stage, play
+            return
 
 
 async def _mail_load(stage: Stage, starts: datetime) -> Result:

@@ -16,8 +16,8 @@ from console.doors.registry_file import Organisation
 from console.doors.story_file import Story, read_story
 from console.rehearsal.outcome import Result, lists, load_record, with_agreements
 from console.rehearsal.play import Play
-from console.rehearsal.rehearse import Variation, rehearse
-from console.rehearsal.stage import Stage, build_stage
+from console.rehearsal.rehearse import Variation, performance, rehearse
+from console.rehearsal.stage import Stage
 from models.days import Days
 from models.milestones import Milestone
 from models.names import agreement_id
@@ -75,9 +75,11 @@ async def performed(path: Path, change: Change = lambda story: story) -> AsyncIt
     """Play a file, changed or as it stands, and keep its stage open; nobody works on it any more."""
     story = change(read_story(path))
     organisations: Mapping[str, Organisation] = story.organisations or {}
-    async with build_stage(organisations, make_rehearsal_worker) as stage:
-        play = _PlayAskedAtTheEnd(story, stage, organisations, ())
-        await play.run()
+
+    def make_play(stage: Stage) -> _PlayAskedAtTheEnd:
+        return _PlayAskedAtTheEnd(story, stage, organisations, ())
+
+    async with performance(organisations, make_rehearsal_worker, make_play) as (stage, play):
         record = await load_record(stage.database)
         yield Performed(stage, play.told, {**with_agreements(record), **lists(record)})
 

@@ -8,9 +8,15 @@ import pytest
 
 from activities.database import reading
 from activities.snapshot import load_state
+from console.carry_out import NotCarriedOutError
+from console.doors.story_file import read_story
 from console.rehearsal.outcome import Result
+from console.rehearsal.play import Play
+from console.rehearsal.rehearse import performance
+from console.rehearsal.stage import Stage
 from tests.rehearsal.stages import DAY, instant, milestones, notices, performed, played
 from tests.rehearsal.told import STARTS, act, agreed, control, signed, tell
+from worker import make_rehearsal_worker
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")
 
@@ -116,3 +122,27 @@ async def test_worker_and_mail_down_at_once_lose_nothing(tmp_path: Path) -> None
     result = await played(tell(tmp_path, acts, rest="until: P6D"))
     assert all_told(result) == all_told(calm)
     assert result["phase"] == "in_force"
+
+
+class _LosesItsLife(Play):
+    """A play whose engine answers no more, the first time."""
+
+    begun = 0
+
+    async def run(self) -> None:
+        type(self).begun += 1
+        if self.begun == 1:
+            raise NotCarriedOutError("nobody answered in time", "an-act")
+        await super().run()
+
+
+async def test_a_life_its_engine_lost_is_played_from_the_beginning(tmp_path: Path) -> None:
+    path = tell(tmp_path, [act("P1D", "SECOND", "approve")], rest="until: P2D")
+    story = read_story(path)
+    organisations = story.organisations or {}
+
+    def make_play(stage: Stage) -> _LosesItsLife:
+        return _LosesItsLife(story, stage, organisations, ())
+
+    async with performance(organisations, make_rehearsal_worker, make_play) as (_, play):
+        assert (play.begun, len(play.played), play.undone) == (2, 1, [])

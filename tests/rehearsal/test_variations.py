@@ -17,9 +17,9 @@ S1 = EXAMPLES / "stories" / "s1.yaml"
 
 async def test_a_setting_shortens_the_window(tmp_path: Path) -> None:
     path = tell(tmp_path, [], rest="until: P60D")
-    result = await played(path, read_variation(["negotiation_window=P10D", "reminders=P3D,P6D"], []))
+    result = await played(path, read_variation(["negotiation_window=P10D", "reminders=P3D,P4D"], []))
     opened = instant(milestones(result, "negotiation_opened")[0])
-    assert [(instant(each) - opened) // DAY for each in notices(result, "reminder")] == [3] * 3 + [6] * 3
+    assert [(instant(each) - opened) // DAY for each in notices(result, "reminder")] == [3] * 3 + [4] * 3
     assert (instant(milestones(result, "lapsed")[0]) - opened) // DAY == 10
 
 

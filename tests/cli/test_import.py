@@ -188,7 +188,7 @@ async def test_an_import_that_is_killed_goes_on_where_it_was(folder: Folder) -> 
     async def some() -> bool:
         return len(await folder.opened("KILLED-")) >= 3
 
-    await eventually(some, seconds=40)
+    await eventually(some)
     process.kill()
     assert await process.wait() == -signal.SIGKILL
     said = await folder.imported("--json", str(folder.path))

@@ -16,8 +16,6 @@ ENTENTE = Path(sysconfig.get_path("scripts")) / "entente"
 README = (ROOT / "README.md").read_text()
 AUDIT = (ROOT / "docs" / "audit.md").read_text()
 
-pytestmark = pytest.mark.timeout(180)
-
 
 def entente(*arguments: str, home: Path) -> subprocess.CompletedProcess[str]:
     environment = {**os.environ, "ENTENTE_HOME": str(home), "NO_COLOR": "1", "COLUMNS": "80"}

@@ -279,7 +279,7 @@ async def test_a_workflow_that_fails_again_and_again_is_told(patient: Patient, b
     async def is_told() -> bool:
         return (await patient.examine()).found["tasks"].verdict == "problem"
 
-    await eventually(is_told, seconds=40)
+    await eventually(is_told)
     told = (await patient.examine()).only("tasks", "problem")
     assert told.sentence.startswith(f"1 agreement cannot go on: {broken} (its workflow task, attempt ")
     assert "The worker's log says why" in (told.remedy or "")

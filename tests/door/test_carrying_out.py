@@ -95,7 +95,7 @@ async def ended(house: House) -> str:
     """An agreement whose workflow has come to its end."""
     ref = await house.open()
     await house.act(ref, "LEAD", "abandon", reason="no longer wanted")
-    await asyncio.wait_for(house.handle(ref).result(), 20)
+    await asyncio.wait_for(house.handle(ref).result(), 120)
     return ref
 
 

@@ -19,9 +19,9 @@ async def test_a_server_that_is_not_there_yet_is_waited_for(postgresql: PostgreS
     url = postgresql.url().replace(str(postgresql.folder), str(tmp_path))
     waiting = asyncio.create_task(wait_for_database(url, told.put_nowait))
     words = f"The database at {tmp_path} cannot be reached: its socket is not there. Waiting for it."
-    assert await asyncio.wait_for(told.get(), 10) == words
+    assert await asyncio.wait_for(told.get(), 120) == words
     (tmp_path / SOCKET).symlink_to(postgresql.folder / SOCKET)
-    await asyncio.wait_for(waiting, 10)
+    await asyncio.wait_for(waiting, 120)
     assert told.get_nowait() == "The database answers."
     assert told.empty()
 
@@ -31,15 +31,15 @@ async def test_a_server_without_room_for_one_more_is_waited_for(postgresql: Post
     told: asyncio.Queue[str] = asyncio.Queue()
     url = postgresql.url().replace("postgres@", "crowded@")
     waiting = asyncio.create_task(wait_for_database(url, told.put_nowait))
-    assert "it has no connection left to give. Waiting for it." in await asyncio.wait_for(told.get(), 10)
+    assert "it has no connection left to give. Waiting for it." in await asyncio.wait_for(told.get(), 120)
     postgresql.sql("ALTER ROLE crowded CONNECTION LIMIT 5")
-    await asyncio.wait_for(waiting, 10)
+    await asyncio.wait_for(waiting, 120)
     postgresql.sql("DROP ROLE crowded")
 
 
 async def refusal(url: str) -> InputError:
     with pytest.raises(InputError) as refused:
-        await asyncio.wait_for(wait_for_database(url, print), 10)
+        await asyncio.wait_for(wait_for_database(url, print), 120)
     assert refused.value.field == "ENTENTE_DATABASE_URL"
     assert "hunter2" not in str(refused.value)
     return refused.value

@@ -48,7 +48,7 @@ from tests.workflows.house import (
 )
 from tests.workflows.killable import KillableWorker
 
-pytestmark = [pytest.mark.asyncio(loop_scope="session"), pytest.mark.timeout(240)]
+pytestmark = pytest.mark.asyncio(loop_scope="session")
 
 LIFE = ["negotiation_opened", *["approved"] * 3, "text_agreed", *["signature"] * 4, "signed"]
 LETTERS = 3 + 3 + 4 + 3 + 4
@@ -76,7 +76,7 @@ class Site:
         async def found() -> KillableWorker | None:
             return next((each for each in self.workers if each.told("milestones.recorded")), None)
 
-        return await eventually(found, seconds=60)  # type: ignore[arg-type]
+        return await eventually(found)  # type: ignore[arg-type]
 
     async def on_record(self, milestones: int) -> None:
         """Wait until so many milestones are on record in all."""
@@ -85,13 +85,13 @@ class Site:
             ((count,),) = await rows(self.doors[0].database, "SELECT count(*) FROM milestone")
             return int(count) >= milestones
 
-        await eventually(there, seconds=90)
+        await eventually(there)
 
     async def all_sent(self) -> None:
         async def sent() -> bool:
             return await rows(self.doors[0].database, "SELECT DISTINCT state FROM notice") == [("sent",)]
 
-        await eventually(sent, seconds=60)
+        await eventually(sent)
 
     def letters(self) -> Counter[str]:
         """How often each mail lies in the mailbox, by its Message-ID."""
@@ -146,7 +146,7 @@ async def persist(door: Door, wanted: ActRequest) -> None:
                 raise
             return False
 
-    await eventually(answered, seconds=90)
+    await eventually(answered)
 
 
 async def live(ref: str, doors: tuple[Door, Door]) -> None:

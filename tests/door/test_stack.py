@@ -52,6 +52,6 @@ async def test_a_worker_that_cannot_work_ends_the_stack(settings: Settings, engi
             await asyncio.Event().wait()
 
     with pytest.raises(ExceptionGroup) as failure:
-        await asyncio.wait_for(run(), 30)
+        await asyncio.wait_for(run(), 120)
     assert "no-such-namespace" in repr(failure.value.exceptions)
     assert not lock.is_held(settings.home)

@@ -32,7 +32,7 @@ async def test_a_mail_server_that_is_down_is_told_once_and_holds_nothing_up(tmp_
         smtp_port=free_port(),
     )
     async with running_stack(settings, worker.make_workers, tell=told.put_nowait):
-        words = await asyncio.wait_for(told.get(), 10)
+        words = await asyncio.wait_for(told.get(), 120)
         assert words.endswith("nobody listens there. Notices wait, and leave once that is mended.")
     assert told.empty()
 

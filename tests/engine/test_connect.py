@@ -31,7 +31,7 @@ async def test_a_worker_waits_with_words_until_the_engine_is_up(home: Path) -> N
     told: asyncio.Queue[str] = asyncio.Queue()
     waiting = asyncio.create_task(connect(load_settings(home=home), wait=True, tell=told.put_nowait))
     words = f"No engine runs in {home}. Start it with `entente --home {home} up`. Waiting for it."
-    assert await asyncio.wait_for(told.get(), 5) == words
+    assert await asyncio.wait_for(told.get(), 120) == words
     async with EmbeddedEngine(home) as engine:
         client = await waiting
         assert client.service_client.config.target_host == engine.address.address

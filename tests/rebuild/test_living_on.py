@@ -176,7 +176,7 @@ async def test_an_act_on_its_way_is_told_and_nobody_vouches_for_it(
         async def refused() -> bool:
             return await rebuilt.types(ref) == ["negotiation_opened", "refused"]
 
-        await eventually(refused, seconds=60)
+        await eventually(refused)
         assert (await rebuilt.act(ref, "SECOND", "approve")).status == "recorded"
 
 

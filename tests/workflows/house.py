@@ -55,7 +55,7 @@ OTHERS = EVERYBODY[1:]
 PARTIES = tuple(Party(org=org, side=side, zone=organisations()[org].timezone) for org, side in SIDES.items())
 
 
-async def eventually(fact: Callable[[], Awaitable[FactT]], seconds: float = 20) -> FactT:
+async def eventually(fact: Callable[[], Awaitable[FactT]], seconds: float = 120) -> FactT:
     """Wait until something is so, looking again and again; return it."""
     async with asyncio.timeout(seconds):
         while True:

@@ -38,7 +38,7 @@ from tests.workflows.house import (
 )
 from tests.workflows.killable import KillableWorker
 
-pytestmark = [pytest.mark.asyncio(loop_scope="session"), pytest.mark.timeout(60)]
+pytestmark = pytest.mark.asyncio(loop_scope="session")
 
 REF = "MOU-KILLED-1"
 LIFE = ["negotiation_opened", *["approved"] * 3, "text_agreed", *["signature"] * 4, "signed"]
@@ -65,7 +65,7 @@ async def persist(house: House, wanted: ActRequest) -> None:
                 raise
             return False
 
-    await eventually(answered, seconds=40)
+    await eventually(answered)
 
 
 async def live(house: House) -> None:
@@ -84,7 +84,7 @@ async def recorded(house: House, count: int) -> None:
         async with reading(house.database) as connection:
             return int((await connection.execute(counted)).scalar_one()) >= count
 
-    await eventually(reached, seconds=40)
+    await eventually(reached)
 
 
 @asynccontextmanager

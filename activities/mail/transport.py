@@ -21,7 +21,10 @@ import aiosmtplib
 from activities.network import Why, why_unreached
 
 RESEND = "Entente-Resend"
-"""Header of a notice sent again by hand, and which time it is; its Message-ID stays."""
+"""Header of a notice sent anew, and which time it is; its Message-ID stays."""
+
+MARK = "Entente-Mark"
+"""Header by which a mail is known as ours when it comes back; nobody else can make one."""
 
 Tls = Literal["none", "starttls", "tls"]
 

@@ -78,6 +78,11 @@ class PostOffice:
     def database(self) -> AsyncEngine:
         return self.life.database
 
+    async def deliver_later(self) -> int:
+        """Deliver what could not leave before, once it has rested."""
+        self.life.now += timedelta(minutes=1)
+        return await self.deliver()
+
     async def deliver(self, first_seq: int | None = None, *, shift: timedelta = timedelta(0)) -> int:
         """Deliver for the milestones from `first_seq`, by default the last one."""
         return await self._run(self.environment(), first_seq, shift)

@@ -264,7 +264,7 @@ async def test_what_nobody_owes_any_more_is_not_sent_late(database: AsyncEngine,
 
 async def test_an_organisation_without_mailbox_ends_its_digest(database: AsyncEngine, tmp_path: Path) -> None:
     _, desk = await asked_long_ago(database, tmp_path)
-    gone = "UPDATE contact SET erased_at = '2026', mailbox = NULL WHERE organisation = 'SECOND'"
+    gone = "UPDATE contact SET erased_at = '2026-01-12', mailbox = NULL WHERE organisation = 'SECOND'"
     await execute(database, gone)
     assert (await desk.digest("SECOND")).status == "bounced"
     assert (await rows(database, LEDGER))[0][5] == "bounced"

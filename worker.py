@@ -38,6 +38,7 @@ from console.heartbeat import Heartbeat, beating
 from console.keeping import make_keeper
 from console.logs import configure_logs
 from console.metrics import measuring
+from console.notices.keeping import make_caretaker
 from console.outgoing import mail_tried, make_transport
 from console.packages import refuse_collisions
 from console.records import prepare_records
@@ -49,10 +50,11 @@ from models.names import TASK_QUEUE, import_queue
 from workflows.agreement import AgreementWorkflow
 from workflows.digest import DigestWorkflow
 from workflows.pilot import PilotWorkflow
+from workflows.redelivery import RedeliveryWorkflow
 
 log = structlog.get_logger()
 
-WORKFLOWS = (AgreementWorkflow, PilotWorkflow, DigestWorkflow)
+WORKFLOWS = (AgreementWorkflow, PilotWorkflow, DigestWorkflow, RedeliveryWorkflow)
 
 PASSED_THROUGH = (
     "workflows",
@@ -267,7 +269,8 @@ async def _work(settings: Settings, queues: Sequence[str], heartbeat: Heartbeat)
             log.info("worker.ready", **what)
             heartbeat.works()
             door = connected_door(settings, client, database)
-            await work(workers, door, make_keeper(client, database, settings.home))
+            caretaker = make_caretaker(settings, client, database, Counters(runtime.metric_meter))
+            await work(workers, door, make_keeper(client, database, settings.home), caretaker)
     finally:
         await database.dispose()
 

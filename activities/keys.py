@@ -104,8 +104,8 @@ class DeploymentKeys:
         return link_token(self.secret, notice_id)
 
     def mark(self, notice: str, contact: str, resent: int) -> str:
-        """Return what a mail is known by when it comes back: no guess without the secret."""
-        return link_token(self.secret, f"mark/{resent}/{contact}/{notice}")
+        """Return what a mail is known by when it comes back: which sending, to whom; no guess for others."""
+        return f"{resent}.{contact}.{link_token(self.secret, f'mark/{resent}/{contact}/{notice}')}"
 
     def receipt(self, ref: str, seq: int, digest: str) -> str:
         """Sign, as one line, that milestone `seq` of `ref` has this digest. Raises as `sign_receipt`."""

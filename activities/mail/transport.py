@@ -132,7 +132,7 @@ class SmtpTransport:
             raise _refusal(refused) from None
         except (aiosmtplib.SMTPException, OSError, ValueError) as failure:
             raise self._failed(failure) from None
-        return f"250 {_without_addresses(answer)}"
+        return f"250 {without_addresses(answer)}"
 
     async def greet(self, sender: str) -> datetime | None:
         """Begin a mail, and leave it at that; return when the server's certificate ends.
@@ -172,7 +172,7 @@ class SmtpTransport:
             said = f"{why}: {said}" if why else said
         elif why:
             said = why
-        return DeliveryError(f"mail server {self._host}:{self._port}: {_without_addresses(said)}", why)
+        return DeliveryError(f"mail server {self._host}:{self._port}: {without_addresses(said)}", why)
 
 
 def _trusting(authorities: Path) -> ssl.SSLContext:
@@ -227,8 +227,9 @@ def _refusal(answer: aiosmtplib.SMTPResponseException) -> Exception:
     """Tell a refusal of this recipient or message from trouble that passes."""
     permanent = answer.code >= _FIRST_PERMANENT and answer.code not in _ABOUT_OURSELVES
     kind = PermanentRefusalError if permanent else DeliveryError
-    return kind(f"{answer.code} {_without_addresses(answer.message)}")
+    return kind(f"{answer.code} {without_addresses(answer.message)}")
 
 
-def _without_addresses(answer: str) -> str:
+def without_addresses(answer: str) -> str:
+    """Return what a server said in one line of bounded length, without the addresses it repeats."""
     return _ADDRESS.sub("(address)", " ".join(answer.split()))[:_ANSWER_LENGTH]

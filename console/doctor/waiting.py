@@ -49,11 +49,11 @@ async def look_at_notices(deployment: Deployment) -> Finding:
         )
     if queued:
         words = f"{count(len(queued), 'notice')} could not leave for over an hour: {some(queued)}."
-        return warning(words, "See `entente mails --state queued` for what the mail server said")
+        return warning(words, "See `entente notices --state queued` for what the mail server said")
     if back:
         words = f"{count(len(back), 'notice')} of the last {RECENT.days} days came back: {some(back)}."
         return warning(
-            words, "`entente mails --state bounced` says why; correct the mailbox: `entente orgs import`"
+            words, "`entente notices --state bounced` says why; correct the mailbox: `entente orgs import`"
         )
     return fine("Every notice left, is due for less than an hour, or waits for its reader to work.")
 

@@ -10,7 +10,6 @@ from activities import due
 from activities.mail.transport import DeliveryError, PermanentRefusalError
 from activities.room import Room
 from activities.sending import FIRST_GAP, LONGEST_GAP, gap
-from models.messages import Delivery
 from tests.activities.posting import mailbox, opened, undelivered
 from tests.activities.recording import execute, rows
 
@@ -102,8 +101,7 @@ async def test_what_is_sent_anew_has_a_delivery_of_its_own(database: AsyncEngine
     assert await office.deliver() == 3
     await execute(database, "UPDATE notice SET state = 'queued', resent = 1 WHERE organisation = 'ABROAD'")
     assert await office.deliver() == 0
-    anew = Delivery(ref="MOU-JP-1", first_seq=1, seq=1, notice="MOU-JP-1/1/opened/ABROAD")
-    assert await office.environment().run(office._activities.deliver, anew) == 1
+    assert await office.deliver_anew("MOU-JP-1/1/opened/ABROAD") == 1
     first, again = (message for recipient, message in office.post.taken if recipient == mailbox("ABROAD"))
     assert first["Message-ID"] == again["Message-ID"]
     assert (first["Entente-Resend"], again["Entente-Resend"]) == (None, "1")

@@ -10,6 +10,8 @@ import os
 import re
 import secrets
 import ssl
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager, suppress
 from datetime import UTC, datetime
 from email.message import EmailMessage
 from email.utils import parseaddr
@@ -31,6 +33,8 @@ Tls = Literal["none", "starttls", "tls"]
 _MAILBOX = re.compile(r"[A-Za-z0-9.!#$%&'*+/=?^_`{|}~-]{1,64}@(?:[A-Za-z0-9-]{1,63}\.)*[A-Za-z0-9-]{1,63}")
 _ADDRESS = re.compile(r"<[^<>\s]*>|\S+@\S+")
 _ANSWER_LENGTH = 200
+_GOODBYE = 2.0
+"""Seconds a server has to answer a goodbye."""
 _FIRST_PERMANENT = 500
 _SIGN_IN_FIRST = 530
 _ABOUT_OURSELVES = {_SIGN_IN_FIRST, 534, 535, 538}
@@ -124,7 +128,7 @@ class SmtpTransport:
         sender = checked_mailbox(parseaddr(message["From"])[1])
         content = _wire_form(message, "\r\n")
         try:
-            async with await self._server(sender) as server:
+            async with self._talking(sender) as server:
                 _, answer = await server.sendmail(sender, [recipient], content)
         except aiosmtplib.SMTPRecipientsRefused as refused:
             raise _refusal(refused.recipients[0]) from None
@@ -141,7 +145,7 @@ class SmtpTransport:
             DeliveryError: No mail could leave this way.
         """
         try:
-            async with await self._server(sender) as server:
+            async with self._talking(sender) as server:
                 await server.mail(sender)
                 await server.rset()
                 shown = server.get_transport_info("peercert")
@@ -150,8 +154,22 @@ class SmtpTransport:
         ends = shown and shown.get("notAfter")
         return datetime.fromtimestamp(ssl.cert_time_to_seconds(ends), UTC) if ends else None
 
+    @asynccontextmanager
+    async def _talking(self, sender: str) -> AsyncIterator[aiosmtplib.SMTP]:
+        """Connect, encrypt and sign in; at the end say goodbye, but wait for no server to say it too.
+
+        What was answered before counts, and whoever gives up on a server that hangs is gone at once.
+        """
+        server = await self._server(sender)
+        try:
+            await server.connect()
+            yield server
+            with suppress(aiosmtplib.SMTPException, OSError):
+                await server.quit(timeout=_GOODBYE)
+        finally:
+            server.close()
+
     async def _server(self, sender: str) -> aiosmtplib.SMTP:
-        """Return a client that connects, encrypts and signs in when it is entered."""
         trusted = await asyncio.to_thread(_trusting, self._ca_file) if self._ca_file else None
         return aiosmtplib.SMTP(
             hostname=self._host,

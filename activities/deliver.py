@@ -22,7 +22,7 @@ from activities.mail.transport import Transport
 from activities.needless import why_needless
 from activities.occasions import load_occasion
 from activities.people import Mailbox
-from activities.sending import Carrier, Postmark, Verdict, gap, make_link, note
+from activities.sending import FIRST_GAP, Carrier, Postmark, Verdict, gap, make_link, note
 from models.messages import Delivery
 from models.tables import NoticeRow
 
@@ -88,8 +88,8 @@ class DeliverActivities:
             states = await self._try_all(letters, attempt)
             sent += states.count("sent")
             if left := states.count("unsaid"):
-                words = f"{left} notices could not leave, or be written down"
-                raise ApplicationError(words, type="undelivered")
+                words = f"{left} notices had no time to leave, or could not be written down"
+                raise ApplicationError(words, type="undelivered", next_retry_delay=FIRST_GAP)
         return sent
 
     async def _try_all(self, letters: list[tuple[Occasion, NoticeRow]], attempt: Round) -> list[str]:

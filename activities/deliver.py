@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, suppress
+from dataclasses import replace
 from datetime import datetime, timedelta
 from email.message import EmailMessage
 from email.utils import parseaddr
@@ -22,7 +23,7 @@ from activities.mail.transport import Transport
 from activities.needless import why_needless
 from activities.occasions import load_occasion
 from activities.people import Mailbox
-from activities.sending import FIRST_GAP, Carrier, Postmark, Verdict, gap, make_link, note
+from activities.sending import FIRST_GAP, Carrier, Postmark, Verdict, gap, make_link, note, with_return
 from models.messages import Delivery
 from models.tables import NoticeRow
 
@@ -151,7 +152,8 @@ class DeliverActivities:
             return await self._write(occasion, notice, sent_at, mailbox)
 
         carrier = Carrier(self._transport, self._postmark.keys, notice.id, notice.resent)
-        return await carrier.carry(occasion.mailboxes(notice.organisation), notice.contact, write)
+        verdict = await carrier.carry(occasion.mailboxes(notice.organisation), notice.contact, write)
+        return replace(verdict, answer=with_return(verdict.answer, notice.answer))
 
     async def _write(
         self, occasion: Occasion, notice: NoticeRow, sent_at: datetime, mailbox: Mailbox

@@ -29,6 +29,8 @@ LONGEST_GAP = timedelta(hours=6)
 _DOUBLED_ENOUGH = 20
 
 NO_MAILBOX = "the registry has no mailbox for this organisation"
+CAME_BACK = "came back: "
+"""Begins what a mail server said of a mail it had taken before."""
 
 _NOTE = (
     update(NoticeRow)
@@ -74,6 +76,12 @@ class Verdict:
     receipt: str | None = None
     contact: str | None = None
     message_id: str | None = None
+
+
+def with_return(answer: str, before: str | None) -> str:
+    """Return an answer, and after it why an earlier sending came back, if `before` says one did."""
+    _, came_back, why = (before or "").rpartition(CAME_BACK)
+    return f"{answer}; before, it {came_back}{why}" if came_back else answer
 
 
 async def _attempted(send: Callable[[], Awaitable[Verdict]], until: float) -> Verdict:

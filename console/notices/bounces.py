@@ -16,6 +16,7 @@ from sqlmodel import col
 from activities.counters import Came
 from activities.database import writing
 from activities.keys import DeploymentKeys
+from activities.sending import CAME_BACK
 from console.notices.report import Fate, NoReportError, Report, UnreadableReportError, read_report
 from console.notices.resending import Anew, queue_anew
 from console.registry import current_contacts
@@ -66,7 +67,7 @@ class BounceFolder:
         current = self._keys.mark(notice.id, notice.contact or "", notice.resent)
         if report.fate is not Fate.FAILED or notice.state != "sent" or report.mark != current:
             return Came.NO_NEWS
-        return await _came_back(connection, notice, f"came back: {report.words}", now)
+        return await _came_back(connection, notice, f"{CAME_BACK}{report.words}", now)
 
     def _is_ours(self, mark: str, notice: NoticeRow) -> bool:
         """Say whether we wrote the mark, at whichever sending of this notice."""

@@ -73,7 +73,8 @@ async def test_what_comes_back_goes_to_the_next_mailbox_and_says_so(
     assert returns.sent("OFFICE")["Message-ID"] == returns.sent()["Message-ID"]
     assert returns.sent("OFFICE")["Entente-Resend"] == "1"
     assert await returns.read(first) == {Came.NO_NEWS: 1}
-    assert (await rows(database, LEDGER))[0][0] == "sent"
+    (kept,) = await rows(database, LEDGER)
+    assert kept == ("sent", f"mailbox 2: 250 kept in the Maildir; before, it {SAID}", 1)
     assert await returns.read(report(returns.sent("OFFICE"), mailbox("OFFICE"))) == {Came.BOUNCED: 1}
     assert (await rows(database, LEDGER))[0][0] == "bounced"
 

@@ -107,6 +107,10 @@ def _words(seen: Seen) -> Iterator[RenderableType]:
         several = len(acts) > 1
         columns = ("", *(("to",) if several else ()), "since", "until, where it is", "reminded")
         yield table(columns, list(_turns(seen, several=several)))
+    if seen.attention:
+        yield ""
+        yield heading("Needs a person")
+        yield from attention_words(seen.attention)
     yield ""
     yield heading("Parties")
     yield table(
@@ -115,10 +119,6 @@ def _words(seen: Seen) -> Iterator[RenderableType]:
     yield ""
     yield from growth_words(seen.growth)
     yield from filter(None, (decision_words(state, explained), unbound_words(explained)))
-    if seen.attention:
-        yield ""
-        yield heading("Needs a person")
-        yield from attention_words(seen.attention)
     if seen.unreachable:
         verb = "has" if len(seen.unreachable) == 1 else "have"
         who = listed(seen.unreachable)

@@ -5,11 +5,14 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Any, Final, NamedTuple
 
-from sqlalchemy import and_, func, or_, select
+from sqlalchemy import and_, exists, func, or_, select
 from sqlalchemy.ext.asyncio import AsyncConnection
+from sqlalchemy.orm import aliased
 from sqlmodel import col
 
 from activities.mail.days import listed
+from activities.needless import why_needless
+from activities.sending import CAME_BACK
 from console.registry import without_mailbox
 from models.tables import AgreementRow, ContactRow, NoticeRow, OrganisationRow
 
@@ -17,7 +20,7 @@ TOO_LONG: Final = timedelta(days=5)
 """So long a notice may be tried before somebody is to know."""
 
 RECENT: Final = timedelta(days=30)
-"""What came back of an agreement that is over, and who is written to at another mailbox, is told so long."""
+"""What came back is told so long, and longer while the agreement goes on and nothing reached them since."""
 
 
 class Kind(StrEnum):
@@ -54,7 +57,7 @@ class Matter(NamedTuple):
                 parts = listed(self.agreements)
                 return f"{orgs} {'have' if several else 'has'} no mailbox, and a part in {parts}."
             case Kind.CAME_BACK:
-                return f"{count} to {orgs} came back: {self.answer}."
+                return f"{count} to {orgs} came back: {self.answer.removeprefix(CAME_BACK)}."
             case Kind.NOT_LEFT:
                 return f"{count} to {orgs} could not leave since {self.since:%Y-%m-%d}: {self.answer}."
             case Kind.NEXT_MAILBOX:
@@ -69,8 +72,12 @@ class Matter(NamedTuple):
                 return f"Enter one for {orgs}: `entente orgs import FILE`. Until then nothing reaches them."
             case Kind.CAME_BACK:
                 again = listed([f"`entente notices resend --to {org}`" for org in self.organisations])
-                correct = "Correct the mailbox (`entente orgs import FILE`)"
-                return f"Tell them by other means. {correct}, then {again}."
+                correct = "Tell them by other means. Correct the mailbox (`entente orgs import FILE`)"
+                return (
+                    f"{correct}, then {again}."
+                    if self.agreements
+                    else f"{correct}: the next overview goes there."
+                )
             case Kind.NOT_LEFT:
                 mend = "Mend what was answered: they leave by themselves then."
                 return f"{mend} No deadline waits, so tell {orgs} by other means."
@@ -86,12 +93,24 @@ _ABOUT: Any = select(
     col(NoticeRow.organisation),
     _since.label("since"),
     col(NoticeRow.answer),
+    col(NoticeRow.seq),
+    col(NoticeRow.kind),
+    col(NoticeRow.act),
+    col(NoticeRow.about),
 ).order_by(_since, col(NoticeRow.id))
+_later = aliased(NoticeRow)
+_reached_since = exists().where(
+    col(_later.organisation) == col(NoticeRow.organisation),
+    col(_later.state) == "sent",
+    col(_later.sent_at) > _answered,
+)
 
 
 async def matters(connection: AsyncConnection, now: datetime, ref: str | None = None) -> list[Matter]:
     """Return everything that needs a person, of one agreement or of all."""
-    back = _grouped(Kind.CAME_BACK, await _rows(connection, _back(now), ref), "organisation")
+    came_back = await _rows(connection, _back(now), ref)
+    missed = [row for row in came_back if await _is_of_use(connection, row, now)]
+    back = _grouped(Kind.CAME_BACK, missed, "organisation")
     stuck = _grouped(Kind.NOT_LEFT, await _rows(connection, _stuck(now), ref), "answer")
     moved = _grouped(Kind.NEXT_MAILBOX, await _rows(connection, _moved(now), ref), "organisation")
     known_back = {org for each in back for org in each.organisations}
@@ -100,17 +119,12 @@ async def matters(connection: AsyncConnection, now: datetime, ref: str | None = 
 
 
 def _back(now: datetime) -> Any:  # noqa: ANN401 - a statement
-    """Came back, of an agreement that goes on, or of late."""
+    """Came back: of late, or of an agreement that goes on, and nothing reached them since."""
     return (
         _ABOUT.join(AgreementRow, col(AgreementRow.ref) == col(NoticeRow.agreement), isouter=True)
         .join(OrganisationRow, col(OrganisationRow.code) == col(NoticeRow.organisation))
         .where(col(NoticeRow.state).in_(("bounced", "failed")), col(OrganisationRow.left_at).is_(None))
-        .where(
-            or_(
-                and_(col(AgreementRow.phase).is_not(None), col(AgreementRow.phase) != "closed"),
-                _answered > now - RECENT,
-            )
-        )
+        .where(or_(_answered > now - RECENT, and_(col(AgreementRow.phase) != "closed", ~_reached_since)))
     )
 
 
@@ -129,6 +143,12 @@ def _moved(now: datetime) -> Any:  # noqa: ANN401
 async def _rows(connection: AsyncConnection, query: Any, ref: str | None) -> Sequence[Any]:  # noqa: ANN401
     wanted = query if ref is None else query.where(col(NoticeRow.agreement) == ref)
     return (await connection.execute(wanted)).all()
+
+
+async def _is_of_use(connection: AsyncConnection, row: Any, now: datetime) -> bool:  # noqa: ANN401
+    names = ("id", "agreement", "organisation", "seq", "kind", "act", "about")
+    notice = NoticeRow(**{name: getattr(row, name) for name in names})
+    return await why_needless(connection, notice, now) is None
 
 
 def _grouped(kind: Kind, rows: Iterable[Any], by: str) -> list[Matter]:

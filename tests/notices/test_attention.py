@@ -48,9 +48,29 @@ async def test_what_came_back_is_told_with_what_was_answered(either: AsyncEngine
     assert await seen(either, office.life.now, "MOU-JP-1") == [told]
     assert await seen(either, office.life.now, "MOU-JP-2") == []
     assert await seen(either, office.life.now + 2 * RECENT) == [told]
+    office.post.trouble.clear()
+    office.life.now += MINUTE
+    await office.life.do("approve", "SECOND")
+    await execute(either, "UPDATE notice SET organisation = 'ABROAD' WHERE kind = 'approved'")
+    await office.deliver()
+    assert await seen(either, office.life.now) == [told]
+    assert await seen(either, office.life.now + 2 * RECENT) == [], "they are reached again"
+    await execute(either, "UPDATE notice SET organisation = 'LEAD' WHERE kind = 'approved'")
     await execute(either, "UPDATE agreement SET phase = 'closed'")
     assert await seen(either, office.life.now) == [told]
     assert await seen(either, office.life.now + 2 * RECENT) == []
+
+
+async def test_a_reminder_that_came_back_and_was_answered_needs_nobody(
+    either: AsyncEngine, tmp_path: Path
+) -> None:
+    office = await opened(either, tmp_path)
+    await office.life.pass_time(timedelta(days=7))
+    office.post.fails("SECOND", PermanentRefusalError("550 5.1.1 no such user"))
+    await office.deliver(2)
+    assert [each.organisations for each in await seen(either, office.life.now)] == [("SECOND",)]
+    await office.life.do("approve", "SECOND")
+    assert await seen(either, office.life.now) == []
 
 
 async def test_what_does_not_leave_is_told_after_five_days_and_once_for_all(

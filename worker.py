@@ -28,6 +28,7 @@ from activities.history import HistoryActivities
 from activities.keys import load_keys
 from activities.mail.transport import Transport
 from activities.record import RecordActivities
+from activities.room import Room
 from activities.sending import Postmark
 from console import build
 from console.deployment import take_part
@@ -38,6 +39,7 @@ from console.heartbeat import Heartbeat, beating
 from console.keeping import make_keeper
 from console.logs import configure_logs
 from console.metrics import measuring
+from console.notices.keeping import make_caretaker
 from console.outgoing import mail_tried, make_transport
 from console.packages import refuse_collisions
 from console.records import prepare_records
@@ -49,10 +51,11 @@ from models.names import TASK_QUEUE, import_queue
 from workflows.agreement import AgreementWorkflow
 from workflows.digest import DigestWorkflow
 from workflows.pilot import PilotWorkflow
+from workflows.redelivery import RedeliveryWorkflow
 
 log = structlog.get_logger()
 
-WORKFLOWS = (AgreementWorkflow, PilotWorkflow, DigestWorkflow)
+WORKFLOWS = (AgreementWorkflow, PilotWorkflow, DigestWorkflow, RedeliveryWorkflow)
 
 PASSED_THROUGH = (
     "workflows",
@@ -122,17 +125,18 @@ def build_worker(
     workflow.logger.workflow_info_on_message = False
     activity.logger.activity_info_on_message = False
     counters = Counters(_meter(client))
-    deliver = DeliverActivities(parts.database, parts.transport, parts.postmark, counters)
-    digest = DigestActivities(
-        parts.database, parts.transport, parts.postmark, counters, story_time=parts.story_time
-    )
+    room = parts.postmark.room if pace.at_once is None else Room(deliveries=pace.at_once // 2)
+    postmark = replace(parts.postmark, room=room)
+    deliver = DeliverActivities(parts.database, parts.transport, postmark, counters)
+    story_time = parts.story_time
+    digest = DigestActivities(parts.database, parts.transport, postmark, counters, story_time=story_time)
     history = HistoryActivities(client, parts.home / "histories")
     return Worker(
         client,
         task_queue=task_queue,
         workflows=WORKFLOWS,
         activities=[
-            RecordActivities(parts.database, story_time=parts.story_time, counters=counters).record,
+            RecordActivities(parts.database, story_time=story_time, counters=counters).record,
             deliver.deliver,
             digest.send,
             history.export,
@@ -162,8 +166,8 @@ def make_replayer() -> Replayer:
 
 
 def _sandbox() -> SandboxedWorkflowRunner:
-    restrictions = SandboxRestrictions.default.with_passthrough_modules(*PASSED_THROUGH)
-    return SandboxedWorkflowRunner(restrictions=restrictions)
+    passed = SandboxRestrictions.default.with_passthrough_modules(*PASSED_THROUGH)
+    return SandboxedWorkflowRunner(restrictions=passed)
 
 
 def _meter(client: Client) -> MetricMeter:
@@ -184,13 +188,8 @@ def _deployment(parts: Parts) -> WorkerDeploymentConfig:
 
 def make_parts(settings: Settings, database: AsyncEngine) -> Parts:
     """Put together what the settings name, around an open record store."""
-    postmark = Postmark(
-        sender=settings.mail_sender,
-        keys=load_keys(settings.home / "keys"),
-        public_url=settings.public_url,
-    )
-    transport = make_transport(settings)
-    return Parts(database, transport, postmark, settings.home, interceptors=tracing(settings))
+    postmark = Postmark(settings.mail_sender, load_keys(settings.home / "keys"), settings.public_url)
+    return Parts(database, make_transport(settings), postmark, settings.home, interceptors=tracing(settings))
 
 
 def make_workers(settings: Settings, client: Client, database: AsyncEngine) -> list[Worker]:
@@ -263,11 +262,11 @@ async def _work(settings: Settings, queues: Sequence[str], heartbeat: Heartbeat)
             measuring(runtime.metric_meter, database, settings.home),
             mail_tried(settings, lambda words: log.warning("worker.mail", words=words)),
         ):
-            what = {"task_queues": list(queues), "build": parts.build, "versioned": parts.versioned}
-            log.info("worker.ready", **what)
+            log.info("worker.ready", task_queues=list(queues), build=parts.build, versioned=parts.versioned)
             heartbeat.works()
             door = connected_door(settings, client, database)
-            await work(workers, door, make_keeper(client, database, settings.home))
+            caretaker = make_caretaker(settings, client, database, Counters(runtime.metric_meter))
+            await work(workers, door, make_keeper(client, database, settings.home), caretaker)
     finally:
         await database.dispose()
 

@@ -1,31 +1,36 @@
 """Delivering the notices of a transition: each recipient on its own, each notice once."""
 
 import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager, suppress
+from dataclasses import replace
 from datetime import datetime, timedelta
+from email.message import EmailMessage
 from email.utils import parseaddr
+from typing import NamedTuple
 
 import structlog
-from sqlalchemy import bindparam, func, or_, select
 from sqlalchemy.ext.asyncio import AsyncEngine
-from sqlmodel import col
 from temporalio import activity
 from temporalio.exceptions import ApplicationError, ApplicationErrorCategory
 
 from activities.counters import Counters
 from activities.database import reading
+from activities.due import load_due, next_moment
 from activities.letters import Occasion, Stamp, question, write_letter
 from activities.mail.compose import compose
-from activities.mail.transport import PermanentRefusalError, Transport
+from activities.mail.transport import Transport
 from activities.needless import why_needless
 from activities.occasions import load_occasion
-from activities.sending import Postmark, Verdict, attempted, make_link, note
+from activities.people import Mailbox
+from activities.sending import FIRST_GAP, Carrier, Postmark, Verdict, gap, make_link, note, with_return
 from models.messages import Delivery
 from models.tables import NoticeRow
 
 log = structlog.get_logger()
 
 AT_ONCE = 8
-"""So many mails are on their way together: a slow server for one holds up no other."""
+"""So many mails of a delivery are on their way together: a slow server for one holds up no other."""
 
 A_MOMENT = timedelta(seconds=1)
 """The shortest time to come back after."""
@@ -33,20 +38,16 @@ A_MOMENT = timedelta(seconds=1)
 LONGEST_ROUND = timedelta(minutes=8)
 """After it no mail is begun: an attempt ends by itself, before its timeout brings a second one beside it."""
 
-_QUEUED = (
-    select(NoticeRow)
-    .where(col(NoticeRow.agreement) == bindparam("ref"), col(NoticeRow.state) == "queued")
-    .where(col(NoticeRow.seq).between(bindparam("first"), bindparam("last")))
-    .where(or_(col(NoticeRow.not_before).is_(None), col(NoticeRow.not_before) <= bindparam("now")))
-    .order_by(col(NoticeRow.attempts), col(NoticeRow.seq), col(NoticeRow.id))
-)
-"""Those tried least often first: mails that hang keep no other from its turn."""
+A_BREATH = timedelta(seconds=30)
+"""So often the engine hears that the attempt goes on, however long mails wait for their turn."""
 
-_NEXT_MOMENT = (
-    select(func.min(col(NoticeRow.not_before)))
-    .where(col(NoticeRow.agreement) == bindparam("ref"), col(NoticeRow.state) == "queued")
-    .where(col(NoticeRow.seq).between(bindparam("first"), bindparam("last")))
-)
+
+class Round(NamedTuple):
+    """One attempt: for what, when (story time), and until when mails may be begun (of the loop's clock)."""
+
+    delivery: Delivery
+    now: datetime
+    last_start: float
 
 
 class DeliverActivities:
@@ -70,42 +71,58 @@ class DeliverActivities:
 
         Raises:
             ApplicationError: "undelivered": some could not leave yet, or wait for a working hour of their
-                readers; the rest left. Retried, of those that wait when the first may leave.
+                readers; the rest left. Retried when the first of them may leave, by its own time.
         """
-        sent_at = activity.info().started_time + delivery.clock_shift
-        time, turns = asyncio.get_running_loop().time, asyncio.Semaphore(AT_ONCE)
-        last_start = time() + LONGEST_ROUND.total_seconds()
+        now = activity.info().started_time + delivery.clock_shift
+        last_start = asyncio.get_running_loop().time() + LONGEST_ROUND.total_seconds()
+        with self._postmark.room.delivery():
+            async with _breathing():
+                sent = await self._go_round(Round(delivery, now, last_start))
+        await self._come_back(delivery, now)
+        return sent
+
+    async def _go_round(self, attempt: Round) -> int:
+        """Try everything that may leave now once, a page at a time; return how many left."""
+        tried, sent = set[str](), 0
+        while letters := await self._open(attempt, tried):
+            tried |= {notice.id for _, notice in letters}
+            states = await self._try_all(letters, attempt)
+            sent += states.count("sent")
+            if left := states.count("unsaid"):
+                words = f"{left} notices had no time to leave, or could not be written down"
+                raise ApplicationError(words, type="undelivered", next_retry_delay=FIRST_GAP)
+        return sent
+
+    async def _try_all(self, letters: list[tuple[Occasion, NoticeRow]], attempt: Round) -> list[str]:
+        turns, time = asyncio.Semaphore(AT_ONCE), asyncio.get_running_loop().time
 
         async def in_turn(occasion: Occasion, notice: NoticeRow) -> str:
-            async with turns:
+            async with turns, self._postmark.room.mails:
                 activity.heartbeat()
-                return await self._deliver(occasion, notice, sent_at) if time() < last_start else "queued"
+                if time() >= attempt.last_start:
+                    return "unsaid"
+                return await self._deliver(occasion, notice, attempt.now)
 
-        letters = await self._open(delivery, sent_at)
-        states = await asyncio.gather(*(in_turn(occasion, notice) for occasion, notice in letters))
-        if left := states.count("queued"):
-            raise ApplicationError(f"{left} notices could not leave yet", type="undelivered")
-        await self._wait_for_an_hour(delivery, sent_at)
-        return states.count("sent")
+        return await asyncio.gather(*(in_turn(occasion, notice) for occasion, notice in letters))
 
-    async def _wait_for_an_hour(self, delivery: Delivery, now: datetime) -> None:
-        """Come back when the first that waits for a working hour may leave; the engine keeps that time."""
+    async def _come_back(self, delivery: Delivery, now: datetime) -> None:
+        """Come back when the first that is still queued may leave; the engine keeps that time."""
         async with reading(self._engine) as connection:
-            then = (await connection.execute(_NEXT_MOMENT, _range(delivery))).scalar_one()
+            then = await next_moment(connection, delivery)
         if then is not None:
-            words = f"the rest waits for a working hour of its readers, until {then:%Y-%m-%d %H:%M} UTC"
             raise ApplicationError(
-                words,
+                f"the rest may leave from {then:%Y-%m-%d %H:%M:%S} UTC on",
                 type="undelivered",
                 next_retry_delay=max(then - now, A_MOMENT),
                 category=ApplicationErrorCategory.BENIGN,
             )
 
-    async def _open(self, delivery: Delivery, now: datetime) -> list[tuple[Occasion, NoticeRow]]:
-        """Return the notices still queued whose hour has come, each with what it is about."""
-        wanted = {**_range(delivery), "now": now}
+    async def _open(self, attempt: Round, tried: set[str]) -> list[tuple[Occasion, NoticeRow]]:
+        """Return a page of what may leave now, each with what it is about."""
+        delivery = attempt.delivery
         async with reading(self._engine) as connection:
-            queued = [NoticeRow(**row) for row in (await connection.execute(_QUEUED, wanted)).mappings()]
+            due = await load_due(connection, delivery, attempt.now)
+            queued = [notice for notice in due if notice.id not in tried]
             seqs = {notice.seq for notice in queued}
             occasions = {seq: await load_occasion(connection, delivery.ref, seq) for seq in seqs}
         return [(occasions[notice.seq], notice) for notice in queued]
@@ -114,11 +131,12 @@ class DeliverActivities:
         """Send one notice and write down what became of it; its trouble is no other's."""
         try:
             verdict = await self._attempt(occasion, notice, sent_at)
-            await note(self._engine, notice.id, verdict, sent_at)
+            again = sent_at + gap(notice.attempts + 1)
+            await note(self._engine, notice.id, verdict, sent_at, again)
         except Exception as failure:  # noqa: BLE001 - whatever it is, the next attempt may do
             log.warning("notice.failed", notice=notice.id, cause=type(failure).__name__)
             self._counters.tried("queued")
-            return "queued"
+            return "unsaid"
         self._counters.tried(verdict.state)
         if verdict.state in ("queued", "bounced"):
             log.warning("notice.not_sent", notice=notice.id, state=verdict.state, answer=verdict.answer)
@@ -129,18 +147,22 @@ class DeliverActivities:
             needless = await why_needless(connection, notice, sent_at)
         if needless:
             return Verdict("suppressed", needless)
-        return await attempted(lambda: self._send(occasion, notice, sent_at))
 
-    async def _send(self, occasion: Occasion, notice: NoticeRow, sent_at: datetime) -> Verdict:
-        milestone, mailbox = occasion.milestone, occasion.mailbox(notice.organisation)
-        if mailbox is None:
-            raise PermanentRefusalError("the registry has no mailbox for this organisation")
+        async def write(mailbox: Mailbox) -> tuple[EmailMessage, str]:
+            return await self._write(occasion, notice, sent_at, mailbox)
+
+        carrier = Carrier(self._transport, self._postmark.keys, notice.id, notice.resent)
+        verdict = await carrier.carry(occasion.mailboxes(notice.organisation), notice.contact, write)
+        return replace(verdict, answer=with_return(verdict.answer, notice.answer))
+
+    async def _write(
+        self, occasion: Occasion, notice: NoticeRow, sent_at: datetime, mailbox: Mailbox
+    ) -> tuple[EmailMessage, str]:
+        milestone, sender = occasion.milestone, self._postmark.sender
         receipt = self._postmark.keys.receipt(occasion.state.ref, milestone.seq, milestone.digest)
         link = await self._link(occasion, notice, sent_at)
-        stamp = Stamp(sent_at, link, receipt, parseaddr(self._postmark.sender)[1])
-        letter = write_letter(occasion, notice, stamp)
-        answer = await self._transport.send(compose(letter, self._postmark.sender), mailbox)
-        return Verdict("sent", answer, receipt)
+        stamp = Stamp(sent_at, link, receipt, parseaddr(sender)[1], notice.resent, mailbox.address)
+        return compose(write_letter(occasion, notice, stamp), sender), receipt
 
     async def _link(self, occasion: Occasion, notice: NoticeRow, made_at: datetime) -> str | None:
         """Make the link that answers this notice's question; its token is never stored."""
@@ -159,5 +181,19 @@ class DeliverActivities:
         return await make_link(self._engine, self._postmark.public_url, token, link)
 
 
-def _range(delivery: Delivery) -> dict[str, object]:
-    return {"ref": delivery.ref, "first": delivery.first_seq, "last": delivery.seq}
+@asynccontextmanager
+async def _breathing() -> AsyncIterator[None]:
+    """Let the engine hear of the attempt while it lasts."""
+
+    async def breathe() -> None:
+        while True:
+            await asyncio.sleep(A_BREATH.total_seconds())
+            activity.heartbeat()
+
+    breath = asyncio.create_task(breathe())
+    try:
+        yield
+    finally:
+        breath.cancel()
+        with suppress(asyncio.CancelledError):
+            await breath

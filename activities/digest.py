@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
+from email.message import EmailMessage
 from email.utils import parseaddr
 from typing import NamedTuple
 from zoneinfo import ZoneInfo
@@ -20,11 +21,12 @@ from activities.languages import chosen_language
 from activities.letters import Occasion, Stamp, question, write_letter
 from activities.mail.digest import Digest, Item, compose_digest
 from activities.mail.letter import TEMPLATE_VERSION, Letter
-from activities.mail.transport import PermanentRefusalError, Transport
+from activities.mail.transport import Transport
 from activities.occasions import load_occasion
 from activities.outbox import load_readers
 from activities.overview import Open, load_open
-from activities.sending import Postmark, Verdict, attempted, make_link, note
+from activities.people import Mailbox
+from activities.sending import Carrier, Postmark, Verdict, gap, make_link, note
 from activities.working_hours import habits_of, next_working_moment
 from models.debts import EXTEND, REPORT
 from models.decisions import DECIDE
@@ -107,29 +109,28 @@ class DigestActivities:
         language = chosen_language(reader.language)
         await self._queue(key, reader.code, language, len(matters), now)
 
-        async def send() -> Verdict:
-            mailbox = matters[0].occasion.mailbox(reader.code)
-            if mailbox is None:
-                raise PermanentRefusalError("the registry has no mailbox for this organisation")
+        async def write(mailbox: Mailbox) -> tuple[EmailMessage, None]:
             items = [await self._item(key, reader, each, language, now) for each in matters]
             digest = Digest(
                 notice_id=key,
                 organisation=reader.code,
                 organisation_name=reader.name,
-                mailbox=mailbox,
+                mailbox=mailbox.address,
                 language=language,
                 sent_at=now,
                 items=items,
             )
-            message = compose_digest(digest, self._postmark.sender)
-            return Verdict("sent", await self._transport.send(message, mailbox))
+            return compose_digest(digest, self._postmark.sender), None
 
-        verdict = await attempted(send)
-        await note(self._engine, key, verdict, now)
+        carrier, rest = Carrier(self._transport, self._postmark.keys, key), gap(activity.info().attempt)
+        with self._postmark.room.delivery():
+            verdict = await carrier.carry(matters[0].occasion.mailboxes(reader.code), None, write)
+        await note(self._engine, key, verdict, now, now + rest)
         self._counters.tried(verdict.state)
         if verdict.state == "queued":
             log.warning("digest.not_sent", notice=key, answer=verdict.answer)
-            raise ApplicationError("the digest could not leave yet", type="undelivered")
+            words = "the digest could not leave yet"
+            raise ApplicationError(words, type="undelivered", next_retry_delay=rest)
         return DigestAnswer(status="bounced" if verdict.state == "bounced" else "sent", items=len(matters))
 
     async def _item(

@@ -103,6 +103,10 @@ class DeploymentKeys:
         """Return the token of a notice's link: the same each time, and no guess without the secret."""
         return link_token(self.secret, notice_id)
 
+    def mark(self, notice: str, contact: str, resent: int) -> str:
+        """Return what a mail is known by when it comes back: which sending, to whom; no guess for others."""
+        return f"{resent}.{contact}.{link_token(self.secret, f'mark/{resent}/{contact}/{notice}')}"
+
     def receipt(self, ref: str, seq: int, digest: str) -> str:
         """Sign, as one line, that milestone `seq` of `ref` has this digest. Raises as `sign_receipt`."""
         return sign_receipt(self.signer, ref, seq, digest)

@@ -1,54 +1,27 @@
 """Gathering what a letter says: the state it is about, the registry's names, the days it names."""
 
-from collections.abc import Collection
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any, Literal
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import and_, bindparam, select
+from sqlalchemy import bindparam, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 from sqlmodel import col
 
 from activities.mail.days import last_moment
 from activities.mail.letter import Letter, Must
+from activities.people import Addressee, Mailbox
 from models import milestones as m
 from models.coverage import awaited, later_groups, uncovered, valid_mandate
 from models.pilot_milestones import PilotStarted
 from models.silence_milestones import DecisionReminded, Escalated
 from models.state import Agreement, Phase
-from models.tables import ContactRow, NoticeRow, OrganisationRow, TextRow
+from models.tables import NoticeRow, TextRow
 
 Asked = Literal["approve", "sign"]
 
-_PEOPLE = (
-    select(
-        col(OrganisationRow.code),
-        col(OrganisationRow.name),
-        col(OrganisationRow.timezone),
-        col(ContactRow.mailbox),
-    )
-    .join(
-        ContactRow,
-        and_(col(ContactRow.organisation) == col(OrganisationRow.code), col(ContactRow.erased_at).is_(None)),
-        isouter=True,
-    )
-    .where(col(OrganisationRow.code).in_(bindparam("orgs", expanding=True)))
-)
 _TEXT = select(col(TextRow.body)).where(col(TextRow.sha256) == bindparam("wanted"))
-
-
-@dataclass(frozen=True, slots=True)
-class Addressee:
-    """An organisation as the registry has it; `mailbox` is personal data and stays out of logs.
-
-    It is None where the contact was erased and no new one is registered.
-    """
-
-    code: str
-    name: str
-    mailbox: str | None
-    zone: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,8 +44,12 @@ class Occasion:
         return self.people[org].name if org in self.people else org
 
     def mailbox(self, org: str) -> str | None:
-        """Return where an organisation is written to, if the registry knows."""
+        """Return where an organisation is written to first, if the registry knows."""
         return self.people[org].mailbox if org in self.people else None
+
+    def mailboxes(self, org: str) -> tuple[Mailbox, ...]:
+        """Return where an organisation is written to, in order."""
+        return self.people[org].mailboxes if org in self.people else ()
 
     def names(self, orgs: tuple[str, ...]) -> tuple[str, ...]:
         """Return names in the same order."""
@@ -85,12 +62,6 @@ class Occasion:
             return None
         lead = self.state.zone(self.pilot.lead)
         return last_moment(self.state.pilots[self.pilot.pilot].report_due, lead)[0]
-
-
-async def load_people(connection: AsyncConnection, orgs: Collection[str]) -> dict[str, Addressee]:
-    """Return what the registry has of organisations, by code."""
-    rows = await connection.execute(_PEOPLE, {"orgs": list(orgs)})
-    return {row.code: Addressee(row.code, row.name, row.mailbox, row.timezone) for row in rows}
 
 
 async def load_text(connection: AsyncConnection, sha256: str | None) -> str | None:
@@ -116,7 +87,8 @@ _DUTIES: dict[str, Must] = {"approve": "approve", "sign": "sign", "grant_mandate
 class Stamp:
     """What is made for one sending: the day (UTC), a link to answer by, the receipt, and how often before.
 
-    `sender` is who may be written to where the coordinator has no mailbox.
+    `sender` is who may be written to where the coordinator has no mailbox; `mailbox` is where it goes, by
+    default the reader's first.
     """
 
     sent_at: datetime
@@ -124,6 +96,7 @@ class Stamp:
     receipt: str
     sender: str
     resent: int = 0
+    mailbox: str | None = None
 
 
 def write_letter(occasion: Occasion, notice: NoticeRow, stamp: Stamp) -> Letter:
@@ -156,7 +129,7 @@ def _addressed(occasion: Occasion, notice: NoticeRow, stamp: Stamp) -> Letter:
         revision=state.revision,
         organisation=reader.code,
         organisation_name=reader.name,
-        mailbox=reader.mailbox or "",
+        mailbox=stamp.mailbox or reader.mailbox or "",
         zone=party.zone if party else reader.zone,
         role=party.role if party else "signatory",
     )

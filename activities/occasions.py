@@ -2,7 +2,8 @@
 
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from activities.letters import Occasion, load_people, load_text
+from activities.letters import Occasion, load_text
+from activities.people import load_people
 from activities.snapshot import load_milestones
 from models.lifecycle import apply, fold
 from models.milestones import InkSignature

@@ -2,22 +2,35 @@
 
 import asyncio
 import hashlib
-from collections.abc import Awaitable, Callable, Mapping
-from dataclasses import dataclass
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
+from email.message import EmailMessage
+from functools import partial
 
-from sqlalchemy import bindparam, update
+from sqlalchemy import String, bindparam, func, update
 from sqlalchemy.ext.asyncio import AsyncEngine
 from sqlmodel import col
 
 from activities.database import insert_into, writing
 from activities.keys import DeploymentKeys
 from activities.mail.letter import TEMPLATE_VERSION
-from activities.mail.transport import DeliveryError, PermanentRefusalError
-from models.tables import LinkRow, NoticeRow
+from activities.mail.transport import MARK, DeliveryError, PermanentRefusalError, Transport
+from activities.people import Mailbox
+from activities.room import Room
+from models.tables import LinkRow, NoticeRow, UtcDateTime
 
 LONGEST_DELIVERY = timedelta(minutes=1)
-"""For one mail, whatever a server does at each step; half the heartbeat timeout of `workflows/options.py`."""
+"""For one mail to all its mailboxes, whatever a server does at each step; half the heartbeat timeout of
+`workflows/options.py`."""
+
+FIRST_GAP = timedelta(seconds=10)
+LONGEST_GAP = timedelta(hours=6)
+_DOUBLED_ENOUGH = 20
+
+NO_MAILBOX = "the registry has no mailbox for this organisation"
+CAME_BACK = "came back: "
+"""Begins what a mail server said of a mail it had taken before."""
 
 _NOTE = (
     update(NoticeRow)
@@ -25,12 +38,23 @@ _NOTE = (
     .values(
         state=bindparam("now"),
         answer=bindparam("said"),
-        sent_at=bindparam("at"),
-        receipt=bindparam("signed"),
+        answered_at=bindparam("at"),
+        retry_at=bindparam("again"),
+        sent_at=func.coalesce(bindparam("left", type_=UtcDateTime()), col(NoticeRow.sent_at)),
+        receipt=func.coalesce(bindparam("signed", type_=String()), col(NoticeRow.receipt)),
+        contact=func.coalesce(bindparam("whose", type_=String()), col(NoticeRow.contact)),
+        message_id=func.coalesce(bindparam("called", type_=String()), col(NoticeRow.message_id)),
         attempts=col(NoticeRow.attempts) + 1,
         template=str(TEMPLATE_VERSION),
     )
 )
+"""What an earlier sending left stays, if a later one fails."""
+
+
+def gap(attempts: int) -> timedelta:
+    """Return how long a mail rests after so many attempts: 10 s, doubled each time, 6 h at most."""
+    doubled: int = 2 ** min(attempts - 1, _DOUBLED_ENOUGH)
+    return min(FIRST_GAP * doubled, LONGEST_GAP)
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,38 +64,88 @@ class Postmark:
     sender: str
     keys: DeploymentKeys
     public_url: str | None = None
+    room: Room = field(default_factory=Room)
 
 
 @dataclass(frozen=True, slots=True)
 class Verdict:
-    """What became of a notice; its words never hold a mail address."""
+    """What became of an attempt; its words never hold a mail address. `contact`: whose mailbox was tried."""
 
     state: str
     answer: str
     receipt: str | None = None
+    contact: str | None = None
+    message_id: str | None = None
 
 
-async def attempted(send: Callable[[], Awaitable[Verdict]]) -> Verdict:
+def with_return(answer: str, before: str | None) -> str:
+    """Return an answer, and after it why an earlier sending came back, if `before` says one did."""
+    _, came_back, why = (before or "").rpartition(CAME_BACK)
+    return f"{answer}; before, it {came_back}{why}" if came_back else answer
+
+
+async def _attempted(send: Callable[[], Awaitable[Verdict]], until: float) -> Verdict:
     """Return what became of one attempt, in time and without a mail address."""
     try:
-        async with asyncio.timeout(LONGEST_DELIVERY.total_seconds()):
+        async with asyncio.timeout_at(until):
             return await send()
     except PermanentRefusalError as refusal:
         return Verdict("bounced", str(refusal))
     except DeliveryError as failure:
         return Verdict("queued", str(failure))
+    except TimeoutError:
+        return Verdict("queued", "the mail server did not answer in time")
     except Exception as failure:  # noqa: BLE001 - only a transport's words are known to hold no address
         return Verdict("queued", type(failure).__name__)
 
 
-async def note(engine: AsyncEngine, notice: str, verdict: Verdict, at: datetime) -> None:
-    """Write down what became of a notice."""
+Write = Callable[[Mailbox], Awaitable[tuple[EmailMessage, str | None]]]
+"""Writes the message for a mailbox, and says what receipt is in it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Carrier:
+    """Takes one notice to the first of its reader's mailboxes that does not refuse it for good."""
+
+    transport: Transport
+    keys: DeploymentKeys
+    notice: str
+    resent: int = 0
+
+    async def carry(self, mailboxes: Sequence[Mailbox], tried: str | None, write: Write) -> Verdict:
+        """Try mailboxes in order, from the one tried last on."""
+        until = asyncio.get_running_loop().time() + LONGEST_DELIVERY.total_seconds()
+        first = next((at for at, each in enumerate(mailboxes) if each.contact == tried), 0)
+        verdict, said = Verdict("bounced", NO_MAILBOX), list[str]()
+        for place, mailbox in enumerate(mailboxes[first:], start=first + 1):
+            verdict = await _attempted(partial(self._to, mailbox, write), until)
+            verdict = replace(verdict, contact=mailbox.contact)
+            said.append(f"mailbox {place}: {verdict.answer}" if len(mailboxes) > 1 else verdict.answer)
+            if verdict.state != "bounced":
+                break
+        return replace(verdict, answer="; ".join(reversed(said)) or verdict.answer)
+
+    async def _to(self, mailbox: Mailbox, write: Write) -> Verdict:
+        message, receipt = await write(mailbox)
+        message[MARK] = self.keys.mark(self.notice, mailbox.contact, self.resent)
+        answer = await self.transport.send(message, mailbox.address)
+        return Verdict("sent", answer, receipt, message_id=str(message["Message-ID"]))
+
+
+async def note(
+    engine: AsyncEngine, notice: str, verdict: Verdict, at: datetime, again: datetime | None = None
+) -> None:
+    """Write down what became of a notice, and from when it may be tried again."""
     row: Mapping[str, object] = {
         "notice": notice,
         "now": verdict.state,
         "said": verdict.answer[:200],
-        "at": at if verdict.state == "sent" else None,
+        "at": at,
+        "again": again if verdict.state == "queued" else None,
+        "left": at if verdict.state == "sent" else None,
         "signed": verdict.receipt,
+        "whose": verdict.contact,
+        "called": verdict.message_id,
     }
     async with writing(engine) as connection:
         await connection.execute(_NOTE, row)

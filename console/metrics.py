@@ -16,7 +16,8 @@ from temporalio.common import MetricMeter
 
 from activities.database import reading
 from console.build import build_id, version
-from console.cli.views import NOTICE_STATES, OUTCOMES, PHASES
+from console.cli.noticing import NOTICE_STATES
+from console.cli.views import OUTCOMES, PHASES
 from models.tables import AgreementRow, CommandRow, NoticeRow
 
 log = structlog.get_logger()

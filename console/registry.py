@@ -1,31 +1,36 @@
 """The registry of organisations in the record store."""
 
 from collections.abc import Iterable
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 from uuid import uuid4
 
-from sqlalchemy import and_, select, text, update
+from sqlalchemy import and_, delete, select, text, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 from sqlmodel import col
 
 from activities.database import insert_into
 from activities.working_hours import habits_of
-from console.doors.registry_file import Organisation
+from console.doors.registry_file import Contact, Organisation
 from console.queries import NotFoundError
 from models.errors import InputError
 from models.habits import USUAL_DIGEST, Habits, Weekly
 from models.tables import AgreementRow, ContactRow, OrganisationRow
 
 _REGISTERED: Any = (
-    select(OrganisationRow, col(ContactRow.mailbox), col(ContactRow.name).label("contact"))
+    select(
+        OrganisationRow,
+        col(ContactRow.mailbox),
+        col(ContactRow.name).label("contact"),
+    )
     .join(
         ContactRow,
         and_(col(ContactRow.organisation) == col(OrganisationRow.code), col(ContactRow.erased_at).is_(None)),
         isouter=True,
     )
     .where(col(OrganisationRow.left_at).is_(None))
-    .order_by(col(OrganisationRow.code))
+    .order_by(col(OrganisationRow.code), col(ContactRow.place))
 )
 
 
@@ -40,7 +45,7 @@ async def register(connection: AsyncConnection, organisations: Iterable[Organisa
         said = _columns(each)
         entry = insert_into(dialect, OrganisationRow).values(code=each.code, **said)
         await connection.execute(entry.on_conflict_do_update(index_elements=["code"], set_=said))
-        await _enter_contact(connection, each)
+        await _enter_contacts(connection, each)
 
 
 def _columns(organisation: Organisation) -> dict[str, Any]:
@@ -60,30 +65,43 @@ def _columns(organisation: Organisation) -> dict[str, Any]:
     }
 
 
-async def _enter_contact(connection: AsyncConnection, organisation: Organisation) -> None:
-    """Bring an organisation's contact up to date; where the last one was erased, a new one begins."""
-    said = {"mailbox": organisation.mailbox, "name": organisation.contact}
-    entry = insert_into(connection.dialect.name, ContactRow)
-    entry = entry.values(id=uuid4().hex, organisation=organisation.code, **said)
-    known = entry.on_conflict_do_update(
-        index_elements=["organisation"], index_where=text("erased_at IS NULL"), set_=said
+async def _enter_contacts(connection: AsyncConnection, organisation: Organisation) -> None:
+    """Bring an organisation's mailboxes up to date, place by place; where one was erased, one begins anew."""
+    given = [Contact(organisation.mailbox, organisation.contact)] if organisation.mailbox else []
+    given += organisation.further
+    for place, each in enumerate(given):
+        said = {"mailbox": each.mailbox, "name": each.contact}
+        entry = insert_into(connection.dialect.name, ContactRow)
+        entry = entry.values(id=uuid4().hex, organisation=organisation.code, place=place, **said)
+        known = entry.on_conflict_do_update(
+            index_elements=["organisation", "place"], index_where=text("erased_at IS NULL"), set_=said
+        )
+        await connection.execute(known)
+    gone = (
+        col(ContactRow.organisation) == organisation.code,
+        col(ContactRow.erased_at).is_(None),
+        col(ContactRow.place) >= len(given),
     )
-    await connection.execute(known)
+    await connection.execute(delete(ContactRow).where(*gone))
 
 
-async def current_contact(connection: AsyncConnection, organisation: str) -> ContactRow | None:
-    """Return the contact of an organisation that has not been erased."""
+async def current_contacts(connection: AsyncConnection, organisation: str) -> list[ContactRow]:
+    """Return the contacts of an organisation that have not been erased, in order."""
     query = select(ContactRow).where(
         col(ContactRow.organisation) == organisation, col(ContactRow.erased_at).is_(None)
     )
-    row = (await connection.execute(query)).mappings().one_or_none()
-    return ContactRow(**row) if row else None
+    rows = (await connection.execute(query.order_by(col(ContactRow.place)))).mappings()
+    return [ContactRow(**row) for row in rows]
 
 
 async def registered(connection: AsyncConnection) -> dict[str, Organisation]:
-    """Return the registry, by code; one whose contact was erased has no mailbox, who left is not in it."""
-    rows = (await connection.execute(_REGISTERED)).mappings()
-    return {row["code"]: _organisation(row) for row in rows}
+    """Return the registry, by code; one whose contacts were erased has no mailbox, who left is not in it."""
+    found: dict[str, Organisation] = {}
+    for row in (await connection.execute(_REGISTERED)).mappings():
+        known = found.get(row["code"])
+        further = (*known.further, Contact(row["mailbox"], row["contact"])) if known else ()
+        found[row["code"]] = replace(known, further=further) if known else _organisation(row)
+    return found
 
 
 def _organisation(row: Any) -> Organisation:  # noqa: ANN401 - a row has no type of its own

@@ -61,6 +61,12 @@ def _file(path: Path) -> Path:
     return _absolute(path)
 
 
+def _maildir(path: Path) -> Path:
+    if not (path / "new").is_dir():
+        raise ValueError("is no Maildir: it has no folder new")
+    return _absolute(path)
+
+
 def _mailbox(address: str) -> str:
     if not _MAILBOX.fullmatch(address):
         raise ValueError("must be one plain mail address, without a name around it")
@@ -120,6 +126,9 @@ class Settings(BaseSettings):
     )
     mail_sender: Annotated[str, AfterValidator(_mailbox)] = Field(
         default="agreements@entente.example", description="mail address notices come from"
+    )
+    bounces: Annotated[Path, AfterValidator(_maildir)] | None = Field(
+        default=None, description="Maildir of the sender's mailbox, where mails that come back are read"
     )
     smtp_host: str | None = Field(default=None, description="name of the mail server, needed for smtp")
     smtp_port: int = Field(default=587, ge=1, le=65535, description="port of the mail server, 1 to 65535")

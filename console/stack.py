@@ -11,6 +11,7 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 from temporalio.client import Client
 from temporalio.worker import Worker
 
+from activities.counters import Counters
 from activities.database import file_of
 from activities.documents import DocumentStore
 from console.commands import Door
@@ -24,6 +25,7 @@ from console.engine.runtime import core_runtime
 from console.heartbeat import beating
 from console.keeping import Keeper, keep_for_ever, make_keeper
 from console.metrics import measuring
+from console.notices.keeping import Caretaker, look_after_notices_for_ever, make_caretaker
 from console.outgoing import mail_tried
 from console.packages import refuse_collisions
 from console.records import prepare_records
@@ -72,11 +74,12 @@ async def running_stack(
             await _join(settings, client, database, tell)
             door = connected_door(settings, client, database)
             keeper = make_keeper(client, database, settings.home)
+            caretaker = make_caretaker(settings, client, database, Counters(runtime.metric_meter))
             workers = make_workers(settings, client, database)
             async with (
                 beating(settings.heartbeat) as heartbeat,
                 measuring(runtime.metric_meter, database, settings.home),
-                _working(workers, door, keeper),
+                _working(workers, door, keeper, caretaker),
                 mail_tried(settings, tell),
             ):
                 heartbeat.works()
@@ -104,7 +107,7 @@ def connected_door(settings: Settings, client: Client, database: AsyncEngine) ->
     return Door(database, documents, connected, "cli", authority="embedded", task_queue=settings.task_queue)
 
 
-async def work(workers: Iterable[Worker], door: Door, keeper: Keeper) -> None:
+async def work(workers: Iterable[Worker], door: Door, keeper: Keeper, caretaker: Caretaker) -> None:
     """Run workers, carry out what waits in the inbox and keep what is to be kept, until cancelled.
 
     Whatever fails for good ends all; keeping never does.
@@ -118,12 +121,16 @@ async def work(workers: Iterable[Worker], door: Door, keeper: Keeper) -> None:
         working.create_task(dispatch_for_ever(door))
         working.create_task(keep_for_ever(keeper))
         working.create_task(keep_schedules_for_ever(door))
+        working.create_task(look_after_notices_for_ever(caretaker))
 
 
 @asynccontextmanager
-async def _working(workers: Iterable[Worker], door: Door, keeper: Keeper) -> AsyncIterator[None]:
+async def _working(
+    workers: Iterable[Worker], door: Door, keeper: Keeper, caretaker: Caretaker
+) -> AsyncIterator[None]:
     """Work beside what happens in here, and end it with an error when nobody can work any more."""
-    here, working = asyncio.current_task(), asyncio.create_task(work(workers, door, keeper))
+    here = asyncio.current_task()
+    working = asyncio.create_task(work(workers, door, keeper, caretaker))
 
     def end(_: asyncio.Task[None]) -> None:
         if here is not None:

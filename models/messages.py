@@ -94,12 +94,16 @@ class Recorded(Message):
 
 
 class Delivery(Message):
-    """Input of `deliver_notices`: what the transition ending at `seq` owes to people."""
+    """Input of `deliver_notices`: what the transition ending at `seq` owes to people.
+
+    With `notice` it is that one alone, which is sent anew; without, all that have not left yet.
+    """
 
     ref: str
     first_seq: int
     seq: int
     clock_shift: timedelta = timedelta(0)
+    notice: str | None = None
 
 
 class DigestStart(Message):

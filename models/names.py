@@ -45,6 +45,11 @@ def digest_notice(org: str, day: date) -> str:
     return f"digest/{org}/{day}"
 
 
+def redelivery_id(notice: str) -> str:
+    """Workflow id of a notice that is sent anew: one run at a time."""
+    return f"redelivery/{notice}"
+
+
 def notice_id(ref: str, seq: int, kind: str, org: str) -> str:
     """Business key of a notice; a resend keeps it."""
     return f"{ref}/{seq}/{kind}/{org}"

@@ -66,9 +66,10 @@ class OrganisationRow(SQLModel, table=True):
 
 
 class ContactRow(SQLModel, table=True):
-    """The only place of personal data: the mailbox and the person behind it, by an id that says nothing.
+    """The only place of personal data: a mailbox and the person behind it, by an id that says nothing.
 
-    Once erased it keeps a commitment alone (docs/decisions/0014); one of an organisation's is current.
+    An organisation is written to in the order of `place`, from 0. Once erased a contact keeps a commitment
+    alone (docs/decisions/0014), and its place is free.
     """
 
     __tablename__ = "contact"
@@ -76,6 +77,7 @@ class ContactRow(SQLModel, table=True):
         Index(
             "ix_contact_current",
             "organisation",
+            "place",
             unique=True,
             sqlite_where=text("erased_at IS NULL"),
             postgresql_where=text("erased_at IS NULL"),
@@ -86,6 +88,7 @@ class ContactRow(SQLModel, table=True):
     organisation: str = Field(foreign_key="organisation.code", max_length=32, index=True)
     mailbox: str | None = Field(default=None, max_length=254)
     name: str | None = Field(default=None, max_length=200)
+    place: int = Field(default=0, sa_column_kwargs={"server_default": text("0")})
     erased_at: datetime | None = _at(nullable=True)
     commitment: str | None = Field(default=None, max_length=64)
 
@@ -188,7 +191,9 @@ class NoticeRow(SQLModel, table=True):
     """The outbox and its ledger, one row a notice: queued, sent, bounced, failed, suppressed or rebuilt.
 
     What asks again has `act` and `about`: what is missing and whose it is. A digest is of no agreement: `""`,
-    milestone 0, and `number` counts what it lists. Before `not_before` it does not leave.
+    milestone 0, and `number` counts what it lists. Before `not_before`, when its reader works, and
+    `retry_at`, after an attempt that failed, it does not leave. `answer` is what the last server said, at
+    `answered_at`, and `contact` whose mailbox was tried. `resent`: how often it was sent anew.
     """
 
     __tablename__ = "notice"
@@ -207,6 +212,11 @@ class NoticeRow(SQLModel, table=True):
     not_before: datetime | None = _at(nullable=True)
     attempts: int = 0
     answer: str | None = Field(default=None, max_length=200)
+    answered_at: datetime | None = _at(nullable=True)
+    retry_at: datetime | None = _at(nullable=True)
+    resent: int = Field(default=0, sa_column_kwargs={"server_default": text("0")})
+    contact: str | None = Field(default=None, max_length=36)
+    message_id: str | None = Field(default=None, max_length=300, index=True)
     sent_at: datetime | None = _at(nullable=True)
     language: str = Field(default="en", max_length=35)
     template: str = Field(default="1", max_length=10)

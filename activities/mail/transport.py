@@ -10,6 +10,8 @@ import os
 import re
 import secrets
 import ssl
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager, suppress
 from datetime import UTC, datetime
 from email.message import EmailMessage
 from email.utils import parseaddr
@@ -21,13 +23,18 @@ import aiosmtplib
 from activities.network import Why, why_unreached
 
 RESEND = "Entente-Resend"
-"""Header of a notice sent again by hand, and which time it is; its Message-ID stays."""
+"""Header of a notice sent anew, and which time it is; its Message-ID stays."""
+
+MARK = "Entente-Mark"
+"""Header by which a mail is known as ours when it comes back; nobody else can make one."""
 
 Tls = Literal["none", "starttls", "tls"]
 
 _MAILBOX = re.compile(r"[A-Za-z0-9.!#$%&'*+/=?^_`{|}~-]{1,64}@(?:[A-Za-z0-9-]{1,63}\.)*[A-Za-z0-9-]{1,63}")
 _ADDRESS = re.compile(r"<[^<>\s]*>|\S+@\S+")
 _ANSWER_LENGTH = 200
+_GOODBYE = 2.0
+"""Seconds a server has to answer a goodbye."""
 _FIRST_PERMANENT = 500
 _SIGN_IN_FIRST = 530
 _ABOUT_OURSELVES = {_SIGN_IN_FIRST, 534, 535, 538}
@@ -121,7 +128,7 @@ class SmtpTransport:
         sender = checked_mailbox(parseaddr(message["From"])[1])
         content = _wire_form(message, "\r\n")
         try:
-            async with await self._server(sender) as server:
+            async with self._talking(sender) as server:
                 _, answer = await server.sendmail(sender, [recipient], content)
         except aiosmtplib.SMTPRecipientsRefused as refused:
             raise _refusal(refused.recipients[0]) from None
@@ -129,7 +136,7 @@ class SmtpTransport:
             raise _refusal(refused) from None
         except (aiosmtplib.SMTPException, OSError, ValueError) as failure:
             raise self._failed(failure) from None
-        return f"250 {_without_addresses(answer)}"
+        return f"250 {without_addresses(answer)}"
 
     async def greet(self, sender: str) -> datetime | None:
         """Begin a mail, and leave it at that; return when the server's certificate ends.
@@ -138,7 +145,7 @@ class SmtpTransport:
             DeliveryError: No mail could leave this way.
         """
         try:
-            async with await self._server(sender) as server:
+            async with self._talking(sender) as server:
                 await server.mail(sender)
                 await server.rset()
                 shown = server.get_transport_info("peercert")
@@ -147,8 +154,22 @@ class SmtpTransport:
         ends = shown and shown.get("notAfter")
         return datetime.fromtimestamp(ssl.cert_time_to_seconds(ends), UTC) if ends else None
 
+    @asynccontextmanager
+    async def _talking(self, sender: str) -> AsyncIterator[aiosmtplib.SMTP]:
+        """Connect, encrypt and sign in; at the end say goodbye, but wait for no server to say it too.
+
+        What was answered before counts, and whoever gives up on a server that hangs is gone at once.
+        """
+        server = await self._server(sender)
+        try:
+            await server.connect()
+            yield server
+            with suppress(aiosmtplib.SMTPException, OSError):
+                await server.quit(timeout=_GOODBYE)
+        finally:
+            server.close()
+
     async def _server(self, sender: str) -> aiosmtplib.SMTP:
-        """Return a client that connects, encrypts and signs in when it is entered."""
         trusted = await asyncio.to_thread(_trusting, self._ca_file) if self._ca_file else None
         return aiosmtplib.SMTP(
             hostname=self._host,
@@ -169,7 +190,7 @@ class SmtpTransport:
             said = f"{why}: {said}" if why else said
         elif why:
             said = why
-        return DeliveryError(f"mail server {self._host}:{self._port}: {_without_addresses(said)}", why)
+        return DeliveryError(f"mail server {self._host}:{self._port}: {without_addresses(said)}", why)
 
 
 def _trusting(authorities: Path) -> ssl.SSLContext:
@@ -224,8 +245,9 @@ def _refusal(answer: aiosmtplib.SMTPResponseException) -> Exception:
     """Tell a refusal of this recipient or message from trouble that passes."""
     permanent = answer.code >= _FIRST_PERMANENT and answer.code not in _ABOUT_OURSELVES
     kind = PermanentRefusalError if permanent else DeliveryError
-    return kind(f"{answer.code} {_without_addresses(answer.message)}")
+    return kind(f"{answer.code} {without_addresses(answer.message)}")
 
 
-def _without_addresses(answer: str) -> str:
+def without_addresses(answer: str) -> str:
+    """Return what a server said in one line of bounded length, without the addresses it repeats."""
     return _ADDRESS.sub("(address)", " ".join(answer.split()))[:_ANSWER_LENGTH]

@@ -53,7 +53,8 @@ def pack_schema() -> Schema:
             received_at=_INSTANT, settled_at=_or_null(_INSTANT),
         ),
         "notice": _row(
-            NoticeRow, queued_at=_INSTANT, not_before=_or_null(_INSTANT), sent_at=_or_null(_INSTANT)
+            NoticeRow, queued_at=_INSTANT,
+            **dict.fromkeys(("not_before", "answered_at", "retry_at", "sent_at"), _or_null(_INSTANT)),
         ),
         "history": _history(),
     }  # fmt: skip

@@ -10,6 +10,7 @@ from console.cli.caretaking import erase_contact, rebuild
 from console.cli.completion import complete_values, completion
 from console.cli.evidence import checkpoint, keep, keys, pack, receipt
 from console.cli.manual import explain_command, write_manual
+from console.cli.noticing import attention, notices
 from console.cli.operating import backup, replay
 from console.cli.options import with_common
 from console.cli.proof import verify
@@ -23,8 +24,6 @@ from console.cli.views import (
     interventions,
     list_agreements,
     log,
-    mails,
-    notices,
     orgs,
     pilots,
     refusals,
@@ -35,7 +34,7 @@ from console.codes import Exit
 
 SECTIONS: dict[str, list[click.Command]] = {
     "The service": [demo, up, prepare, migrate, doctor, health],
-    "Looking": [list_agreements, status, text, log, explain, pilots, commitments, mails, orgs],
+    "Looking": [list_agreements, status, text, log, explain, pilots, commitments, attention, orgs],
     "Acting": act_commands(),
     "Telling": [notices, schedules],
     "Proof": [verify, refusals, interventions, receipt, pack, checkpoint, keys, keep],

@@ -50,7 +50,10 @@ def rebuild(session: Session, into: str, sources: tuple[Path, ...]) -> int:
 @click.option("--yes", is_flag=True, help="Do not ask")
 @click.pass_obj
 def erase_contact(session: Session, /, *, whom: str, dry_run: bool, yes: bool, **given: Any) -> int:  # noqa: ANN401
-    """Remove a person everywhere outside the chain; what stays is an id that says nothing."""
+    """Remove a person everywhere outside the chain; what stays is an id that says nothing.
+
+    ORG stands for all its contacts, ID for the person behind one of them, wherever they are registered.
+    """
     from console.cli.erasing import How
     from console.cli.erasing import erase_contact as remove
     from console.erasure.erase import Wish

@@ -92,7 +92,7 @@ def _ask(found: Found) -> None:
         raise InputError(
             "--yes", "is missing, and there is nobody to ask", "Add --yes, or --dry-run to look only"
         )
-    who = f"contact {found.contact.id}" if found.contact else "what was found"
+    who = _contacts(found) or "what was found"
     click.confirm(f"Erase {who} of {found.organisation} for good?", abort=True, err=True)
 
 
@@ -110,7 +110,7 @@ def plan_page(found: Found, wish: Wish, home: Path) -> Page:
     document = {
         "dry_run": True,
         "organisation": found.organisation,
-        "contact": found.contact.id if found.contact else None,
+        "contacts": [each.id for each in found.contacts],
         "counts": going,
         "texts": [{"sha256": each.sha256, "cited_in": each.cited_in} for each in found.rows.texts],
         "elsewhere": [str(path.relative_to(home)) for path in found.elsewhere],
@@ -119,7 +119,7 @@ def plan_page(found: Found, wish: Wish, home: Path) -> Page:
 
 
 def _plan(found: Found, wish: Wish, going: dict[str, int], home: Path) -> Iterator[RenderableType]:
-    yield heading(found.organisation, f"contact {found.contact.id}" if found.contact else "no contact of now")
+    yield heading(found.organisation, _contacts(found) or "no contact of now")
     yield table(("", ""), [(str(number), _KINDS[kind]) for kind, number in going.items()])
     if found.rows.texts:
         yield ""
@@ -137,6 +137,12 @@ def _plan(found: Found, wish: Wish, going: dict[str, int], home: Path) -> Iterat
         yield ""
         yield "Files that name them and are left as they are:"
         yield table(("",), [(str(path.relative_to(home)),) for path in found.elsewhere])
+
+
+def _contacts(found: Found) -> str:
+    """Return which contacts go, by ids that say nothing."""
+    ids = listed([each.id for each in found.contacts])
+    return f"contact{'s' if len(found.contacts) > 1 else ''} {ids}" if ids else ""
 
 
 def broken(erased: Erased, settings: Settings) -> list[Path]:
@@ -157,12 +163,13 @@ def erased_page(erased: Erased, wish: Wish, settings: Settings) -> Page:
     """Return what went, as words and as a document; the salt is in both, and nowhere else."""
     document = {
         "organisation": erased.found.organisation,
-        "contact": erased.found.contact.id if erased.found.contact else None,
+        "contacts": [
+            {"contact": each, "commitment": kept, "salt": erased.salts[each]}
+            for each, kept in erased.commitments.items()
+        ],
         "erased_at": erased.at,
         "authority": wish.authority,
         "counts": erased.counts,
-        "commitment": erased.commitment,
-        "salt": erased.salt,
         "texts_kept": [] if wish.texts else [each.sha256 for each in erased.found.rows.texts],
         "left": [_name(path, settings.home) for path in erased.left],
     }
@@ -176,17 +183,19 @@ def _name(path: Path, home: Path) -> str:
 def _words(erased: Erased, settings: Settings) -> Iterator[RenderableType]:
     gone = [f"{number} {_KINDS[kind]}" for kind, number in erased.counts.items() if number]
     yield f"Erased: {listed(gone) or 'nothing was found'}."
-    if erased.salt is not None:
+    for each, kept in erased.commitments.items():
         yield ""
-        yield f"Commitment  {erased.commitment}"
-        yield f"Salt        {erased.salt}"
+        yield f"Contact     {each}"
+        yield f"Commitment  {kept}"
+        yield f"Salt        {erased.salts[each]}"
+    if erased.commitments:
         yield SALT
     yield ""
     if erased.left:
         yield f"Still named in: {listed([_name(path, settings.home) for path in erased.left])}."
     if not erased.clean:
         yield "SQLite's log is still read by others: stop the service, and run this again with --mailbox."
-    if erased.salt is not None:
-        org = erased.found.organisation
-        yield f"{org} has no mailbox now: mails to it come back until `entente orgs import` enters a new one."
+    if erased.commitments:
+        orgs = listed(sorted({each.organisation for each in erased.found.contacts}))
+        yield f"A mailbox of {orgs} is gone. Where none is left mails come back until `entente orgs import`."
     yield BACKUPS if file_of(settings.database_url) else f"{BACKUPS} {POSTGRESQL}"

@@ -29,7 +29,7 @@ EXAMPLES: dict[str, tuple[str, ...]] = {
     "explain": ("explain MOU-JP-1",),
     "pilots": ("pilots MOU-JP-1",),
     "commitments": ("commitments IA-JP-1",),
-    "mails": ("mails MOU-JP-1 --state queued", "mails --to CCIS --kind reminder"),
+    "attention": ("attention", "attention MOU-JP-1"),
     "verify": (
         "verify MOU-JP-1 --receipt from-nagano.eml",
         "verify --all",
@@ -47,6 +47,10 @@ EXAMPLES: dict[str, tuple[str, ...]] = {
     "import": ("import negotiations", "import mou-jp.yaml mou-br.yaml --rate 2"),
     "orgs": ("orgs", "orgs import organisations.yaml", "orgs remove CCIS"),
     "notices": (
+        "notices --agreement MOU-JP-1 --state queued",
+        "notices --org CCIS --kind reminder --since 2026-01-01",
+        "notices show MOU-JP-1/1/opened/NAGANO",
+        "notices resend MOU-JP-1/1/opened/NAGANO",
         "notices preview --kind signature_requested --language sl",
         "notices stats --since 2026-01-01",
     ),

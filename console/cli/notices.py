@@ -1,8 +1,8 @@
-"""`entente mails`: the ledger of notices, and one message as it lies in the Maildir."""
+"""`entente notices`: the ledger, and one notice with the mail as it lies in the Maildir."""
 
 from collections import Counter
 from collections.abc import Iterator, Mapping
-from datetime import datetime
+from datetime import UTC, datetime, time
 from email import policy
 from email.message import EmailMessage
 from email.parser import BytesParser
@@ -10,37 +10,52 @@ from pathlib import Path
 
 from rich.console import RenderableType
 from rich.text import Text
+from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncConnection
+from sqlmodel import col
 
 from activities.mail.headers import opaque_id
+from activities.mail.transport import RESEND
 from console.cli.looking import Page, check_organisations, look
 from console.cli.paper import heading, table
 from console.cli.session import Session
-from console.queries import NotFoundError, find_state, known_names, list_notices
+from console.doors.formats import day_of
+from console.doors.node import leaf
+from console.notices.resending import find_notice
+from console.queries import find_state, known_names, list_notices
 from console.settings import Settings
-from models.tables import NoticeRow
+from models.tables import ContactRow, NoticeRow
 
 STATES = ("sent", "queued", "suppressed", "bounced", "failed", "rebuilt")
 
 
-def show_ledger(session: Session, ref: str | None, filters: Mapping[str, str | None]) -> int:
+def show_ledger(session: Session, filters: Mapping[str, str | None]) -> int:
     """Print every notice that fits, and how many each organisation got."""
+    since, ref = filters["since"], filters["agreement"]
+    first = day_of(since, leaf(since, "--since")) if since is not None else None
 
     async def view(connection: AsyncConnection, _: datetime) -> Page:
         names = await known_names(connection)
-        check_organisations([("--to", filters["to"])], names)
+        check_organisations([("--org", filters["org"])], names)
         if ref is not None:
             await find_state(connection, ref)
-        wanted = {"organisation": filters["to"], "kind": filters["kind"], "state": filters["state"]}
-        return ledger_page(await list_notices(connection, agreement=ref, **wanted), names)
+        wanted = {"agreement": ref, "organisation": filters["org"]}
+        wanted |= {"kind": filters["kind"], "state": filters["state"]}
+        found = await list_notices(connection, **wanted)
+        begins = datetime.combine(first, time(0), UTC) if first else None
+        return ledger_page(
+            [each for each in found if begins is None or each.queued_at >= begins],
+            names,
+            await _places(connection),
+        )
 
     return look(session, view)
 
 
-def ledger_page(notices: list[NoticeRow], names: Mapping[str, str]) -> Page:
+def ledger_page(notices: list[NoticeRow], names: Mapping[str, str], places: Mapping[str, int]) -> Page:
     """Return the ledger as words and as a document; it names organisations, never mailboxes."""
     counts = count_by_organisation(notices)
-    document = {"notices": [_document(each) for each in notices], "counts": counts}
+    document = {"notices": [_document(each, places) for each in notices], "counts": counts}
     if not notices:
         return Page(document, ("No notice is like that, or none has been made yet.",))
     return Page(document, tuple(_ledger(notices, counts, names)))
@@ -84,7 +99,7 @@ def _problem(notice: NoticeRow) -> str:
     return "" if notice.state == "sent" else notice.answer or ""
 
 
-def _document(notice: NoticeRow) -> dict[str, object]:
+def _document(notice: NoticeRow, places: Mapping[str, int]) -> dict[str, object]:
     return {
         "id": notice.id,
         "ref": notice.agreement or None,
@@ -100,50 +115,97 @@ def _document(notice: NoticeRow) -> dict[str, object]:
         "sent_at": notice.sent_at,
         "attempts": notice.attempts,
         "answer": notice.answer,
+        "answered_at": notice.answered_at,
+        "retry_at": notice.retry_at,
+        "mailbox": places.get(notice.contact or ""),
+        "resent": notice.resent,
+        "message_id": notice.message_id,
         "language": notice.language,
         "template": notice.template,
         "receipt": notice.receipt,
     }
 
 
-def show_message(session: Session, notice_id: str) -> int:
-    """Print one notice as it lies in the Maildir."""
+def show_notice(session: Session, notice_id: str) -> int:
+    """Print what the ledger has of one notice, and the mail if it lies in the Maildir."""
     settings = session.settings()
 
     async def view(connection: AsyncConnection, _: datetime) -> Page:
-        found = await list_notices(connection, id=notice_id)
-        if not found:
-            raise NotFoundError(f"There is no notice {notice_id}. `entente mails` lists those there are.")
-        return message_page(found[0], find_message(settings, notice_id))
+        notice = await find_notice(connection, notice_id)
+        places = await _places(connection)
+        names = await known_names(connection)
+        message = find_message(settings, notice)
+        facts = [(name, words) for name, words in _facts(notice, places, names) if words]
+        return Page(
+            {**_document(notice, places), "message": _message_document(message)},
+            (heading(notice.id), table(("", ""), facts), *_message_words(message)),
+        )
 
     return look(session, view)
 
 
-def message_page(notice: NoticeRow, message: EmailMessage | None) -> Page:
-    """Return a message as words and as a document, without its mailbox.
+def _facts(
+    notice: NoticeRow, places: Mapping[str, int], names: Mapping[str, str]
+) -> Iterator[tuple[str, str]]:
+    place = places.get(notice.contact or "")
+    where = f", mailbox {place}" if place and max(places.values()) > 1 else ""
+    yield "to", f"{notice.organisation} {names.get(notice.organisation, '')}{where}"
+    yield "state", notice.state
+    yield "made", _at(notice.queued_at)
+    yield "not before", _at(notice.not_before)
+    yield "left", _at(notice.sent_at)
+    yield "attempts", str(notice.attempts)
+    yield "sent anew", {0: "", 1: "once"}.get(notice.resent, f"{notice.resent} times")
+    yield "last answer", " ".join(filter(None, (_at(notice.answered_at), notice.answer)))
+    yield "next attempt", _at(notice.retry_at)
+    yield "Message-ID", notice.message_id or ""
+    yield "written", f"in {notice.language}, version {notice.template}"
+    yield "receipt", notice.receipt or ""
 
-    Raises:
-        NotFoundError: It is not in the Maildir.
-    """
+
+def _at(moment: datetime | None) -> str:
+    return f"{moment:%Y-%m-%d %H:%M} UTC" if moment else ""
+
+
+def _message_document(message: EmailMessage | None) -> dict[str, str] | None:
     if message is None:
-        why = f"it is {notice.state}" if notice.state != "sent" else "it left by SMTP, or was moved"
-        raise NotFoundError(f"The message of {notice.id} is not in the Maildir: {why}.")
+        return None
+    return {"subject": str(message["Subject"]), "date": str(message["Date"]), "text": _text(message)}
+
+
+def _message_words(message: EmailMessage | None) -> Iterator[RenderableType]:
+    yield ""
+    if message is None:
+        yield "The mail itself is not in the Maildir: it has not left, left by SMTP, or was moved."
+    else:
+        yield heading(str(message["Subject"]))
+        yield Text(f"{message['Date']}\n", "dim")
+        yield Text(_text(message))
+
+
+def _text(message: EmailMessage) -> str:
     body = message.get_body(("plain",))
-    text = str(body.get_content()) if body else ""
-    subject, date = str(message["Subject"]), str(message["Date"])
-    document = {"id": notice.id, "to": notice.organisation, "subject": subject, "date": date, "text": text}
-    return Page(document, (heading(subject), Text(f"to {notice.organisation}, {date}\n", "dim"), Text(text)))
+    return str(body.get_content()) if body else ""
 
 
-def find_message(settings: Settings, notice_id: str) -> EmailMessage | None:
-    """Return the message of a notice, read or unread; its id is made from the notice's."""
-    wanted = opaque_id(notice_id, settings.mail_sender.rpartition("@")[2])
+async def _places(connection: AsyncConnection) -> dict[str, int]:
+    """Return which mailbox of its organisation a contact is, from 1."""
+    rows = await connection.execute(select(col(ContactRow.id), col(ContactRow.place)))
+    return {row.id: row.place + 1 for row in rows}
+
+
+def find_message(settings: Settings, notice: NoticeRow) -> EmailMessage | None:
+    """Return the newest message of a notice, read or unread."""
+    wanted = notice.message_id or opaque_id(notice.id, settings.mail_sender.rpartition("@")[2])
+    found: dict[int, Path] = {}
     for path in _messages(settings.home / "mail"):
         with path.open("rb") as file:
             head = BytesParser(policy=policy.default).parse(file, headersonly=True)
         if head["Message-ID"] == wanted:
-            return BytesParser(EmailMessage, policy=policy.default).parsebytes(path.read_bytes())
-    return None
+            found[int(head[RESEND] or 0)] = path
+    if not found:
+        return None
+    return BytesParser(EmailMessage, policy=policy.default).parsebytes(found[max(found)].read_bytes())
 
 
 def _messages(maildir: Path) -> Iterator[Path]:

@@ -9,6 +9,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from console.cli.looking import Page, check_organisations, look
 from console.cli.paper import table
 from console.cli.session import Session
+from console.notices.attention import matters
 from console.queries import Standing, Wanted, known_names, list_standings
 from console.sentences.days import short_day
 
@@ -19,16 +20,17 @@ def show_list(session: Session, filters: Mapping[str, str | None]) -> int:
     """Print the list of agreements."""
     wanted = Wanted(**filters)
 
-    async def view(connection: AsyncConnection, _: datetime) -> Page:
+    async def view(connection: AsyncConnection, now: datetime) -> Page:
         asked = (("--org", wanted.org), ("--waiting", wanted.waiting))
         check_organisations(asked, await known_names(connection))
-        return list_page(await list_standings(connection, wanted), filtered=any(wanted))
+        standings, open_matters = await list_standings(connection, wanted), await matters(connection, now)
+        return list_page(standings, filtered=any(wanted), attention=len(open_matters))
 
     return look(session, view)
 
 
-def list_page(standings: list[Standing], *, filtered: bool = False) -> Page:
-    """Return the list as words and as a document."""
+def list_page(standings: list[Standing], *, filtered: bool = False, attention: int = 0) -> Page:
+    """Return the list as words and as a document; `attention`: how many matters need a person."""
     document = [_document(each) for each in standings]
     if not standings:
         hint = (
@@ -39,6 +41,9 @@ def list_page(standings: list[Standing], *, filtered: bool = False) -> Page:
         (each.ref, phase(each), ", ".join(each.partners), _waiting(each), _next(each)) for each in standings
     ]
     count = f"{len(rows)} agreement{'s' * (len(rows) != 1)}."
+    if attention:
+        things = "thing needs" if attention == 1 else "things need"
+        count += f" {attention} {things} a person: `entente attention`."
     return Page(document, (table(("ref", "stands", "with", "waits for", "if nobody acts"), rows), count))
 
 

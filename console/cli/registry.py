@@ -15,7 +15,7 @@ from console.cli.looking import Page, look
 from console.cli.paper import heading, print_json, print_parts, table
 from console.cli.session import Session
 from console.codes import Exit
-from console.doors.registry_file import Organisation, read_organisations
+from console.doors.registry_file import Contact, Organisation, read_organisations
 from console.queries import open_records
 from console.registry import leave, register, registered
 from console.settings import Settings, prepare_home
@@ -85,10 +85,15 @@ def digest_words(organisation: Organisation) -> str:
 
 
 def organisation_document(organisation: Organisation, *, contacts: bool) -> dict[str, object]:
-    """Return an organisation; `reachable` says whether there is a mailbox, whoever may see it."""
-    hidden = () if contacts else ("mailbox", "contact")
+    """Return an organisation; `reachable` and `mailboxes` say whether and how many, whoever may see them."""
+    hidden = () if contacts else ("mailbox", "contact", "further")
     shown = {name: value for name, value in asdict(organisation).items() if name not in hidden}
-    return {**shown, **hours_document(organisation), "reachable": organisation.mailbox is not None}
+    return {
+        **shown,
+        **hours_document(organisation),
+        "reachable": organisation.mailbox is not None,
+        "mailboxes": int(organisation.mailbox is not None) + len(organisation.further),
+    }
 
 
 def hours_document(organisation: Organisation) -> dict[str, object]:
@@ -104,8 +109,12 @@ def hours_document(organisation: Organisation) -> dict[str, object]:
 
 
 def _contact(organisation: Organisation) -> str:
-    mailbox = organisation.mailbox or "none: erased"
-    return f"{organisation.contact}, {mailbox}" if organisation.contact else mailbox
+    first = Contact(organisation.mailbox or "none: erased", organisation.contact)
+    lines = (
+        f"{each.contact}, {each.mailbox}" if each.contact else each.mailbox
+        for each in (first, *organisation.further)
+    )
+    return "\nthen ".join(lines)
 
 
 def _unreachable(organisations: dict[str, Organisation], *, contacts: bool) -> Iterator[str]:

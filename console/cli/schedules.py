@@ -35,7 +35,7 @@ PATIENCE = timedelta(seconds=10)
 
 _ANSWERS = {
     "sent": "An overview of {items} has left.",
-    "bounced": "The overview could not be delivered: `entente mails --to {org} --kind digest` says why.",
+    "bounced": "The overview could not be delivered: `entente notices --org {org} --kind digest` says why.",
     "nothing_owed": "Nothing is open for {org}: no mail left.",
     "sent_before": "Today's overview has left before: there is one a day.",
     "not_wanted": "{org} is in the registry no more.",

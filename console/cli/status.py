@@ -10,6 +10,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from activities.mail.days import listed, time_of
 from console import inbox
 from console.cli.answers import HASH_SHOWN, phase_words
+from console.cli.attention import attention_words
 from console.cli.growth import Growth, growth_document, growth_words, load_growth
 from console.cli.looking import Page, look
 from console.cli.paper import heading, table
@@ -23,6 +24,7 @@ from console.cli.turns import (
     unbound_words,
     until_short,
 )
+from console.notices.attention import Kind, Matter, matters
 from console.past import Past, find_past
 from console.queries import Chain, find_chain, find_state, known_names, texts_to_show
 from console.registry import without_mailbox
@@ -46,6 +48,8 @@ class Seen(NamedTuple):
     now: datetime
     unreachable: list[str]
     """Parties no mail can reach now."""
+    attention: list[Matter]
+    """What else needs a person: mails that came back or do not leave."""
     past: Past | None = None
     """Where `now` lies in the past: what it is told from."""
 
@@ -78,7 +82,9 @@ async def status_page(connection: AsyncConnection, ref: str, now: datetime, at: 
     lost = (
         [] if past or state.over else await without_mailbox(connection, [each.org for each in state.parties])
     )
-    seen = Seen(state, explain(state, now), chain, names, title, growth, kept, now, lost, past)
+    found = [] if past else await matters(connection, now, ref)
+    troubles = [each for each in found if each.kind is not Kind.NO_MAILBOX]
+    seen = Seen(state, explain(state, now), chain, names, title, growth, kept, now, lost, troubles, past)
     return Page(_document(seen), tuple(_words(seen)))
 
 
@@ -101,6 +107,10 @@ def _words(seen: Seen) -> Iterator[RenderableType]:
         several = len(acts) > 1
         columns = ("", *(("to",) if several else ()), "since", "until, where it is", "reminded")
         yield table(columns, list(_turns(seen, several=several)))
+    if seen.attention:
+        yield ""
+        yield heading("Needs a person")
+        yield from attention_words(seen.attention)
     yield ""
     yield heading("Parties")
     yield table(
@@ -201,6 +211,7 @@ def _document(seen: Seen) -> dict[str, object]:
         **seen.explained.model_dump(exclude={"ref", "may", "why_not"}),
         **growth_document(seen.growth),
         "unreachable": seen.unreachable,
+        "attention": [each.document for each in seen.attention],
         "pending": [
             {"command_id": act.command_id, "act": act.act, "by": act.by, "received_at": act.received_at}
             for act in seen.pending

@@ -1,8 +1,6 @@
 """Commands that look: they read the database alone, and work while the engine is down."""
 # ruff: noqa: PLC0415 - what reads and prints is heavy
 
-from pathlib import Path
-
 import click
 
 from console.cli.options import with_common
@@ -10,7 +8,6 @@ from console.cli.session import Session
 
 PHASES = ("negotiating", "signing", "in_force", "closed")
 OUTCOMES = ("lapsed", "rejected", "abandoned", "expired", "terminated", "superseded")
-NOTICE_STATES = ("queued", "sent", "bounced", "failed", "suppressed", "rebuilt")
 
 
 @with_common
@@ -96,72 +93,6 @@ def list_agreements(session: Session, /, **filters: str | None) -> int:
     from console.cli.portfolio import show_list
 
     return show_list(session, filters)
-
-
-@with_common
-@click.command()
-@click.argument("ref", metavar="[REF]", required=False)
-@click.option("--to", metavar="ORG", help="Only those to this organisation")
-@click.option("--kind", metavar="KIND", help="Only those of this kind, such as reminder")
-@click.option("--state", type=click.Choice(NOTICE_STATES), help="Only those in this state")
-@click.option("--show", metavar="NOTICE", help="Print one notice as it lies in the Maildir")
-@click.pass_obj
-def mails(session: Session, /, ref: str | None, show: str | None, **filters: str | None) -> int:
-    """Every notice that was to leave, and what became of it."""
-    from console.cli.notices import show_ledger, show_message
-
-    return show_message(session, show) if show else show_ledger(session, ref, filters)
-
-
-@with_common
-@click.group()
-def notices() -> None:
-    """See what people are sent: any mail before it is sent, and how many they get."""
-
-
-@with_common
-@notices.command("preview")
-@click.option("--kind", metavar="KIND", help="Which notice, such as signature_requested")
-@click.option("--language", default="en", metavar="TAG", help="In which language, such as sl; default en")
-@click.option("--org", metavar="ORG", help="To which organisation of the example")
-@click.option("--resent", type=click.IntRange(0), default=0, metavar="N", help="As it is sent again")
-@click.option("--html", type=click.Path(path_type=Path), metavar="FILE", help="Keep the HTML in a file")
-@click.option("--all", "everything", is_flag=True, help="Every kind in every language, as files")
-@click.option("--into", type=click.Path(path_type=Path), metavar="FOLDER", help="Where --all puts them")
-@click.pass_obj
-def preview(  # noqa: PLR0913 - a mail has as many sides
-    session: Session,
-    /,
-    *,
-    kind: str | None,
-    language: str,
-    org: str | None,
-    resent: int,
-    html: Path | None,
-    everything: bool,
-    into: Path | None,
-) -> int:
-    """Show a mail of a made-up partnership as the service would write it; nothing is sent."""
-    from console.cli.preview import Wanted, show_preview, write_previews
-
-    if everything:
-        if kind or into is None:
-            raise click.UsageError("--all goes with --into FOLDER, and without --kind.")
-        return write_previews(session, into)
-    if kind is None or into is not None:
-        raise click.UsageError("Say which mail: --kind KIND, or --all --into FOLDER.")
-    return show_preview(session, kind, Wanted(language, org, resent, html))
-
-
-@with_common
-@notices.command("stats")
-@click.option("--since", metavar="DATE", help="From that day on (UTC); default the first mail")
-@click.pass_obj
-def stats(session: Session, since: str | None) -> int:
-    """How many mails a person gets in a month."""
-    from console.cli.mail_load import show_mail_load
-
-    return show_mail_load(session, since)
 
 
 @with_common

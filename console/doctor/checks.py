@@ -12,7 +12,7 @@ from console.doctor.examination import Check
 from console.doctor.home import look_at_home
 from console.doctor.keys import look_at_keys
 from console.doctor.lives import look_at_tasks, look_at_workflows
-from console.doctor.mail import look_at_mail
+from console.doctor.mail import look_at_bounces, look_at_mail
 from console.doctor.pairing import look_at_pairing
 from console.doctor.schema import look_at_schema, look_at_triggers
 from console.doctor.waiting import look_at_dates, look_at_inbox, look_at_notices
@@ -36,6 +36,7 @@ CHECKS: Final = (
     Check("pairing", "record store and engine belong together", look_at_pairing),
     Check("workers", "somebody asks for the work of both task queues", look_at_workers),
     Check("mail", "notices can be kept, or the mail server would take one; none is sent", look_at_mail),
+    Check("bounces", "mails that come back are read, and none was kept aside of late", look_at_bounces),
     Check("inbox", "no act waits for its answer for over a minute", look_at_inbox),
     Check("notices", "no notice waits for over an hour, none came back of late", look_at_notices),
     Check("dates", "no agreement's next date went by and nothing happened", look_at_dates),

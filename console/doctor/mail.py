@@ -1,7 +1,7 @@
-"""Could a mail leave now?"""
+"""Could a mail leave now, and would we see it come back?"""
 
 import os
-from datetime import timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Final
 
@@ -9,10 +9,14 @@ from activities.mail.transport import DeliveryError
 from activities.network import Why
 from console.doctor.deployment import Deployment, aside
 from console.doctor.finding import Finding, fine, problem, warning
+from console.notices.bounces import ASIDE, kept_aside
 from console.outgoing import mail_server
 
 SOON: Final = timedelta(days=14)
 """A certificate that ends within this should be renewed."""
+
+ASIDE_FOR: Final = timedelta(days=30)
+"""What was kept aside longer ago is history."""
 
 _STEP_SECONDS: Final = 8.0
 _HERE: Final = ("127.0.0.1", "::1", "localhost")
@@ -64,3 +68,27 @@ def _look_at_maildir(folder: Path) -> Finding:
                 f"{each} cannot be written: notices wait.", "Give it to the account of the service"
             )
     return fine(f"Notices are kept in {folder}; no mail leaves this machine.")
+
+
+async def look_at_bounces(deployment: Deployment) -> Finding:
+    """See that what comes back can be read, and that nothing of it was kept aside of late."""
+    folder = deployment.settings.bounces
+    if folder is None:
+        return fine("Mails that come back later are not read: ENTENTE_BOUNCES names no folder.")
+    return await aside(lambda: _look_at_bounces(folder, deployment.now))
+
+
+def _look_at_bounces(folder: Path, now: datetime) -> Finding:
+    for part in ("new", "cur"):
+        if not os.access(folder / part, os.R_OK | os.W_OK | os.X_OK):
+            remedy = "Give it to the account of the service, or correct ENTENTE_BOUNCES"
+            return problem(
+                f"{folder / part} cannot be read and written: nothing that comes back is seen.", remedy
+            )
+    lately = (now - ASIDE_FOR).timestamp()
+    kept = sum(path.stat().st_mtime > lately for path in kept_aside(folder))
+    if kept:
+        reports = f"{kept} report{'s' * (kept != 1)}"
+        words = f"{reports} about mails could not be believed or read in {ASIDE_FOR.days} days."
+        return warning(words, f"Look at {folder / ASIDE}: forged, or of a mail server we do not understand")
+    return fine(f"What comes back to {folder} is read.")

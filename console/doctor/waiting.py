@@ -44,16 +44,15 @@ async def look_at_notices(deployment: Deployment) -> Finding:
     async with deployment.records() as connection:
         due = func.coalesce(col(NoticeRow.not_before), col(NoticeRow.queued_at))
         queued = await _notices(connection, ("queued",), due < deployment.now - QUEUED)
-        back = await _notices(
-            connection, ("bounced", "failed"), col(NoticeRow.queued_at) > deployment.now - RECENT
-        )
+        known = func.coalesce(col(NoticeRow.answered_at), col(NoticeRow.queued_at))
+        back = await _notices(connection, ("bounced", "failed"), known > deployment.now - RECENT)
     if queued:
         words = f"{count(len(queued), 'notice')} could not leave for over an hour: {some(queued)}."
-        return warning(words, "See `entente mails --state queued` for what the mail server said")
+        return warning(words, "See `entente notices --state queued` for what the mail server said")
     if back:
         words = f"{count(len(back), 'notice')} of the last {RECENT.days} days came back: {some(back)}."
         return warning(
-            words, "`entente mails --state bounced` says why; correct the mailbox: `entente orgs import`"
+            words, "`entente attention` says why, and what to do; correct the mailbox: `entente orgs import`"
         )
     return fine("Every notice left, is due for less than an hour, or waits for its reader to work.")
 

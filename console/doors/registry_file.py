@@ -12,15 +12,31 @@ from models.habits import USUAL_DIGEST, USUAL_WINDOW, Weekly, Window
 
 _REQUIRED = ("code", "name", "country", "mailbox", "timezone")
 _HABITS = ("region", "working_days", "send_window", "digest")
-_KEYS = (*_REQUIRED, "language", "contact", *_HABITS)
+_KEYS = (*_REQUIRED, "language", "contact", "further_mailboxes", *_HABITS)
+_MAILBOX = ("mailbox", "contact")
+
+MOST = 4
+"""So many mailboxes may follow the first: a notice that none of them takes must come to an end in time."""
+
+
+@dataclass(frozen=True)
+class Contact:
+    """A further mailbox and the person behind it, where one is named; none of it shows in `repr`."""
+
+    mailbox: str
+    contact: str | None = None
+
+    def __repr__(self) -> str:
+        return "Contact()"
 
 
 @dataclass(frozen=True)
 class Organisation:
     """An organisation as registered; mailbox and person stay out of `repr` and of every error.
 
-    `mailbox` is None where its contact was erased; `contact` is the person behind it, where one is named. No
-    `working_days` mean those of its country; no `digest` means that it gets none.
+    `mailbox` is None where its contact was erased; `contact` is the person behind it, where one is named.
+    `further` is written to, in order, when a mailbox refuses a mail for good. No `working_days` mean those of
+    its country; no `digest` means that it gets none.
     """
 
     code: str
@@ -34,6 +50,7 @@ class Organisation:
     working_days: tuple[str, ...] = ()
     send_window: Window = USUAL_WINDOW
     digest: Weekly | None = USUAL_DIGEST
+    further: tuple[Contact, ...] = ()
 
     def __repr__(self) -> str:
         return f"Organisation({self.code})"
@@ -70,8 +87,29 @@ def _organisation(node: Node) -> Organisation:
         timezone=zone(named["timezone"]),
         language=language(named["language"]) if "language" in named else "en",
         contact=line(named["contact"]) if "contact" in named else None,
+        further=_further(named["mailbox"], named.get("further_mailboxes")),
         region=region(named["region"], where) if "region" in named else None,
         working_days=working_days(named["working_days"]) if "working_days" in named else (),
         send_window=send_window(named["send_window"]) if "send_window" in named else USUAL_WINDOW,
         digest=weekly(named["digest"]) if "digest" in named else USUAL_DIGEST,
     )
+
+
+def _further(first: Node, node: Node | None) -> tuple[Contact, ...]:
+    """Return the mailboxes after the first, each written as an address or with the person behind it."""
+    if node is None:
+        return ()
+    found = tuple(_contact(each) for each in items(node))
+    if len(found) > MOST:
+        raise node.wrong("names too many mailboxes", f"Keep {MOST}")
+    addresses = [mailbox(first), *(each.mailbox for each in found)]
+    if len({each.casefold() for each in addresses}) < len(addresses):
+        raise node.wrong("names a mailbox twice", "Keep each once, in the order they are to be tried")
+    return found
+
+
+def _contact(node: Node) -> Contact:
+    if not isinstance(node.value, dict):
+        return Contact(mailbox(node))
+    given = entries(node, _MAILBOX, ("mailbox",))
+    return Contact(mailbox(given["mailbox"]), line(given["contact"]) if "contact" in given else None)

@@ -16,7 +16,7 @@ from console.erasure.mails import Letters
 from console.erasure.person import Person, make_salt, person_of
 from console.erasure.records import Erasing, Rows, erase_rows, find_rows, forget_pages
 from console.queries import NotFoundError
-from console.registry import current_contact
+from console.registry import current_contacts
 from models.tables import ContactRow, OrganisationRow
 
 MAILS_ARRIVE = (0.1, 0.5, 2.0, 4.0)
@@ -25,7 +25,10 @@ MAILS_ARRIVE = (0.1, 0.5, 2.0, 4.0)
 
 @dataclass(frozen=True, slots=True)
 class Wish:
-    """Whom to erase: a contact's id or an organisation, other names and mailboxes of the same person."""
+    """Whom to erase: all contacts of an organisation, or a person by the id of one of their contacts.
+
+    Other names and mailboxes of the same person may be given.
+    """
 
     whom: str
     names: tuple[str, ...] = ()
@@ -40,7 +43,7 @@ class Found:
     """What there is of a person."""
 
     organisation: str
-    contact: ContactRow | None
+    contacts: Sequence[ContactRow]
     person: Person
     rows: Rows
     letters: Letters
@@ -55,8 +58,9 @@ class Erased:
 
     found: Found
     at: datetime
-    salt: str | None
-    commitment: str | None
+    salts: dict[str, str]
+    commitments: dict[str, str]
+    """Both by contact; the salts are told once."""
     counts: dict[str, int]
     clean: bool
     left: Sequence[Path]
@@ -69,32 +73,52 @@ async def look_for(database: AsyncEngine, home: Path, database_url: str, wish: W
         NotFoundError: There is nobody like that, or they were erased before.
     """
     async with reading(database) as connection:
-        organisation, contact = await _resolve(connection, wish)
-        given = (contact.name, contact.mailbox) if contact else (None, None)
-        person = person_of((given[0], *wish.names), (given[1], *wish.mailboxes))
-        rows = await find_rows(connection, person, organisation if contact else "")
+        organisation, contacts = await _resolve(connection, wish)
+        names, mailboxes = [each.name for each in contacts], [each.mailbox for each in contacts]
+        person = person_of((*names, *wish.names), (*mailboxes, *wish.mailboxes))
+        contacts = [*contacts, *await _same_person(connection, person, contacts)]
+        rows = await find_rows(connection, person, sorted({each.organisation for each in contacts}))
     letters, logs, elsewhere = await asyncio.to_thread(_files, home, database_url, person)
-    return Found(organisation, contact, person, rows, letters, logs, elsewhere)
+    return Found(organisation, contacts, person, rows, letters, logs, elsewhere)
 
 
-async def _resolve(connection: AsyncConnection, wish: Wish) -> tuple[str, ContactRow | None]:
+async def _resolve(connection: AsyncConnection, wish: Wish) -> tuple[str, list[ContactRow]]:
     known = select(col(OrganisationRow.code)).where(col(OrganisationRow.code) == wish.whom)
-    organisation = (await connection.execute(known)).scalar_one_or_none()
+    organisation: str | None = (await connection.execute(known)).scalar_one_or_none()
     if organisation is not None:
-        contact = await current_contact(connection, organisation)
+        contacts = await current_contacts(connection, organisation)
     else:
-        query = select(ContactRow).where(col(ContactRow.id) == wish.whom)
-        row = (await connection.execute(query)).mappings().one_or_none()
-        if row is None:
-            raise NotFoundError(
-                f"There is no organisation and no contact {wish.whom}. `entente orgs` lists them."
-            )
-        contact = ContactRow(**row)
-    if contact is not None and contact.erased_at is not None:
-        raise NotFoundError(f"Contact {contact.id} was erased on {contact.erased_at:%Y-%m-%d}.")
-    if contact is None and not (wish.names or wish.mailboxes):
+        contacts = [await _contact(connection, wish.whom)]
+        organisation = contacts[0].organisation
+    if not contacts and not (wish.names or wish.mailboxes):
         raise NotFoundError(f"{wish.whom} has no contact now. An older mailbox is named by --mailbox.")
-    return organisation or (contact.organisation if contact else ""), contact
+    return organisation, contacts
+
+
+async def _contact(connection: AsyncConnection, identity: str) -> ContactRow:
+    query = select(ContactRow).where(col(ContactRow.id) == identity)
+    row = (await connection.execute(query)).mappings().one_or_none()
+    if row is None:
+        raise NotFoundError(f"There is no organisation and no contact {identity}. `entente orgs` lists them.")
+    contact = ContactRow(**row)
+    if contact.erased_at is not None:
+        raise NotFoundError(f"Contact {contact.id} was erased on {contact.erased_at:%Y-%m-%d}.")
+    return contact
+
+
+async def _same_person(
+    connection: AsyncConnection, person: Person, known: Sequence[ContactRow]
+) -> list[ContactRow]:
+    """Return further contacts of a person, of whichever organisation: of the same name, or mailbox."""
+    query = select(ContactRow).where(col(ContactRow.erased_at).is_(None)).order_by(col(ContactRow.id))
+    others = [ContactRow(**row) for row in (await connection.execute(query)).mappings()]
+    names = {each.casefold() for each in person.names}
+    return [
+        each
+        for each in others
+        if each.id not in {other.id for other in known}
+        and (person.owns(each.mailbox or "") or (each.name or "").casefold() in names)
+    ]
 
 
 def _files(home: Path, database_url: str, person: Person) -> tuple[Letters, list[Path], list[Path]]:
@@ -114,22 +138,23 @@ def database_files(database_url: str) -> set[Path]:
 
 async def erase(database: AsyncEngine, home: Path, database_url: str, found: Found, wish: Wish) -> Erased:
     """Remove a person: mails and logs first, since only the contact knows what to look for, then the rows."""
-    at, salt = datetime.now(UTC), make_salt() if found.contact else None
+    at, salts = datetime.now(UTC), {each.id: make_salt() for each in found.contacts}
     texts = [each.sha256 for each in found.rows.texts] if wish.texts else []
     counts = count(found, texts)
     await asyncio.to_thread(_erase_files, found)
-    erasing = Erasing(found.contact, wish.authority, at, salt or "", counts, texts)
+    salted = [(each, salts[each.id]) for each in found.contacts]
+    erasing = Erasing(salted, wish.authority, at, counts, texts)
     async with writing(database) as connection:
         kept = await erase_rows(connection, erasing, found.rows)
     clean = await forget_pages(database)
     left = await _until_nothing_is_left(home, database_url, found)
-    return Erased(found, at, salt, kept, counts, clean, left)
+    return Erased(found, at, salts, kept, counts, clean, left)
 
 
 def count(found: Found, texts: Sequence[str]) -> dict[str, int]:
     """Return how much of what goes."""
     return {
-        "contacts": int(found.contact is not None),
+        "contacts": len(found.contacts),
         "texts": len(texts),
         "notices": len(found.rows.notices),
         "links": found.rows.links,

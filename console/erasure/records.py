@@ -38,8 +38,8 @@ class Rows:
     links: int
 
 
-async def find_rows(connection: AsyncConnection, person: Person, organisation: str) -> Rows:
-    """Return what there is of a person beside their contact, and the links of an organisation, if given."""
+async def find_rows(connection: AsyncConnection, person: Person, organisations: Sequence[str]) -> Rows:
+    """Return what there is of a person beside their contacts, and the links of organisations, if given."""
     bodies = await connection.execute(select(col(TextRow.sha256), col(TextRow.body)))
     named = [row for row in bodies if person.is_named_in(row.body)]
     texts = [
@@ -50,13 +50,13 @@ async def find_rows(connection: AsyncConnection, person: Person, organisation: s
         select(col(NoticeRow.id), col(NoticeRow.answer)).where(col(NoticeRow.answer).is_not(None))
     )
     notices = tuple(row.id for row in answers if person.is_named_in(row.answer))
-    links = (await connection.execute(_links(organisation))).scalars().all()
+    links = (await connection.execute(_links(organisations))).scalars().all()
     return Rows(tuple(texts), notices, len(links))
 
 
-def _links(organisation: str) -> Select[str]:
+def _links(organisations: Sequence[str]) -> Select[str]:
     """Links that still open something to whoever reads the person's mails."""
-    unused = col(LinkRow.organisation) == organisation, col(LinkRow.used_at).is_(None)
+    unused = col(LinkRow.organisation).in_(organisations), col(LinkRow.used_at).is_(None)
     return select(col(LinkRow.token_sha256)).where(*unused)
 
 
@@ -81,48 +81,61 @@ class Erasing:
     """What is written about an erasure.
 
     Args:
-        contact: The row to be emptied; None where only other places are.
+        contacts: The rows to be emptied, each with the salt of its commitment, which is told once and kept
+            nowhere; none where only other places are.
         authority: On whose word.
         at: When, UTC.
-        salt: Of the commitment; told once, and kept nowhere.
         counts: How much of what is gone, for the record.
         texts: Which texts go.
     """
 
-    contact: ContactRow | None
+    contacts: Sequence[tuple[ContactRow, str]]
     authority: str
     at: datetime
-    salt: str
     counts: dict[str, int]
     texts: Sequence[str]
 
 
-async def erase_rows(connection: AsyncConnection, erasing: Erasing, rows: Rows) -> str | None:
-    """Remove a person from the tables and put that on record; return the commitment that stays."""
-    contact, kept = erasing.contact, None
+async def erase_rows(connection: AsyncConnection, erasing: Erasing, rows: Rows) -> dict[str, str]:
+    """Remove a person from the tables and put that on record; return the commitments, by contact."""
     if connection.dialect.name == "sqlite":
         await connection.exec_driver_sql("PRAGMA secure_delete=ON")
-    if contact is not None:
-        kept = commitment(erasing.salt, committed(contact))
-        emptied = {"mailbox": None, "name": None, "erased_at": erasing.at, "commitment": kept}
-        await connection.execute(update(ContactRow).where(col(ContactRow.id) == contact.id).values(**emptied))
-        unused = col(LinkRow.token_sha256).in_(_links(contact.organisation))
-        await connection.execute(delete(LinkRow).where(unused))
+    kept = {
+        contact.id: await _empty(connection, contact, salt, erasing.at) for contact, salt in erasing.contacts
+    }
     await connection.execute(delete(TextRow).where(col(TextRow.sha256).in_(list(erasing.texts))))
     await connection.execute(
         update(NoticeRow).where(col(NoticeRow.id).in_(list(rows.notices))).values(answer=GONE)
     )
+    first, *others = [contact.id for contact, _ in erasing.contacts] or [""]
+    await _put_on_record(connection, erasing, first, erasing.counts, erasing.texts)
+    for each in others:  # all that went is counted with the first
+        await _put_on_record(connection, erasing, each, {"contacts": 1}, ())
+    return kept
+
+
+async def _empty(connection: AsyncConnection, contact: ContactRow, salt: str, at: datetime) -> str:
+    kept = commitment(salt, committed(contact))
+    emptied = {"mailbox": None, "name": None, "erased_at": at, "commitment": kept}
+    await connection.execute(update(ContactRow).where(col(ContactRow.id) == contact.id).values(**emptied))
+    unused = col(LinkRow.token_sha256).in_(_links([contact.organisation]))
+    await connection.execute(delete(LinkRow).where(unused))
+    return kept
+
+
+async def _put_on_record(
+    connection: AsyncConnection, erasing: Erasing, contact: str, counts: dict[str, int], texts: Sequence[str]
+) -> None:
     await connection.execute(
         insert(ErasureRow).values(
             id=uuid4().hex,
-            contact=contact.id if contact else "",
+            contact=contact,
             erased_at=erasing.at,
             authority=erasing.authority,
-            counts=erasing.counts,
-            texts=list(erasing.texts),
+            counts=counts,
+            texts=list(texts),
         )
     )
-    return kept
 
 
 def committed(contact: ContactRow) -> dict[str, str | None]:

@@ -7,9 +7,10 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from activities.keys import KEY_BYTES, Signer, link_token, sign_receipt
 from activities.languages import chosen_language, language
-from activities.letters import Addressee, Occasion, Stamp, question, write_letter
+from activities.letters import Occasion, Stamp, question, write_letter
 from activities.mail.letter import Letter
 from activities.outbox import notice_rows
+from activities.people import Addressee, Mailbox
 from console.preview.example import BRAZIL, JAPAN, TEXTS, Cast
 from console.preview.life import Life, Step
 from console.preview.scenes import NOT_YET, play
@@ -92,7 +93,7 @@ def _occasion(life: Life, step: Step) -> Occasion:
         step.milestone,
         title=TEXTS[step.state.title or ""],
         people={
-            each.code: Addressee(each.code, each.name, each.mailbox, each.zone)
+            each.code: Addressee(each.code, each.name, each.zone, (Mailbox("", each.mailbox),))
             for each in life.cast.everybody
         },
         place=TEXTS[payload.place] if isinstance(payload, m.InkSignature) else None,

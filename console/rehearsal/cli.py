@@ -1,7 +1,7 @@
 """`entente rehearse`: files in, words or JSON out."""
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
 from rich.console import RenderableType
@@ -60,7 +60,7 @@ def _page(result: Result, *, calendar: bool) -> Page:
         f" {result['history_events']} events in {result['seconds']} s."
     )
     other = [Text(f"Other than expected: {line}", "red") for line in result["differences"]]
-    mails = [_mail_calendar(result), *([_every_mail(result)] if calendar else [])]
+    mails = [*mail_calendar(result), *([_every_mail(result)] if calendar else [])]
     load = result["mail_load"]["words"]
     parts = (heading(result["name"]), _course(result), *mails, ending, load, *other, "")
     return Page(result, parts)
@@ -81,7 +81,13 @@ def _course(result: Result) -> RenderableType:
     return table(("day (UTC)", "", "", "by"), rows, fixed=2)
 
 
-def _mail_calendar(result: Result) -> RenderableType:
+def mail_calendar(result: Result) -> Iterator[RenderableType]:
+    """Yield how many mails leave: to each organisation, and of a long life in each month."""
+    yield _by_organisation(result)
+    yield from _by_month(result)
+
+
+def _by_organisation(result: Result) -> RenderableType:
     """Return mails per organisation and month; of a long life, per year. Weekly overviews stand apart."""
     overviews = Counter(each["to"] for each in result["digests_all"])
     by_month = Counter((each["to"], each["at"][:7]) for each in result["notices_all"])
@@ -98,6 +104,21 @@ def _mail_calendar(result: Result) -> RenderableType:
         for org in sorted({org for org, _ in counts} | overviews.keys())
     ]
     return table(("mails to", *columns, "in all", *(("overviews",) if overviews else ())), rows)
+
+
+def _by_month(result: Result) -> Iterator[RenderableType]:
+    """Yield, of a long life, what left in each month, the most frequent first; of a short one it is above."""
+    by_month: dict[str, Counter[str]] = {}
+    for each in result["notices_all"]:
+        by_month.setdefault(each["at"][:7], Counter())[_words(each["kind"])] += 1
+    for each in result["digests_all"]:
+        by_month.setdefault(each["at"][:7], Counter())["weekly overview"] += 1
+    if len(by_month) > MONTHS:
+        rows = [
+            (month, str(kinds.total()), ", ".join(f"{kind} {count}" for kind, count in kinds.most_common()))
+            for month, kinds in sorted(by_month.items())
+        ]
+        yield table(("month", "mails", "of which"), rows)
 
 
 def _every_mail(result: Result) -> RenderableType:
@@ -126,7 +147,7 @@ def _to(orgs: Sequence[str], everybody: set[str]) -> str:
 MANY = 3
 """From so many on, `all` says it better than their names."""
 
-MONTHS = 6
+MONTHS = 4
 """So many months fit beside the total in 80 columns."""
 
 

@@ -10,6 +10,7 @@ from sqlmodel import col
 from temporalio.worker import Worker
 
 from activities.database import reading
+from activities.due import WHEN
 from activities.snapshot import load_state
 from console import inbox
 from console.carry_out import NotCarriedOutError
@@ -32,8 +33,8 @@ LOOKS = 1_500
 TRIES = 2
 """So often an act is sent before a rehearsal gives up."""
 
-NEXT_TRY = timedelta(minutes=10)
-"""Of story time, let pass again and again while mails wait for the next attempt after an outage."""
+A_MOMENT = timedelta(seconds=1)
+"""The shortest time to let pass, while mails wait for the next attempt after an outage."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -172,19 +173,20 @@ class Play:
     async def _mails_left(self) -> None:
         """Wait until all has left whose hour has come, unless mail is down; what failed is tried again."""
         for _ in range(LOOKS):
-            if self._stage.post.down or not (attempts := await self._queued()):
+            if self._stage.post.down or not (queued := await self._queued()):
                 return
-            if min(attempts) > 0:
-                await self._advance_to(await self._stage.clock.now() + NEXT_TRY)
+            if min(attempts for attempts, _ in queued) > 0:
+                again = min(when for _, when in queued)
+                await self._advance_to(max(again, await self._stage.clock.now() + A_MOMENT))
             await asyncio.sleep(A_LOOK)
 
-    async def _queued(self) -> list[int]:
-        """Return how often each notice was tried that is still in the outbox, though its hour has come."""
+    async def _queued(self) -> list[tuple[int, datetime]]:
+        """Return how often each notice was tried whose hour has come, and from when it may be again."""
         now, hour = await self._stage.clock.now(), col(NoticeRow.not_before)
-        queued = select(col(NoticeRow.attempts)).where(col(NoticeRow.state) == "queued")
+        queued = select(col(NoticeRow.attempts), WHEN).where(col(NoticeRow.state) == "queued")
         async with reading(self._stage.database) as connection:
             found = await connection.execute(queued.where(or_(hour.is_(None), hour <= now)))
-            return list(found.scalars())
+            return [(attempts, when) for attempts, when in found]
 
     async def _start_worker(self) -> None:
         self._worker = self._stage.worker(0 if self._stops else 100)

@@ -78,6 +78,17 @@ class PostOffice:
     def database(self) -> AsyncEngine:
         return self.life.database
 
+    async def deliver_later(self) -> int:
+        """Deliver what could not leave before, once it has rested."""
+        self.life.now += timedelta(minutes=1)
+        return await self.deliver()
+
+    async def deliver_anew(self, notice: str) -> int:
+        """Deliver one notice that is to be sent anew."""
+        ref, seq = notice.split("/")[:2]
+        delivery = Delivery(ref=ref, first_seq=int(seq), seq=int(seq), notice=notice)
+        return await self.environment().run(self._activities.deliver, delivery)
+
     async def deliver(self, first_seq: int | None = None, *, shift: timedelta = timedelta(0)) -> int:
         """Deliver for the milestones from `first_seq`, by default the last one."""
         return await self._run(self.environment(), first_seq, shift)

@@ -90,7 +90,7 @@ async def test_every_attempt_to_send_is_counted_by_what_came_of_it(
     office.post.fails("SECOND", DeliveryError("451 later"))
     await undelivered(office)
     del office.post.trouble[mailbox("SECOND")]
-    await office.deliver()
+    await office.deliver_later()
     assert tally.counted() == {
         ("entente_mails", "bounced"): 1,
         ("entente_mails", "retried"): 1,

@@ -65,12 +65,14 @@ async def test_what_cannot_leave_now_stays_queued_and_is_tried_again_alone(
 ) -> None:
     office = await opened(database, tmp_path)
     office.post.fails("SECOND", DeliveryError("451 4.7.1 greylisted"))
-    assert str(await undelivered(office)) == "undelivered: 1 notices could not leave yet"
+    failure = await undelivered(office)
+    assert str(failure) == "undelivered: the rest may leave from 2026-01-12 08:00:10 UTC on"
+    assert failure.next_retry_delay == timedelta(seconds=10)
     assert await rows(database, LEDGER) == [("ABROAD", "sent"), ("SECOND", "queued"), ("THIRD", "sent")]
     waiting = await rows(database, "SELECT answer, attempts FROM notice WHERE state = 'queued'")
     assert waiting == [("451 4.7.1 greylisted", 1)]
     office.post.trouble.clear()
-    assert await office.deliver() == 1
+    assert await office.deliver_later() == 1
     assert sorted(office.post.recipients) == [mailbox(org) for org in OTHERS]
     ended = await rows(database, "SELECT answer, attempts FROM notice WHERE organisation = 'SECOND'")
     assert ended == [("250 kept in the Maildir", 2)]
@@ -188,7 +190,7 @@ async def test_a_second_attempt_has_the_same_link(database: AsyncEngine, tmp_pat
     office.post.fails("ABROAD", DeliveryError("451 later"))
     await undelivered(office)
     office.post.trouble.clear()
-    await office.deliver()
+    assert await office.deliver_later() == 1
     assert len(await rows(database, "SELECT * FROM link")) == 3
 
 

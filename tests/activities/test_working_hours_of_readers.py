@@ -8,6 +8,7 @@ import pytest
 from sqlalchemy.ext.asyncio import AsyncEngine
 from temporalio.exceptions import ApplicationError, ApplicationErrorCategory
 
+from activities.sending import FIRST_GAP
 from models.policy import Escalation, Policy
 from tests.activities.posting import PostOffice, mailbox
 from tests.activities.recording import Recording, execute, rows
@@ -100,7 +101,7 @@ async def test_trouble_with_one_is_tried_again_soon_although_another_waits(
     office.post.fails("SECOND", ConnectionError("down"))
     with pytest.raises(ApplicationError) as failure:
         await office.deliver(1)
-    assert failure.value.next_retry_delay is None
+    assert failure.value.next_retry_delay == FIRST_GAP
 
 
 async def test_a_reminder_answered_meanwhile_never_leaves(database: AsyncEngine, tmp_path: Path) -> None:

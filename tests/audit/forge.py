@@ -32,6 +32,8 @@ _TIMES = (
     "settled_at",
     "queued_at",
     "not_before",
+    "answered_at",
+    "retry_at",
     "sent_at",
     "next_at",
     "opened_at",

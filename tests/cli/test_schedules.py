@@ -131,9 +131,9 @@ async def test_a_trigger_sends_what_is_open_now(shell: Shell, folder: Path) -> N
     assert (again.json["status"], again.json["org"]) == ("sent_before", "SECOND")
     assert (await shell("schedules", "trigger", "LEAD")).words == "Nothing is open for LEAD: no mail left."
     assert (await row(shell, "SECOND"))["last_sent_at"] is not None
-    (digest,) = (await shell("mails", "--kind", "digest", "--json")).json["notices"]
+    (digest,) = (await shell("notices", "--kind", "digest", "--json")).json["notices"]
     assert (digest["to"], digest["ref"], digest["seq"], digest["number"]) == ("SECOND", None, None, 1)
-    shown = await shell("mails", "--show", digest["id"])
+    shown = await shell("notices", "show", digest["id"])
     assert "1 thing waits for Second, until" in shown.words
 
 

@@ -168,14 +168,14 @@ async def test_mails_that_left_are_counted_and_can_be_read(shell: Shell, service
     ref = "MOU-JP-7"
     await shell.open(ref)
     await all_sent(service)
-    counts = (await shell("mails", ref, "--json")).json["counts"]
+    counts = (await shell("notices", "--agreement", ref, "--json")).json["counts"]
     assert counts == {org: {"sent": 1} for org in ("ABROAD", "SECOND", "THIRD")}
-    shown = await shell("mails", "--show", f"{ref}/1/opened/ABROAD")
+    shown = await shell("notices", "show", f"{ref}/1/opened/ABROAD")
     assert shown.code == 0
     assert f"協定：「Memorandum of Understanding」（{ref}）" in shown.out
     assert "Entente-Receipt v1" in shown.out
     assert "mou@abroad.example" not in shown.out
-    assert (await shell("mails", "--show", f"{ref}/1/opened/ABROAD", "--json")).json["to"] == "ABROAD"
+    assert (await shell("notices", "show", f"{ref}/1/opened/ABROAD", "--json")).json["to"] == "ABROAD"
 
 
 async def test_the_program_itself_acts_and_leaves_with_the_right_code(shell: Shell) -> None:

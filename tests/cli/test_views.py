@@ -252,10 +252,10 @@ def test_mails_are_counted_by_organisation_and_never_show_a_mailbox(home: Path) 
     life = Life.open()
     life.do("approve", TWO)
     record(home, life)
-    said = entente("mails")
+    said = entente("notices")
     assert "MOU-JP-1/1/opened/EU-2    queued  2026-01-12" in said.out
     assert re.search(r"all +4$", said.out, re.MULTILINE)
-    found = entente("mails", "--json").json
+    found = entente("notices", "--json").json
     assert found["counts"] == {
         HUB: {"queued": 1},
         TWO: {"queued": 1},
@@ -269,28 +269,35 @@ def test_mails_are_counted_by_organisation_and_never_show_a_mailbox(home: Path) 
 @pytest.mark.parametrize(
     ("filters", "count"),
     [
-        (["MOU-JP-1"], 4),
-        (["--to", "JP-1"], 1),
+        (["--agreement", "MOU-JP-1"], 4),
+        (["--org", "JP-1"], 1),
+        (["--since", "2026-01-12"], 4),
+        (["--since", "2026-01-13"], 0),
         (["--kind", "approved"], 1),
         (["--state", "queued"], 4),
         (["--state", "sent"], 0),
-        (["MOU-JP-1", "--to", "EU-1", "--kind", "opened"], 0),
+        (["--agreement", "MOU-JP-1", "--org", "EU-1", "--kind", "opened"], 0),
     ],
 )
 def test_the_ledger_can_be_narrowed(home: Path, filters: list[str], count: int) -> None:
     life = Life.open()
     life.do("approve", TWO)
     record(home, life)
-    assert len(entente("mails", *filters, "--json").json["notices"]) == count
+    assert len(entente("notices", *filters, "--json").json["notices"]) == count
 
 
-def test_a_mail_that_has_not_left_cannot_be_shown(home: Path) -> None:
+def test_a_notice_that_has_not_left_says_where_it_is(home: Path) -> None:
     record(home, Life.open())
-    waiting = entente("mails", "--show", "MOU-JP-1/1/opened/EU-2")
-    assert waiting.code == 3
-    assert "it is queued" in waiting.words
-    assert entente("mails", "--show", "MOU-JP-1/9/opened/EU-2").code == 3
-    assert entente("mails", "MOU-JP-9").code == 3
+    waiting = entente("notices", "show", "MOU-JP-1/1/opened/EU-2")
+    assert waiting.code == 0
+    assert "state queued" in waiting.words
+    assert "The mail itself is not in the Maildir: it has not left" in waiting.words
+    found = entente("notices", "show", "MOU-JP-1/1/opened/EU-2", "--json").json
+    assert (found["state"], found["attempts"], found["message"]) == ("queued", 0, None)
+    assert entente("notices", "show", "MOU-JP-1/9/opened/EU-2").code == 3
+    assert entente("notices", "--agreement", "MOU-JP-9").code == 3
+    assert entente("notices", "--since", "yesterday").code == 2
+    assert entente("notices", "--state", "queued", "show", "MOU-JP-1/1/opened/EU-2").code == 2
 
 
 def test_the_registry_is_listed_and_brought_up_to_date(home: Path, tmp_path: Path, registry: str) -> None:

@@ -1,5 +1,6 @@
 """What may be wrong on the way mails leave; looking sends none."""
 
+import os
 import ssl
 from collections.abc import Callable
 from pathlib import Path
@@ -10,6 +11,7 @@ from console.engine.ports import free_port
 from tests.certificates import HERE, Authority, new_authority
 from tests.doctor.examined import Patient
 from tests.mail.servers import ACCOUNT, PASSWORD, Postbox, mail_server
+from tests.notices.returning import Mailbox
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")
 
@@ -117,3 +119,22 @@ async def test_a_password_sent_in_the_clear_is_told(sender: Patient, authority: 
         told = (await sender.examine()).only("mail", "warning")
     assert told.sentence == f"Mails and the password go to {elsewhere}:{port} unencrypted."
     assert told.remedy == "Set ENTENTE_SMTP_TLS to starttls or tls"
+
+
+async def test_a_folder_of_what_comes_back_is_fine_while_nothing_lies_aside(patient: Patient) -> None:
+    assert "ENTENTE_BOUNCES names no folder" in (await patient.examine()).found["bounces"].sentence
+    folder = Mailbox(patient.home / "bounces").folder
+    patient.set(ENTENTE_BOUNCES=str(folder))
+    assert (await patient.examine()).found["bounces"].sentence == f"What comes back to {folder} is read."
+    aside = folder / ".Aside" / "cur"
+    aside.mkdir(parents=True)
+    (aside / "1.mail:2,").write_bytes(b"garbage")
+    told = (await patient.examine()).only("bounces", "warning")
+    assert told.sentence == "1 report about mails could not be believed or read in 30 days."
+    os.utime(aside / "1.mail:2,", (0, 0))
+    assert (await patient.examine()).found["bounces"].verdict == "ok"
+
+
+async def test_a_folder_that_is_no_maildir_is_refused(patient: Patient) -> None:
+    patient.set(ENTENTE_BOUNCES=str(patient.home))
+    assert "ENTENTE_BOUNCES" in (await patient.examine()).only("settings", "problem").sentence

@@ -93,8 +93,8 @@ async def test_a_bounced_notice_is_told_for_a_month(patient: Patient) -> None:
     patient.sql("UPDATE notice SET state = 'bounced' WHERE organisation = 'ABROAD'")
     told = (await patient.examine()).only("notices", "warning")
     assert told.sentence == f"1 notice of the last 30 days came back: {REF}/1/opened/ABROAD."
-    assert "entente mails --state bounced" in (told.remedy or "")
-    patient.sql(f"UPDATE notice SET queued_at = '{LONG_AGO}'")  # noqa: S608
+    assert "entente attention" in (told.remedy or "")
+    patient.sql(f"UPDATE notice SET queued_at = '{LONG_AGO}', answered_at = '{LONG_AGO}'")  # noqa: S608
     assert (await patient.examine()).found["notices"].verdict == "ok"
 
 
@@ -102,7 +102,7 @@ async def test_notices_that_cannot_leave_are_told(patient: Patient) -> None:
     patient.sql(f"UPDATE notice SET state = 'queued', queued_at = '{LONG_AGO}'")  # noqa: S608
     told = (await patient.examine()).only("notices", "warning")
     assert told.sentence.startswith("3 notices could not leave for over an hour: ")
-    assert "entente mails --state queued" in (told.remedy or "")
+    assert "entente notices --state queued" in (told.remedy or "")
 
 
 async def test_a_date_that_went_by_is_told(patient: Patient) -> None:

@@ -158,3 +158,39 @@ def test_hours_are_read_as_written(tmp_path: Path) -> None:
     ):
         path = put(tmp_path, spoilt(REGISTRY, "language: ja", f"digest: {digest}"))
         assert read_organisations(path)["ABROAD"].digest == expected
+
+
+FURTHER = (
+    "further_mailboxes: [office@abroad.example, {mailbox: head@abroad.example, contact: Head of Office}]"
+)
+
+
+def test_mailboxes_to_turn_to_are_read_in_order(tmp_path: Path) -> None:
+    found = read_organisations(put(tmp_path, spoilt(REGISTRY, "language: ja", FURTHER)))["ABROAD"]
+    assert found.mailbox == MAILBOX
+    behind = [(each.mailbox, each.contact) for each in found.further]
+    assert behind == [("office@abroad.example", None), ("head@abroad.example", "Head of Office")]
+    assert "abroad.example" not in repr(found)
+    assert "abroad.example" not in repr(found.further)
+
+
+BAD_FURTHER = [
+    ("[MOU@abroad.example]", "ABROAD.further_mailboxes", "names a mailbox twice"),
+    ("[a@abroad.example, b@abroad]", "ABROAD.further_mailboxes[2]", "address"),
+    ("[{contact: Head of Office}]", "ABROAD.further_mailboxes[1].mailbox", "missing"),
+    ("[{mailbox: a@abroad.example, phone: 1}]", "ABROAD.further_mailboxes[1].phone", "key"),
+    ("a@abroad.example", "ABROAD.further_mailboxes", "list"),
+    ("[a@b.example, c@b.example, d@b.example, e@b.example, f@b.example]", "ABROAD.further_mailboxes", "many"),
+]
+
+
+@pytest.mark.parametrize(("given", "field", "problem"), BAD_FURTHER)
+def test_bad_mailboxes_to_turn_to_are_named_and_never_shown(
+    tmp_path: Path, given: str, field: str, problem: str
+) -> None:
+    path = put(tmp_path, spoilt(REGISTRY, "language: ja", f"further_mailboxes: {given}"))
+    with pytest.raises(InputError) as raised:
+        read_organisations(path)
+    assert raised.value.field == field
+    assert problem in str(raised.value)
+    assert "@abroad" not in str(raised.value)

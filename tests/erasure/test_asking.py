@@ -103,8 +103,8 @@ def test_contacts_are_for_those_who_may(home: Path, monkeypatch: pytest.MonkeyPa
     assert "shown to those who may act for everybody" in said.words
     assert not holds(said.out.encode())
     (shown,) = entente("orgs", "--json").json
-    assert shown["reachable"]
-    assert shown.keys().isdisjoint({"contact", "mailbox", "mailboxes"})
+    assert (shown["code"], shown["reachable"], shown["mailboxes"]) == ("LEAD", True, 1)
+    assert not shown.keys() & {"mailbox", "contact", "further"}
     monkeypatch.delenv("ENTENTE_CLI_ACTS_FOR_ANYONE")
     assert ContactRow.__tablename__ == "contact"
 
@@ -198,3 +198,32 @@ def test_every_form_of_a_mail_loses_them(tmp_path: Path, mail: str) -> None:
     assert not any(holds(each.read_bytes()) for each in (tmp_path / "mail").rglob("*.entente*"))
     assert bystander.read_bytes() == b"To: other@b.example\n\nsomebody else\n"
     assert POLICY.cte_type == "7bit"
+
+
+def test_erasing_reaches_every_mailbox(home: Path) -> None:
+    """By an organisation all of its contacts; by one contact's id that person's, wherever they are."""
+    Path("registry.yaml").write_text(
+        f"""
+- {{code: LEAD, name: Lead, country: FR, mailbox: office@lead.example, timezone: UTC, further_mailboxes: [
+    {{mailbox: {MAILBOX}, contact: {NAME}}}, third@lead.example]}}
+- {{code: SECOND, name: Second, country: FR, mailbox: office@second.example, timezone: UTC,
+    further_mailboxes: [{{mailbox: {MAILBOX.upper()}}}]}}
+""",
+        encoding="utf-8",
+    )
+    assert entente("orgs", "import", "registry.yaml").code == 0
+    listed = entente("erase-contact", "LEAD", "--dry-run", "--json").json["contacts"]
+    assert len(listed) == 4
+    erased = entente("erase-contact", listed[1], "--yes", "--json").json
+    assert [each["contact"] for each in erased["contacts"]] == [listed[1], listed[3]]
+    assert len({each["salt"] for each in erased["contacts"]}) == 2
+    assert not holds(Path("var/entente.db").read_bytes())
+    shown = {each["code"]: each for each in entente("orgs", "--json").json}
+    assert [each["mailbox"] for each in shown["LEAD"]["further"]] == ["third@lead.example"]
+    assert shown["SECOND"]["mailboxes"] == 1
+    assert "contacts" in entente("erase-contact", "LEAD", "--dry-run").words
+    assert len(entente("erase-contact", "LEAD", "--yes", "--json").json["contacts"]) == 2
+    assert {each["code"]: each["reachable"] for each in entente("orgs", "--json").json} == {
+        "LEAD": False,
+        "SECOND": True,
+    }

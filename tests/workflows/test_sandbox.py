@@ -36,7 +36,7 @@ def instances(monkeypatch: pytest.MonkeyPatch) -> list[Any]:
     return made
 
 
-OWN_MODULES = {"workflows.agreement", "workflows.digest", "workflows.pilot"}
+OWN_MODULES = {f"workflows.{name}" for name in ("agreement", "pilot", "digest", "redelivery")}
 
 
 async def unopened(house: House) -> WorkflowHistory:

@@ -1,0 +1,1 @@
+"""Notices after they were sent."""

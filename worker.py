@@ -38,7 +38,7 @@ from console.heartbeat import Heartbeat, beating
 from console.keeping import make_keeper
 from console.logs import configure_logs
 from console.metrics import measuring
-from console.outgoing import mail_tried, make_transport
+from console.outgoing import mail_tried, make_sender, make_transport
 from console.packages import refuse_collisions
 from console.records import prepare_records
 from console.settings import Settings, load_settings, prepare_home
@@ -267,7 +267,8 @@ async def _work(settings: Settings, queues: Sequence[str], heartbeat: Heartbeat)
             log.info("worker.ready", **what)
             heartbeat.works()
             door = connected_door(settings, client, database)
-            await work(workers, door, make_keeper(client, database, settings.home))
+            keeper = make_keeper(client, database, settings.home)
+            await work(workers, door, keeper, make_sender(settings, database))
     finally:
         await database.dispose()
 

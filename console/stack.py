@@ -1,4 +1,4 @@
-"""The embedded stack: engine, record store, worker, dispatcher and keeper in one process, for one home."""
+"""The embedded stack: engine, record store, worker and what runs beside it in one process, for one home."""
 
 import asyncio
 import signal
@@ -24,11 +24,12 @@ from console.engine.runtime import core_runtime
 from console.heartbeat import beating
 from console.keeping import Keeper, keep_for_ever, make_keeper
 from console.metrics import measuring
-from console.outgoing import mail_tried
+from console.outgoing import mail_tried, make_sender
 from console.packages import refuse_collisions
 from console.records import prepare_records
 from console.schedules.keeping import keep_schedules_for_ever
 from console.settings import Settings, prepare_home
+from console.webhooks.sending import Sender, send_for_ever
 
 MakeWorkers = Callable[[Settings, Client, AsyncEngine], list[Worker]]
 """Given by the composition root."""
@@ -72,11 +73,11 @@ async def running_stack(
             await _join(settings, client, database, tell)
             door = connected_door(settings, client, database)
             keeper = make_keeper(client, database, settings.home)
-            workers = make_workers(settings, client, database)
+            workers, sender = make_workers(settings, client, database), make_sender(settings, database)
             async with (
                 beating(settings.heartbeat) as heartbeat,
                 measuring(runtime.metric_meter, database, settings.home),
-                _working(workers, door, keeper),
+                _working(workers, door, keeper, sender),
                 mail_tried(settings, tell),
             ):
                 heartbeat.works()
@@ -104,10 +105,10 @@ def connected_door(settings: Settings, client: Client, database: AsyncEngine) ->
     return Door(database, documents, connected, "cli", authority="embedded", task_queue=settings.task_queue)
 
 
-async def work(workers: Iterable[Worker], door: Door, keeper: Keeper) -> None:
-    """Run workers, carry out what waits in the inbox and keep what is to be kept, until cancelled.
+async def work(workers: Iterable[Worker], door: Door, keeper: Keeper, sender: Sender) -> None:
+    """Run workers, carry out what waits in the inbox, keep what is to be kept and tell other systems.
 
-    Whatever fails for good ends all; keeping never does.
+    It goes on until cancelled. Whatever fails for good ends all; keeping and telling never do.
 
     Raises:
         ExceptionGroup: What failed.
@@ -118,12 +119,15 @@ async def work(workers: Iterable[Worker], door: Door, keeper: Keeper) -> None:
         working.create_task(dispatch_for_ever(door))
         working.create_task(keep_for_ever(keeper))
         working.create_task(keep_schedules_for_ever(door))
+        working.create_task(send_for_ever(sender))
 
 
 @asynccontextmanager
-async def _working(workers: Iterable[Worker], door: Door, keeper: Keeper) -> AsyncIterator[None]:
+async def _working(
+    workers: Iterable[Worker], door: Door, keeper: Keeper, sender: Sender
+) -> AsyncIterator[None]:
     """Work beside what happens in here, and end it with an error when nobody can work any more."""
-    here, working = asyncio.current_task(), asyncio.create_task(work(workers, door, keeper))
+    here, working = asyncio.current_task(), asyncio.create_task(work(workers, door, keeper, sender))
 
     def end(_: asyncio.Task[None]) -> None:
         if here is not None:

@@ -15,6 +15,9 @@ from console.queries import NotFoundError, find_state
 from models.errors import InputError
 from models.tables import AgreementRow, MilestoneRow, WebhookCursorRow, WebhookRow
 
+STANDS = ("active", "failing", "paused", "dead")
+"""How an endpoint can stand."""
+
 
 class Wish(NamedTuple):
     """What is asked for: a name, where to send, which types (none: all), and whether from the beginning."""
@@ -47,7 +50,7 @@ class Standing:
 
     @property
     def stands(self) -> str:
-        """Return `active`, `failing`, `paused` or `dead`."""
+        """Return one of `STANDS`."""
         failing = self.row.state == ACTIVE and self.row.failing_since is not None
         return "failing" if failing else self.row.state
 

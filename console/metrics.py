@@ -92,7 +92,7 @@ class Gauges:
     def _measure_webhooks(self, webhooks: Sequence[Standing], now: datetime) -> None:
         for stands in STANDS:
             self._webhooks.set(sum(each.stands == stands for each in webhooks), {"state": stands})
-        told = [each.oldest for each in webhooks if each.row.state == "active" and each.oldest]
+        told = [each.since for each in webhooks if each.row.state == "active" and each.since]
         self._event_age.set(_age(min(told, default=None), now))
 
 

@@ -253,6 +253,7 @@ class WebhookRow(SQLModel, table=True):
     url: str = Field(sa_type=Text)
     types: list[str] = Field(sa_type=JSON)
     made_at: datetime = _at()
+    resumed_at: datetime | None = _at(nullable=True)
     generation: int = 1
     fingerprint: str = Field(max_length=16)
     overlap_until: datetime | None = _at(nullable=True)
@@ -278,6 +279,7 @@ class WebhookCursorRow(SQLModel, table=True):
     webhook: str = Field(primary_key=True, foreign_key="webhook.id", max_length=32)
     agreement: str = Field(primary_key=True, max_length=40)
     seq: int
+    moved_at: datetime | None = _at(nullable=True)
     attempts: int = 0
     failing_since: datetime | None = _at(nullable=True)
     not_before: datetime | None = _at(nullable=True)

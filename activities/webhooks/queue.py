@@ -125,7 +125,7 @@ class Lease:
         async with writing(self._database) as connection:
             if await find_webhook(connection, self._webhook) is None:
                 return False
-            moved = await _move(connection, self._webhook, lane, {"seq": seq})
+            moved = await _move(connection, self._webhook, lane, {"seq": seq, "moved_at": now})
             return await self._renew(connection, now) and moved
 
     async def delivered(self, lane: Lane, seq: int, answer: Answer, now: datetime) -> bool:
@@ -137,7 +137,7 @@ class Lease:
             found = await find_webhook(connection, self._webhook)
             if found is None:
                 return False
-            moved = await _move(connection, self._webhook, lane, {"seq": seq})
+            moved = await _move(connection, self._webhook, lane, {"seq": seq, "moved_at": now})
             if found.failures >= FAILING:
                 lanes = update(WebhookCursorRow).where(col(WebhookCursorRow.webhook) == self._webhook)
                 await connection.execute(lanes.values(not_before=None))
@@ -197,7 +197,7 @@ async def _move(connection: AsyncConnection, webhook: str, lane: Lane, place: di
     entry = insert_into(connection.dialect.name, WebhookCursorRow).values(
         webhook=webhook, agreement=lane.agreement, **well | place
     )
-    fresh: dict[str, Any] = {name: entry.excluded[name] for name in ("seq", *well)}
+    fresh: dict[str, Any] = {name: entry.excluded[name] for name in (*well, *place)}
     if place.get("failing_since"):
         fresh["failing_since"] = func.coalesce(col(WebhookCursorRow.failing_since), fresh["failing_since"])
     change = entry.on_conflict_do_update(

@@ -104,7 +104,7 @@ def _document(standing: Standing, now: datetime) -> dict[str, object]:
         "secret_fingerprint": row.fingerprint,
         "overlap_until": row.overlap_until if row.overlap_until and row.overlap_until > now else None,
         "waiting": standing.waiting,
-        "oldest_waiting": standing.oldest,
+        "waiting_since": standing.since,
         "last_answer": row.answer,
         "last_taken_at": row.delivered_at,
         "failing_since": row.failing_since,
@@ -157,8 +157,8 @@ def pause_webhook(session: Session, name: str, note: str | None) -> int:
 def resume_webhook(session: Session, name: str) -> int:
     """Go on."""
 
-    async def resume(connection: AsyncConnection, _: datetime) -> str:
-        await endpoints.resume(connection, name)
+    async def resume(connection: AsyncConnection, now: datetime) -> str:
+        await endpoints.resume(connection, name, now)
         waiting = (await endpoints.standing(connection, await endpoints.find(connection, name))).waiting
         return f"{name} is told again; {_counted(waiting)} waiting."
 
@@ -195,11 +195,11 @@ def replay_events(session: Session, name: str, ref: str | None, first: str | Non
     seq = whole(leaf(first or "1", "--from", plain=True), 1)
     agreement = reference(leaf(ref, "REF")) if ref is not None else None
 
-    async def replay(connection: AsyncConnection, _: datetime) -> str:
+    async def replay(connection: AsyncConnection, now: datetime) -> str:
         if agreement is None:
-            await endpoints.replay_all(connection, name)
+            await endpoints.replay_all(connection, name, now)
         else:
-            await endpoints.replay(connection, name, agreement, seq)
+            await endpoints.replay(connection, name, agreement, seq, now)
         row = await endpoints.find(connection, name)
         waiting = (await endpoints.standing(connection, row)).waiting
         what = f"{agreement} from {seq} on" if agreement else "everything"

@@ -20,13 +20,13 @@ async def look_at_webhooks(deployment: Deployment) -> Finding:
         found = await standings(connection)
     dead = [each.row.name for each in found if each.stands == "dead"]
     if dead:
-        words = f"{count(len(dead), 'webhook')} took nothing for days, and is told no more: {some(dead)}."
-        words = words.replace("is told", "are told") if len(dead) > 1 else words
+        are = "is" if len(dead) == 1 else "are"
+        words = f"{count(len(dead), 'webhook')} {are} given up, and told no more: {some(dead)}."
         return problem(words, f"{_LIST}; once that is mended: `entente webhooks resume`")
     late = [
         each.row.name
         for each in found
-        if each.row.state == "active" and each.oldest and each.oldest < deployment.now - WAITING
+        if each.row.state == "active" and each.since and each.since < deployment.now - WAITING
     ]
     if late:
         return warning(f"Events wait for over an hour: for {some(late)}.", _LIST)

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, NamedTuple
 
-from sqlalchemy import delete, func, select, update
+from sqlalchemy import case, delete, func, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 from sqlmodel import col
 
@@ -41,11 +41,14 @@ class Stuck(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Standing:
-    """An endpoint, how many events wait for it, since when (UTC), and what it does not take."""
+    """An endpoint, how many events wait for it, since when (UTC), and what it does not take.
+
+    One that is told again waits since then, and while it takes event after event it waits for the next alone.
+    """
 
     row: WebhookRow
     waiting: int
-    oldest: datetime | None
+    since: datetime | None
     stuck: tuple[Stuck, ...]
 
     @property
@@ -99,11 +102,11 @@ async def pause(connection: AsyncConnection, name: str, why: str, now: datetime)
     await _change(connection, name, state=PAUSED, paused_at=now, reason=why)
 
 
-async def resume(connection: AsyncConnection, name: str) -> None:
+async def resume(connection: AsyncConnection, name: str, now: datetime) -> None:
     """Tell an endpoint again, from where it was left, at once."""
     row = await find(connection, name)
     well = {"failures": 0, "failing_since": None}
-    await _change(connection, name, state=ACTIVE, paused_at=None, reason=None, **well)
+    await _change(connection, name, state=ACTIVE, paused_at=None, resumed_at=now, reason=None, **well)
     lanes = update(WebhookCursorRow).where(col(WebhookCursorRow.webhook) == row.id)
     await connection.execute(lanes.values(not_before=None, attempts=0, failing_since=None))
 
@@ -126,7 +129,7 @@ async def remove(connection: AsyncConnection, name: str) -> None:
     await connection.execute(delete(WebhookRow).where(col(WebhookRow.id) == row.id))
 
 
-async def replay(connection: AsyncConnection, name: str, ref: str, seq: int) -> None:
+async def replay(connection: AsyncConnection, name: str, ref: str, seq: int, now: datetime) -> None:
     """Tell an endpoint of an agreement again, from one of its milestones on.
 
     Raises:
@@ -140,23 +143,28 @@ async def replay(connection: AsyncConnection, name: str, ref: str, seq: int) -> 
     if seq > told:
         went = f"{name} has been told of {ref} up to {told}" if told else f"{name} was not told of {ref} yet"
         raise InputError("--from", went, "What comes next is told by itself")
-    back = {"seq": seq - 1, "attempts": 0, "failing_since": None, "not_before": None, "answer": None}
-    await connection.execute(update(WebhookCursorRow).where(*key).values(**back))
+    await connection.execute(update(WebhookCursorRow).where(*key).values(**_back(seq - 1, now)))
 
 
-async def replay_all(connection: AsyncConnection, name: str) -> None:
+async def replay_all(connection: AsyncConnection, name: str, now: datetime) -> None:
     """Tell an endpoint everything again, from the first milestone of each agreement."""
     row = await find(connection, name)
-    back = {"seq": 0, "attempts": 0, "failing_since": None, "not_before": None, "answer": None}
     mine = update(WebhookCursorRow).where(col(WebhookCursorRow.webhook) == row.id)
-    await connection.execute(mine.values(**back))
+    await connection.execute(mine.values(**_back(0, now)))
+
+
+def _back(seq: int, now: datetime) -> dict[str, Any]:
+    """Return what a cursor is that was set back."""
+    place = {"seq": seq, "moved_at": now, "attempts": 0}
+    return {**place, "failing_since": None, "not_before": None, "answer": None}
 
 
 async def standing(connection: AsyncConnection, row: WebhookRow) -> Standing:
     """Return what waits for an endpoint."""
-    ahead = behind(row.id).subquery()
+    ahead = behind(row.id).add_columns(col(WebhookCursorRow.moved_at)).subquery()
+    recorded, moved = col(MilestoneRow.recorded_at), ahead.c.moved_at
     query = (
-        select(func.count(), func.min(col(MilestoneRow.recorded_at)))
+        select(func.count(), func.min(case((moved > recorded, moved), else_=recorded)))
         .select_from(ahead)
         .join(
             MilestoneRow, (col(MilestoneRow.agreement) == ahead.c.ref) & (col(MilestoneRow.seq) > ahead.c.seq)
@@ -164,8 +172,9 @@ async def standing(connection: AsyncConnection, row: WebhookRow) -> Standing:
     )
     if row.types:
         query = query.where(col(MilestoneRow.type).in_(row.types))
-    waiting, oldest = (await connection.execute(query)).one()
-    return Standing(row, waiting, oldest, await _stuck(connection, row.id))
+    waiting, first = (await connection.execute(query)).one()
+    since = max(first, row.resumed_at or row.made_at) if first else None
+    return Standing(row, waiting, since, await _stuck(connection, row.id))
 
 
 async def standings(connection: AsyncConnection) -> list[Standing]:

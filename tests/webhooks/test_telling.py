@@ -1,7 +1,7 @@
 """Milestones arrive at endpoints: signed, in order, again until they are taken; each endpoint for itself."""
 
 import asyncio
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from itertools import pairwise
 
 import pytest
@@ -143,7 +143,7 @@ async def test_a_dead_endpoint_is_given_up_and_told_while_others_go_on(either: O
     assert len(dead.requests) == tried
     dead.says = lambda _: TAKEN
     async with writing(either.database) as connection:
-        await endpoints.resume(connection, "dead")
+        await endpoints.resume(connection, "dead", datetime.now(UTC))
     await either.look()
     assert numbers(dead, "MOU-A") == list(range(1, life.state.seq + 1))
     assert (await either.standing("dead")).stands == "active"
@@ -208,15 +208,15 @@ async def test_a_replay_begins_where_it_is_told_to_with_the_same_ids(either: Off
     await either.look()
     before = {each.id: each.body for each in crm.requests}
     async with writing(either.database) as connection:
-        await endpoints.replay(connection, "crm", "MOU-A", 2)
+        await endpoints.replay(connection, "crm", "MOU-A", 2, datetime.now(UTC))
     await either.look()
     assert numbers(crm, "MOU-A") == [1, 2, 3, 2, 3]
     assert all(before[each.id] == each.body for each in crm.requests)
     with pytest.raises(InputError, match="has been told of MOU-A up to 3"):
         async with writing(either.database) as connection:
-            await endpoints.replay(connection, "crm", "MOU-A", 4)
+            await endpoints.replay(connection, "crm", "MOU-A", 4, datetime.now(UTC))
     async with writing(either.database) as connection:
-        await endpoints.replay_all(connection, "crm")
+        await endpoints.replay_all(connection, "crm", datetime.now(UTC))
     await either.look()
     assert numbers(crm, "MOU-A") == [1, 2, 3, 2, 3, 1, 2, 3]
 
@@ -232,7 +232,7 @@ async def test_a_replay_asked_for_while_an_event_is_under_way_counts(either: Off
         if not asked.is_set():
             asked.set()
             async with writing(either.database) as connection:
-                await endpoints.replay(connection, "crm", "MOU-A", 1)
+                await endpoints.replay(connection, "crm", "MOU-A", 1, datetime.now(UTC))
         found.taken.append(request.id)
         await found.write(writer, TAKEN)
 
@@ -273,7 +273,7 @@ async def test_a_paused_endpoint_misses_nothing(office: Office, serve: Serve) ->
     found = await office.standing("crm")
     assert (crm.requests, found.stands, found.waiting) == ([], "paused", 1)
     async with writing(office.database) as connection:
-        await endpoints.resume(connection, "crm")
+        await endpoints.resume(connection, "crm", datetime.now(UTC))
     await office.look()
     assert crm.taken == ["MOU-A/1"]
 

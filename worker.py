@@ -38,12 +38,13 @@ from console.heartbeat import Heartbeat, beating
 from console.keeping import make_keeper
 from console.logs import configure_logs
 from console.metrics import measuring
-from console.outgoing import mail_tried, make_sender, make_transport
+from console.outgoing import mail_tried, make_transport
 from console.packages import refuse_collisions
 from console.records import prepare_records
 from console.settings import Settings, load_settings, prepare_home
 from console.stack import connected_door, work
 from console.tracing import flush_traces, tracing
+from console.webhooks.sending import make_sender
 from models.errors import InputError
 from models.names import TASK_QUEUE, import_queue
 from workflows.agreement import AgreementWorkflow

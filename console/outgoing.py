@@ -1,16 +1,11 @@
-"""How this deployment's mails and events leave, as its settings say."""
+"""How this deployment's mails leave, as its settings say."""
 
 import asyncio
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager, suppress
 
-from sqlalchemy.ext.asyncio import AsyncEngine
-
 from activities.mail.transport import DeliveryError, MaildirTransport, SmtpTransport, Transport
-from activities.webhooks.courier import Courier
 from console.settings import Settings
-from console.webhooks.sending import Sender
-from models.errors import InputError
 
 
 def make_transport(settings: Settings) -> Transport:
@@ -32,20 +27,6 @@ def mail_server(settings: Settings, timeout: float = 30.0) -> SmtpTransport:
         ca_file=settings.smtp_ca_file,
         timeout=timeout,
     )
-
-
-def make_sender(settings: Settings, database: AsyncEngine) -> Sender:
-    """Return what tells endpoints of milestones; nothing is connected yet.
-
-    Raises:
-        InputError: The file of authorities holds none.
-    """
-    try:
-        courier = Courier(networks=settings.webhook_reach, ca_file=settings.webhook_ca_file)
-    except OSError as failure:  # ssl.SSLError is one
-        fix = "Name a file of PEM certificates"
-        raise InputError("ENTENTE_WEBHOOK_CA_FILE", "holds no certificate", fix) from failure
-    return Sender(database, settings.home / "keys", courier)
 
 
 @asynccontextmanager

@@ -24,12 +24,12 @@ from console.engine.runtime import core_runtime
 from console.heartbeat import beating
 from console.keeping import Keeper, keep_for_ever, make_keeper
 from console.metrics import measuring
-from console.outgoing import mail_tried, make_sender
+from console.outgoing import mail_tried
 from console.packages import refuse_collisions
 from console.records import prepare_records
 from console.schedules.keeping import keep_schedules_for_ever
 from console.settings import Settings, prepare_home
-from console.webhooks.sending import Sender, send_for_ever
+from console.webhooks.sending import Sender, make_sender, send_for_ever
 
 MakeWorkers = Callable[[Settings, Client, AsyncEngine], list[Worker]]
 """Given by the composition root."""

@@ -1,6 +1,17 @@
 """When an endpoint is tried again, and when no more: rules of webhooks, without any I/O."""
 
 from datetime import datetime, timedelta
+from typing import NamedTuple
+
+
+class Answer(NamedTuple):
+    """What an endpoint answered, or why there was no answer. `asked`: how long it wants to be left alone."""
+
+    words: str
+    taken: bool = False
+    gone: bool = False
+    asked: timedelta | None = None
+
 
 FIRST_GAP = timedelta(seconds=5)
 GROWTH = 4

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping
 from datetime import timedelta
 from http import HTTPStatus
 from pathlib import Path
-from typing import Final, NamedTuple
+from typing import Final
 
 import aiohttp
 from aiohttp.abc import AbstractResolver, ResolveResult
@@ -21,18 +21,10 @@ from activities.webhooks.addresses import (
     checked_addresses,
     resolve_by_system,
 )
+from models.webhooks import Answer
 
 LONGEST: Final = timedelta(seconds=15)
 """From the lookup of the name to the head of the answer; a drip of it counts like silence."""
-
-
-class Answer(NamedTuple):
-    """What an endpoint answered, or why there was no answer. `asked`: how long it wants to be left alone."""
-
-    words: str
-    taken: bool = False
-    gone: bool = False
-    asked: timedelta | None = None
 
 
 class Courier:
@@ -68,11 +60,11 @@ class Courier:
             async with asyncio.timeout(self._longest.total_seconds()):
                 return await self._post(URL(url), headers, body)
         except TimeoutError:
-            return Answer(Why.SILENT)
+            return Answer(str(Why.SILENT))
         except ForbiddenAddressError as forbidden:
             return Answer(str(forbidden))
         except (aiohttp.ClientError, OSError, ValueError) as failure:
-            return Answer(why_unreached(failure) or f"no answer to be read: {type(failure).__name__}")
+            return Answer(str(why_unreached(failure) or f"no answer to be read: {type(failure).__name__}"))
 
     async def _post(self, url: URL, headers: Mapping[str, str], body: bytes) -> Answer:
         host, port = url.host or "", url.port or 443

@@ -13,11 +13,10 @@ from sqlmodel import col
 
 from activities.database import insert_into, writing
 from activities.snapshot import read_days, read_milestone
-from activities.webhooks.courier import Answer
 from models.days import Days
 from models.milestones import Milestone
 from models.tables import AgreementRow, MilestoneRow, WebhookCursorRow, WebhookRow
-from models.webhooks import FAILING, gap, is_dead
+from models.webhooks import FAILING, Answer, gap, is_dead
 
 LEASE: Final = timedelta(minutes=2)
 """So long a worker has an endpoint to itself after each event; much longer than one takes."""

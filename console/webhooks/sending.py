@@ -26,7 +26,9 @@ from activities.webhooks.queue import (
 )
 from activities.webhooks.signing import find_root, fingerprint, secret_of, signature_headers
 from console.build import version
+from console.settings import Settings
 from models.days import Days
+from models.errors import InputError
 from models.events import body_of, event_of
 from models.milestones import Milestone
 from models.tables import WebhookRow
@@ -154,6 +156,20 @@ class _Telling:
         if reason:
             log.error("webhook.dead", webhook=name, reason=reason)
         return False
+
+
+def make_sender(settings: Settings, database: AsyncEngine) -> Sender:
+    """Return what tells endpoints of milestones, as the settings say; nothing is connected yet.
+
+    Raises:
+        InputError: The file of authorities holds none.
+    """
+    try:
+        courier = Courier(networks=settings.webhook_reach, ca_file=settings.webhook_ca_file)
+    except OSError as failure:  # ssl.SSLError is one
+        fix = "Name a file of PEM certificates"
+        raise InputError("ENTENTE_WEBHOOK_CA_FILE", "holds no certificate", fix) from failure
+    return Sender(database, settings.home / "keys", courier)
 
 
 async def send_for_ever(sender: Sender) -> None:

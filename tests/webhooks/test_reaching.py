@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from activities.webhooks.courier import Answer
 from console.engine.ports import free_port
+from models.webhooks import Answer
 from tests.certificates import Authority, new_authority
 from tests.webhooks.conftest import Serve
 from tests.webhooks.endpoint import HERE, TAKEN, Endpoint, Request, answer

@@ -8,10 +8,10 @@ from standardwebhooks import Webhook
 
 import worker
 from activities.database import writing
-from console.outgoing import make_sender
 from console.registry import register
 from console.settings import load_settings
 from console.stack import running_stack
+from console.webhooks.sending import make_sender
 from models.errors import InputError
 from tests.certificates import Authority
 from tests.cli.calls import Said, entente

@@ -10,12 +10,13 @@ from sqlmodel import col
 from standardwebhooks import Webhook, WebhookVerificationError
 
 from activities.database import writing
+from console.engine.ports import free_port
 from console.webhooks import endpoints
 from models.errors import InputError
 from models.tables import WebhookRow
 from tests.activities.recording import ZONES
 from tests.webhooks.conftest import Serve
-from tests.webhooks.endpoint import TAKEN, Endpoint, Request, answer
+from tests.webhooks.endpoint import HERE, TAKEN, Endpoint, Request, answer
 from tests.webhooks.office import SOURCE, Office
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")
@@ -147,6 +148,15 @@ async def test_a_dead_endpoint_is_given_up_and_told_while_others_go_on(either: O
     await either.look()
     assert numbers(dead, "MOU-A") == list(range(1, life.state.seq + 1))
     assert (await either.standing("dead")).stands == "active"
+
+
+async def test_why_there_was_no_answer_is_told(either: Office) -> None:
+    await either.add("crm", f"https://{HERE}:{free_port()}/")
+    await either.opened("MOU-A")
+    await either.look()
+    found = await either.standing("crm")
+    assert (found.stands, found.row.answer) == ("failing", "nobody listens there")
+    assert [each.answer for each in found.stuck] == ["nobody listens there"]
 
 
 async def test_an_endpoint_gone_for_good_is_given_up_at_once(office: Office, serve: Serve) -> None:

@@ -165,6 +165,7 @@ class AgreementRow(SQLModel, table=True):
     """Where each agreement stands: a cache of its milestones, for lists and doors."""
 
     __tablename__ = "agreement"
+    __table_args__ = (Index("ix_agreement_head", "ref", "seq"),)
 
     ref: str = Field(primary_key=True, max_length=40)
     kind: str = Field(max_length=12)

@@ -60,14 +60,14 @@ def behind(webhook: object) -> Select[str, int, int]:
 
 
 async def waiting_lanes(connection: AsyncConnection, webhook: str, now: datetime) -> list[Lane]:
-    """Return agreements it is time to tell an endpoint of, those that failed least first."""
+    """Return agreements it is time to tell an endpoint of: the least told first, those that fail last."""
     not_before = col(WebhookCursorRow.not_before)
     query = (
         behind(webhook)
         .where(not_before.is_(None) | (not_before <= now))
         .order_by(
             func.coalesce(col(WebhookCursorRow.attempts), 0),
-            col(AgreementRow.changed_at),
+            col(WebhookCursorRow.moved_at).nulls_first(),
             col(AgreementRow.ref),
         )
         .limit(LANES)

@@ -13,7 +13,8 @@ AT = sa.DateTime(timezone=True).with_variant(sa.Text(), "sqlite")
 
 
 def upgrade() -> None:
-    """Make both tables; the queue of an endpoint is the chain itself."""
+    """Make both tables, and an index: the queue of an endpoint is the chain, up to its head."""
+    op.create_index("ix_agreement_head", "agreement", ["ref", "seq"])
     op.create_table(
         "webhook",
         sa.Column("id", sa.String(32), nullable=False),

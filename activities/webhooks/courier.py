@@ -67,7 +67,7 @@ class Courier:
             return Answer(str(why_unreached(failure) or f"no answer to be read: {type(failure).__name__}"))
 
     async def _post(self, url: URL, headers: Mapping[str, str], body: bytes) -> Answer:
-        host, port = url.host or "", url.port or 443
+        host, port = url.raw_host or "", url.port or 443
         addresses = await checked_addresses(host, port, self._networks, self._resolve)
         connector = aiohttp.TCPConnector(
             resolver=_Checked(addresses), ssl=self._trusted, use_dns_cache=False, force_close=True

@@ -100,10 +100,14 @@ async def active_webhooks(connection: AsyncConnection) -> Sequence[str]:
 
 
 class Lease:
-    """One worker's right to send to one endpoint, renewed with every event it is told."""
+    """One worker's right to send to one endpoint, renewed with every event it is told.
+
+    `held` is false from the moment it is known that another has it, or that the endpoint is told no more.
+    """
 
     def __init__(self, database: AsyncEngine, webhook: str, holder: str) -> None:
         self._database, self._webhook, self._holder = database, webhook, holder
+        self.held = False
 
     async def take(self, now: datetime) -> bool:
         """Take it, unless another has it or the endpoint is paused."""
@@ -165,7 +169,9 @@ class Lease:
             reason = GONE if answer.gone else SILENT if is_dead(since, now) else None
             ill = {"failures": col(WebhookRow.failures) + 1, "failing_since": since, "answer": answer.words}
             stop = {"state": DEAD, "paused_at": now, "reason": reason} if reason else {}
-            return reason if await self._renew(connection, now, **ill, **stop) else None
+            known = await self._renew(connection, now, **ill, **stop)
+            self.held = known and reason is None
+            return reason if known else None
 
     async def give_up(self, reason: str, now: datetime) -> bool:
         """Send it nothing until somebody resumes it."""
@@ -187,7 +193,8 @@ class Lease:
             .where(col(WebhookRow.id) == self._webhook, col(WebhookRow.state) == ACTIVE, who)
             .values(leased_by=self._holder, leased_until=now + LEASE, **values)
         )
-        return (await connection.execute(change)).rowcount == 1
+        self.held = (await connection.execute(change)).rowcount == 1
+        return self.held
 
 
 async def _move(connection: AsyncConnection, webhook: str, lane: Lane, place: dict[str, Any]) -> bool:

@@ -42,7 +42,7 @@ async def read_url(text: str, networks: Iterable[Network], resolve: Resolve = re
         InputError: It could not, or should not.
     """
     url = _parsed(text)
-    host = url.host or ""
+    host = url.raw_host or ""
     try:
         await checked_addresses(host, url.port or 443, networks, resolve)
     except ForbiddenAddressError:
@@ -70,8 +70,8 @@ def _parsed(text: str) -> URL:
         raise InputError("URL", "holds a name or password", "Leave them out: events are signed")
     if url.raw_fragment:
         raise InputError("URL", "has a part after #, which is never sent", "Leave that out")
-    if _is_odd_number(url.host):
-        raise InputError("URL", f"{url.host} is an odd way to write an address", "Write its host's name")
+    if _is_odd_number(url.raw_host or ""):
+        raise InputError("URL", f"{url.raw_host} is an odd way to write an address", "Write its host's name")
     return url
 
 

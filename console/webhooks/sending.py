@@ -16,6 +16,7 @@ from activities.database import reading
 from activities.deployment import find_deployment
 from activities.webhooks.courier import Courier
 from activities.webhooks.queue import (
+    ACTIVE,
     LOST,
     Lane,
     Lease,
@@ -85,7 +86,7 @@ class Sender:
             endpoint = await find_webhook(connection, webhook)
             lanes = await waiting_lanes(connection, webhook, self.clock())
         deployment = await find_deployment(self.database)
-        if endpoint is None or deployment is None or not lanes:
+        if endpoint is None or endpoint.state != ACTIVE or deployment is None or not lanes:
             return False
         secrets = self._secrets(endpoint)
         if not secrets:
@@ -97,7 +98,7 @@ class Sender:
 
         async def in_turn(lane: Lane) -> bool:
             async with turns:
-                return await telling.tell(lane)
+                return lease.held and await telling.tell(lane)
 
         return any(await asyncio.gather(*(in_turn(each) for each in lanes)))
 

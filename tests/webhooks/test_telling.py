@@ -14,6 +14,7 @@ from console.engine.ports import free_port
 from console.webhooks import endpoints
 from models.errors import InputError
 from models.tables import WebhookRow
+from models.webhooks import AT_ONCE
 from tests.activities.recording import ZONES
 from tests.webhooks.conftest import Serve
 from tests.webhooks.endpoint import HERE, TAKEN, Endpoint, Request, answer
@@ -159,12 +160,16 @@ async def test_why_there_was_no_answer_is_told(either: Office) -> None:
     assert [each.answer for each in found.stuck] == ["nobody listens there"]
 
 
-async def test_an_endpoint_gone_for_good_is_given_up_at_once(office: Office, serve: Serve) -> None:
+async def test_an_endpoint_gone_for_good_is_told_of_no_agreement_any_more(
+    office: Office, serve: Serve
+) -> None:
     crm = await serve()
     crm.says = lambda _: answer("410 Gone")
     await office.add("crm", crm)
-    await office.opened("MOU-A")
+    for number in range(12):
+        await office.opened(f"MOU-{number}")
     await office.look()
+    assert len(crm.requests) <= AT_ONCE
     found = await office.standing("crm")
     assert (found.stands, found.row.reason) == ("dead", "it answered 410, gone for good")
 
@@ -271,6 +276,24 @@ async def test_of_two_workers_one_sends_and_the_other_takes_over_when_it_is_gone
     assert len(crm.requests) == before
     await either.look(minutes=2)
     assert numbers(crm, "MOU-A", taken=False)[-1] == life.state.seq
+
+
+async def test_one_that_is_paused_while_it_is_told_is_told_no_more(office: Office, serve: Serve) -> None:
+    crm = await serve()
+    await office.add("crm", crm)
+    for number in range(12):
+        await office.opened(f"MOU-{number}")
+
+    async def pause_first(found: Endpoint, request: Request, writer: asyncio.StreamWriter) -> None:
+        async with writing(office.database) as connection:
+            await endpoints.pause(connection, "crm", "by hand", office.clock())
+        found.taken.append(request.id)
+        await found.write(writer, TAKEN)
+
+    crm.behave = pause_first
+    await office.look()
+    assert 1 <= len(crm.taken) <= AT_ONCE
+    assert (await office.standing("crm")).waiting == 12 - len(crm.taken)
 
 
 async def test_a_paused_endpoint_misses_nothing(office: Office, serve: Serve) -> None:

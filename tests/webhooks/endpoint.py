@@ -96,3 +96,9 @@ async def endpoint(shown: ssl.SSLContext) -> AsyncIterator[Endpoint]:
         yield found
     finally:
         server.close()
+
+
+def numbers(endpoint: Endpoint, ref: str, *, taken: bool = True) -> list[int]:
+    """The milestones of an agreement an endpoint took, in the order it did; or all it was sent."""
+    ids = endpoint.taken if taken else endpoint.ids
+    return [int(each.split("/")[1]) for each in ids if each.split("/")[0] == ref]

@@ -31,15 +31,14 @@ from activities.record import RecordActivities
 from activities.room import Room
 from activities.sending import Postmark
 from console import build
+from console.chores import make_chores
 from console.deployment import take_part
 from console.engine.connect import connect
 from console.engine.namespace import prepare_namespace
 from console.engine.runtime import core_runtime
 from console.heartbeat import Heartbeat, beating
-from console.keeping import make_keeper
 from console.logs import configure_logs
 from console.metrics import measuring
-from console.notices.keeping import make_caretaker
 from console.outgoing import mail_tried, make_transport
 from console.packages import refuse_collisions
 from console.records import prepare_records
@@ -265,8 +264,7 @@ async def _work(settings: Settings, queues: Sequence[str], heartbeat: Heartbeat)
             log.info("worker.ready", task_queues=list(queues), build=parts.build, versioned=parts.versioned)
             heartbeat.works()
             door = connected_door(settings, client, database)
-            caretaker = make_caretaker(settings, client, database, Counters(runtime.metric_meter))
-            await work(workers, door, make_keeper(client, database, settings.home), caretaker)
+            await work(workers, make_chores(settings, client, database, door, runtime.metric_meter))
     finally:
         await database.dispose()
 

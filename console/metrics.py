@@ -1,8 +1,8 @@
-"""What stands and waits, measured for Prometheus: inbox, outbox, agreements, disk. Counts and ages only."""
+"""What stands and waits, for Prometheus: inbox, outbox, agreements, webhooks, disk. Counts and ages only."""
 
 import asyncio
 import shutil
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager, suppress
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -18,6 +18,7 @@ from activities.database import reading
 from console.build import build_id, version
 from console.cli.noticing import NOTICE_STATES
 from console.cli.views import OUTCOMES, PHASES
+from console.webhooks.endpoints import STANDS, Standing, standings
 from models.tables import AgreementRow, CommandRow, NoticeRow
 
 log = structlog.get_logger()
@@ -56,6 +57,10 @@ class Gauges:
             "entente_notices_oldest_queued_seconds", "How long the oldest notice has waited to leave"
         )
         self._agreements = meter.create_gauge("entente_agreements", "Agreements, by phase and outcome")
+        self._webhooks = meter.create_gauge("entente_webhooks", "Endpoints of webhooks, by how they stand")
+        self._event_age = meter.create_gauge_float(
+            "entente_webhooks_oldest_waiting_seconds", "How long the oldest event of an endpoint has waited"
+        )
         self._free = meter.create_gauge("entente_home_free_bytes", "Room left where the home is")
         self._size = meter.create_gauge("entente_home_size_bytes", "Size of the disk where the home is")
         self._measured = meter.create_gauge_float(
@@ -71,6 +76,7 @@ class Gauges:
             oldest_notice = (await connection.execute(_OLDEST_NOTICE)).scalar_one()
             notices = {row[0]: row[1] for row in await connection.execute(_NOTICES)}
             agreements = {row[:2]: row[2] for row in await connection.execute(_AGREEMENTS)}
+            webhooks = await standings(connection)
         self._inbox.set(waiting)
         self._inbox_age.set(_age(oldest_act, now))
         for state, count in {**dict.fromkeys(NOTICE_STATES, 0), **notices}.items():
@@ -78,10 +84,17 @@ class Gauges:
         self._notice_age.set(_age(oldest_notice, now))
         for (phase, outcome), count in {**dict.fromkeys(_STANDINGS, 0), **agreements}.items():
             self._agreements.set(count, {"phase": phase, "outcome": outcome or "none"})
+        self._measure_webhooks(webhooks, now)
         disk = await asyncio.to_thread(shutil.disk_usage, home)
         self._free.set(disk.free)
         self._size.set(disk.total)
         self._measured.set(now.timestamp())
+
+    def _measure_webhooks(self, webhooks: Sequence[Standing], now: datetime) -> None:
+        for stands in STANDS:
+            self._webhooks.set(sum(each.stands == stands for each in webhooks), {"state": stands})
+        told = [each.since for each in webhooks if each.row.state == "active" and each.since]
+        self._event_age.set(_age(min(told, default=None), now))
 
 
 @asynccontextmanager

@@ -4,7 +4,7 @@ import difflib
 import os
 import re
 from collections.abc import Iterator
-from ipaddress import ip_address
+from ipaddress import IPv4Network, IPv6Network, ip_address, ip_network
 from pathlib import Path
 from typing import Annotated, Any, Literal, get_args, get_origin
 from urllib.parse import urlsplit
@@ -80,6 +80,14 @@ def _web_address(url: str) -> str:
     return url.rstrip("/")
 
 
+def _networks(written: str) -> str:
+    try:
+        found = [ip_network(each.strip()) for each in written.split(",")]
+    except ValueError:
+        raise ValueError("must be networks parted by commas, such as 10.1.0.0/16,fd00::/8") from None
+    return ",".join(map(str, found))
+
+
 def _listening(address: str) -> str:
     host, _, port = address.rpartition(":")
     try:
@@ -141,6 +149,14 @@ class Settings(BaseSettings):
         default=None,
         description="file of certificates (PEM) that may vouch for the mail server, instead of the system's",
     )
+    webhook_networks: Annotated[str, AfterValidator(_networks)] | None = Field(
+        default=None,
+        description="networks webhooks may reach beside the public internet, such as 10.1.0.0/16,fd00::/8",
+    )
+    webhook_ca_file: Annotated[Path, AfterValidator(_file)] | None = Field(
+        default=None,
+        description="file of certificates (PEM) that may vouch for webhook endpoints, beside the system's",
+    )
     public_url: Annotated[str, AfterValidator(_web_address)] | None = Field(
         default=None, description="web address partners reach; without it mails carry no buttons"
     )
@@ -199,6 +215,11 @@ class Settings(BaseSettings):
     def embedded(self) -> bool:
         """Whether the engine is the one `entente up` runs, and not an outside Temporal."""
         return not any(os.environ.get(name) for name in PROFILE_VARIABLES)
+
+    @property
+    def webhook_reach(self) -> tuple[IPv4Network | IPv6Network, ...]:
+        """The networks webhooks may reach beside the public internet."""
+        return tuple(ip_network(each) for each in (self.webhook_networks or "").split(",") if each)
 
     @property
     def may_act_for_anyone(self) -> bool:

@@ -1,4 +1,4 @@
-"""The embedded stack: engine, record store, worker, dispatcher and keeper in one process, for one home."""
+"""The embedded stack: engine, record store, worker and what runs beside it in one process, for one home."""
 
 import asyncio
 import signal
@@ -11,25 +11,21 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 from temporalio.client import Client
 from temporalio.worker import Worker
 
-from activities.counters import Counters
 from activities.database import file_of
 from activities.documents import DocumentStore
+from console.chores import Chore, make_chores
 from console.commands import Door
 from console.deployment import keep_together, take_part
-from console.dispatcher import dispatch_for_ever
 from console.engine.address import EngineAddress
 from console.engine.connect import connect_to
 from console.engine.embedded import EmbeddedEngine
 from console.engine.namespace import prepare_namespace
 from console.engine.runtime import core_runtime
 from console.heartbeat import beating
-from console.keeping import Keeper, keep_for_ever, make_keeper
 from console.metrics import measuring
-from console.notices.keeping import Caretaker, look_after_notices_for_ever, make_caretaker
 from console.outgoing import mail_tried
 from console.packages import refuse_collisions
 from console.records import prepare_records
-from console.schedules.keeping import keep_schedules_for_ever
 from console.settings import Settings, prepare_home
 
 MakeWorkers = Callable[[Settings, Client, AsyncEngine], list[Worker]]
@@ -73,13 +69,12 @@ async def running_stack(
             await prepare_namespace(client, tell)
             await _join(settings, client, database, tell)
             door = connected_door(settings, client, database)
-            keeper = make_keeper(client, database, settings.home)
-            caretaker = make_caretaker(settings, client, database, Counters(runtime.metric_meter))
             workers = make_workers(settings, client, database)
+            chores = make_chores(settings, client, database, door, runtime.metric_meter)
             async with (
                 beating(settings.heartbeat) as heartbeat,
                 measuring(runtime.metric_meter, database, settings.home),
-                _working(workers, door, keeper, caretaker),
+                _working(workers, chores),
                 mail_tried(settings, tell),
             ):
                 heartbeat.works()
@@ -107,10 +102,10 @@ def connected_door(settings: Settings, client: Client, database: AsyncEngine) ->
     return Door(database, documents, connected, "cli", authority="embedded", task_queue=settings.task_queue)
 
 
-async def work(workers: Iterable[Worker], door: Door, keeper: Keeper, caretaker: Caretaker) -> None:
-    """Run workers, carry out what waits in the inbox and keep what is to be kept, until cancelled.
+async def work(workers: Iterable[Worker], chores: Iterable[Chore]) -> None:
+    """Run workers, and what a process does beside them.
 
-    Whatever fails for good ends all; keeping never does.
+    It goes on until cancelled. Whatever fails for good ends all.
 
     Raises:
         ExceptionGroup: What failed.
@@ -118,19 +113,14 @@ async def work(workers: Iterable[Worker], door: Door, keeper: Keeper, caretaker:
     async with asyncio.TaskGroup() as working:
         for worker in workers:
             working.create_task(worker.run())
-        working.create_task(dispatch_for_ever(door))
-        working.create_task(keep_for_ever(keeper))
-        working.create_task(keep_schedules_for_ever(door))
-        working.create_task(look_after_notices_for_ever(caretaker))
+        for chore in chores:
+            working.create_task(chore())
 
 
 @asynccontextmanager
-async def _working(
-    workers: Iterable[Worker], door: Door, keeper: Keeper, caretaker: Caretaker
-) -> AsyncIterator[None]:
+async def _working(workers: Iterable[Worker], chores: Iterable[Chore]) -> AsyncIterator[None]:
     """Work beside what happens in here, and end it with an error when nobody can work any more."""
-    here = asyncio.current_task()
-    working = asyncio.create_task(work(workers, door, keeper, caretaker))
+    here, working = asyncio.current_task(), asyncio.create_task(work(workers, chores))
 
     def end(_: asyncio.Task[None]) -> None:
         if here is not None:

@@ -168,6 +168,7 @@ class AgreementRow(SQLModel, table=True):
     """Where each agreement stands: a cache of its milestones, for lists and doors."""
 
     __tablename__ = "agreement"
+    __table_args__ = (Index("ix_agreement_head", "ref", "seq"),)
 
     ref: str = Field(primary_key=True, max_length=40)
     kind: str = Field(max_length=12)
@@ -246,6 +247,54 @@ class DocumentRow(SQLModel, table=True):
     sha256: str = Field(primary_key=True, max_length=64)
     size: int
     stored_at: datetime = _at()
+
+
+class WebhookRow(SQLModel, table=True):
+    """An endpoint other systems are told of milestones at; `types` empty: of all.
+
+    Its secret is made from `id` and `generation` (activities/webhooks/signing.py), here is only what tells it
+    apart. `failures` counts those in a row. Until `leased_until` one worker alone, `leased_by`, sends to it.
+    """
+
+    __tablename__ = "webhook"
+    __table_args__ = (UniqueConstraint("name"),)
+
+    id: str = Field(primary_key=True, max_length=32)
+    name: str = Field(max_length=40)
+    url: str = Field(sa_type=Text)
+    types: list[str] = Field(sa_type=JSON)
+    made_at: datetime = _at()
+    resumed_at: datetime | None = _at(nullable=True)
+    generation: int = 1
+    fingerprint: str = Field(max_length=16)
+    overlap_until: datetime | None = _at(nullable=True)
+    state: str = Field(default="active", max_length=12)
+    paused_at: datetime | None = _at(nullable=True)
+    reason: str | None = Field(default=None, max_length=200)
+    failures: int = 0
+    failing_since: datetime | None = _at(nullable=True)
+    answer: str | None = Field(default=None, max_length=200)
+    delivered_at: datetime | None = _at(nullable=True)
+    leased_by: str | None = Field(default=None, max_length=36)
+    leased_until: datetime | None = _at(nullable=True)
+
+
+class WebhookCursorRow(SQLModel, table=True):
+    """How far an endpoint has been told of an agreement: the milestones after `seq` are its queue.
+
+    Without a row it has been told of none. After a failure the next attempt is not before `not_before`.
+    """
+
+    __tablename__ = "webhook_cursor"
+
+    webhook: str = Field(primary_key=True, foreign_key="webhook.id", max_length=32)
+    agreement: str = Field(primary_key=True, max_length=40)
+    seq: int
+    moved_at: datetime | None = _at(nullable=True)
+    attempts: int = 0
+    failing_since: datetime | None = _at(nullable=True)
+    not_before: datetime | None = _at(nullable=True)
+    answer: str | None = Field(default=None, max_length=200)
 
 
 class DeploymentRow(SQLModel, table=True):

@@ -17,6 +17,7 @@ from console.cli.proof import verify
 from console.cli.running import demo, doctor, health, migrate, prepare, rehearse, up
 from console.cli.scheduling import schedules
 from console.cli.session import Parts, Session
+from console.cli.subscribing import webhooks
 from console.cli.version import version_option
 from console.cli.views import (
     commitments,
@@ -36,7 +37,7 @@ SECTIONS: dict[str, list[click.Command]] = {
     "The service": [demo, up, prepare, migrate, doctor, health],
     "Looking": [list_agreements, status, text, log, explain, pilots, commitments, attention, orgs],
     "Acting": act_commands(),
-    "Telling": [notices, schedules],
+    "Telling": [notices, schedules, webhooks],
     "Proof": [verify, refusals, interventions, receipt, pack, checkpoint, keys, keep],
     "Trying a plan": [rehearse],
     "Operating": [replay, backup, rebuild, erase_contact],

@@ -21,6 +21,7 @@ Suggestions = Iterable[tuple[str, str]]
 _KEPT = {
     "REF": "SELECT ref, replace(phase, '_', ' ') FROM agreement ORDER BY ref",
     "ORG": "SELECT code, name FROM organisation ORDER BY code",
+    "WEBHOOK": "SELECT name, state FROM webhook ORDER BY name",
 }
 
 

@@ -60,6 +60,12 @@ EXAMPLES: dict[str, tuple[str, ...]] = {
         "schedules trigger CCIS",
         "schedules set CCIS --day mon --hour 10 --working-days mon,tue,wed,thu",
     ),
+    "webhooks": (
+        "webhooks",
+        "webhooks add crm https://crm.example/entente --type signed --type lapsed",
+        "webhooks replay crm MOU-JP-1 --from 12",
+        "webhooks rotate crm --overlap P2D",
+    ),
     "open": ("open mou.yaml", "open mou.yaml --set reminders=P10D,P20D --set signing_window=P60D"),
     "propose": ("propose MOU-JP-1 --by CCIS --terms changes.yaml --comment 'A longer notice'",),
     "object": ("object MOU-JP-1 --by CCIS --clause costs --text 'Who pays for the fair?'",),

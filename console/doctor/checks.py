@@ -16,6 +16,7 @@ from console.doctor.mail import look_at_bounces, look_at_mail
 from console.doctor.pairing import look_at_pairing
 from console.doctor.schema import look_at_schema, look_at_triggers
 from console.doctor.waiting import look_at_dates, look_at_inbox, look_at_notices
+from console.doctor.webhooks import look_at_webhooks
 from console.doctor.workers import look_at_workers
 from console.doctor.zones import look_at_zones
 
@@ -39,6 +40,7 @@ CHECKS: Final = (
     Check("bounces", "mails that come back are read, and none was kept aside of late", look_at_bounces),
     Check("inbox", "no act waits for its answer for over a minute", look_at_inbox),
     Check("notices", "no notice waits for over an hour, none came back of late", look_at_notices),
+    Check("webhooks", "no endpoint was given up, no event waits for over an hour", look_at_webhooks),
     Check("dates", "no agreement's next date went by and nothing happened", look_at_dates),
     Check("workflows", "every agreement open on record is alive in the engine", look_at_workflows),
     Check("tasks", "no workflow fails at the same task again and again", look_at_tasks),

@@ -105,6 +105,32 @@ async def test_notices_that_cannot_leave_are_told(patient: Patient) -> None:
     assert "entente notices --state queued" in (told.remedy or "")
 
 
+ENDPOINT = (
+    "INSERT INTO webhook (id, name, url, types, made_at, generation, fingerprint, state, failures)"  # noqa: S608
+    f" VALUES ('1', 'crm', 'https://crm.example/', '[]', '{LONG_AGO}', 1, 'f', 'active', 0)"
+)
+
+
+async def test_a_webhook_that_was_given_up_is_told(patient: Patient) -> None:
+    patient.sql(ENDPOINT, "UPDATE webhook SET state = 'dead', reason = 'it took nothing for five days'")
+    told = (await patient.examine()).only("webhooks", "problem")
+    assert told.sentence == "1 webhook is given up, and told no more: crm."
+    assert "entente webhooks resume" in (told.remedy or "")
+
+
+async def test_events_that_wait_are_told_unless_somebody_paused_them(patient: Patient) -> None:
+    patient.sql(
+        ENDPOINT,
+        "INSERT INTO milestone (agreement, seq, type, headline, recorded_at, digest, content, days)"  # noqa: S608
+        f" SELECT agreement, 2, 'approved', 0, '{LONG_AGO}', 'f', content, days FROM milestone",
+        "UPDATE agreement SET seq = 2",
+    )
+    told = (await patient.examine()).only("webhooks", "warning")
+    assert told.sentence == "Events wait for over an hour: for crm."
+    patient.sql("UPDATE webhook SET state = 'paused', reason = 'by hand'")
+    assert (await patient.examine()).found["webhooks"].verdict == "ok"
+
+
 async def test_a_date_that_went_by_is_told(patient: Patient) -> None:
     patient.sql(f"UPDATE agreement SET next_at = '{LONG_AGO}'")  # noqa: S608
     told = (await patient.examine()).only("dates", "problem")

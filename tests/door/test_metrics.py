@@ -19,6 +19,7 @@ from console.engine.embedded import EmbeddedEngine
 from console.engine.ports import free_port
 from console.engine.runtime import core_runtime
 from console.metrics import Gauges, measuring
+from console.webhooks.endpoints import Wish, add
 from models.names import TASK_QUEUE
 from models.tables import NoticeRow
 from tests.door.processes import ROOT, worker_process
@@ -127,6 +128,8 @@ async def test_the_gauges_tell_what_stands_and_waits(own_house: House) -> None:
             .where(col(NoticeRow.organisation) == "ABROAD")
             .values(state="queued", queued_at=queued_at)
         )
+        made = Wish("crm", "https://crm.example/", from_start=True), "1", b"root", waiting.received_at
+        await add(connection, *made)
     await gauges.measure(own_house.database, own_house.home, waiting.received_at + timedelta(minutes=3))
     series = await scraped(address)
     assert value(series, "entente_inbox_acts") == 1
@@ -135,6 +138,9 @@ async def test_the_gauges_tell_what_stands_and_waits(own_house: House) -> None:
     assert value(series, "entente_notices_oldest_queued_seconds") == 300
     assert value(series, "entente_agreements", phase="negotiating", outcome="none") == 1
     assert value(series, "entente_agreements", phase="closed", outcome="lapsed") == 0
+    assert value(series, "entente_webhooks", state="active") == 1
+    assert value(series, "entente_webhooks", state="dead") == 0
+    assert value(series, "entente_webhooks_oldest_waiting_seconds") == 180
     assert 0 < value(series, "entente_home_free_bytes") <= value(series, "entente_home_size_bytes")
 
     await own_house.door.finish(waiting)

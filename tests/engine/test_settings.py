@@ -79,6 +79,9 @@ def test_an_unknown_name_in_the_env_file_is_refused_with_its_place() -> None:
         ("DATABASE_URL", "postgresql+asyncpg://u:hunter2@db/x?sslmode=no", "sqlite+aiosqlite or postgresql"),
         ("DATABASE_CONNECTIONS", "0", "1 to 500"),
         ("PUBLIC_URL", "agreements.example", "web address"),
+        ("WEBHOOK_NETWORKS", "10.1.0.0/33", "such as 10.1.0.0/16,fd00::/8"),
+        ("WEBHOOK_NETWORKS", "10.1.2.3/16", "such as 10.1.0.0/16,fd00::/8"),
+        ("WEBHOOK_CA_FILE", "no-such-file.pem", "file of certificates"),
         ("MAIL_SENDER", "Entente <hunter2@entente.example>", "mail address"),
         ("LOG_LEVEL", "loud", "debug | info | warning | error"),
         ("SECRETS", "no-such-folder", "folder of files"),
@@ -108,6 +111,12 @@ def test_a_wrong_value_in_the_env_file_names_the_file() -> None:
 def test_an_env_file_of_another_encoding_is_refused() -> None:
     Path(".env").write_bytes(b"ENTENTE_TASK_QUEUE=\xff\n")
     assert "UTF-8" in refusal().fix
+
+
+def test_networks_of_webhooks_are_read_in_any_spelling() -> None:
+    found = load_settings(webhook_networks="10.1.0.0/16, FD00::/8,192.0.2.1").webhook_reach
+    assert [str(each) for each in found] == ["10.1.0.0/16", "fd00::/8", "192.0.2.1/32"]
+    assert load_settings().webhook_reach == ()
 
 
 @pytest.mark.parametrize(

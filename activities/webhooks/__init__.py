@@ -1,0 +1,1 @@
+"""Webhooks: milestones for other systems, signed and sent to addresses that were checked."""

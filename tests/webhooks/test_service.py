@@ -45,7 +45,7 @@ async def test_what_happens_to_an_agreement_is_told_as_it_happens(
         async def all_taken() -> bool:
             return len(crm.taken) == 5
 
-        await eventually(all_taken)
+        await eventually(all_taken, 60)
         (found,) = (await shell("list")).json
     assert [each.event["data"]["type"] for each in crm.requests] == [
         "negotiation_opened",

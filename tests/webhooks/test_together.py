@@ -40,9 +40,9 @@ async def test_one_that_hangs_holds_up_no_other_and_what_was_under_way_comes_aga
     async def took_more() -> bool:
         return len(well.taken) == 2
 
-    await eventually(both_began)
+    await eventually(both_began, 60)
     await life.do("approve", "SECOND")
-    await eventually(took_more)
+    await eventually(took_more, 60)
     working.cancel()
     with suppress(asyncio.CancelledError):
         await working

@@ -62,7 +62,7 @@ async def test_only_so_many_mails_are_on_their_way_together(database: AsyncEngin
 async def test_a_server_that_hangs_is_given_up_and_the_worker_keeps_breathing(
     database: AsyncEngine, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(sending, "LONGEST_DELIVERY", timedelta(seconds=0.2))
+    monkeypatch.setattr(sending, "LONGEST_DELIVERY", timedelta(seconds=3))
     office = await opened(database, tmp_path)
 
     async def hang() -> None:

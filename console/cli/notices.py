@@ -40,7 +40,7 @@ def show_ledger(session: Session, ref: str | None, filters: Mapping[str, str | N
 def ledger_page(notices: list[NoticeRow], names: Mapping[str, str]) -> Page:
     """Return the ledger as words and as a document; it names organisations, never mailboxes."""
     counts = count_by_organisation(notices)
-    document = {"notices": [_document(each) for each in notices], "counts": counts}
+    document = {"notices": [notice_document(each) for each in notices], "counts": counts}
     if not notices:
         return Page(document, ("No notice is like that, or none has been made yet.",))
     return Page(document, tuple(_ledger(notices, counts, names)))
@@ -84,7 +84,8 @@ def _problem(notice: NoticeRow) -> str:
     return "" if notice.state == "sent" else notice.answer or ""
 
 
-def _document(notice: NoticeRow) -> dict[str, object]:
+def notice_document(notice: NoticeRow) -> dict[str, object]:
+    """Return a notice as a document."""
     return {
         "id": notice.id,
         "ref": notice.agreement or None,

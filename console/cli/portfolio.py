@@ -29,7 +29,7 @@ def show_list(session: Session, filters: Mapping[str, str | None]) -> int:
 
 def list_page(standings: list[Standing], *, filtered: bool = False) -> Page:
     """Return the list as words and as a document."""
-    document = [_document(each) for each in standings]
+    document = [standing_document(each) for each in standings]
     if not standings:
         hint = (
             "None of them is like that." if filtered else "No agreement yet: `entente open FILE` opens one."
@@ -42,7 +42,8 @@ def list_page(standings: list[Standing], *, filtered: bool = False) -> Page:
     return Page(document, (table(("ref", "stands", "with", "waits for", "if nobody acts"), rows), count))
 
 
-def _document(standing: Standing) -> dict[str, object]:
+def standing_document(standing: Standing) -> dict[str, object]:
+    """Return a line of the list as a document."""
     fields = asdict(standing)
     at, what = fields.pop("next_at"), fields.pop("next_what")
     return {**fields, "next": {"at": at, "what": what} if what else None}

@@ -91,8 +91,10 @@ def create_api(
         rates or Rates(A_SECOND, BURST),
         failures or Rates(FAILURES_A_SECOND, FAILURES),
     )
-    for module in (listing, looking, acting, storing, proving):
-        api.include_router(module.router)
+    routers = [module.router for module in (listing, looking, acting, storing, proving)]
+    for router in routers:
+        api.include_router(router)
+    api.state.routes = [route for router in routers for route in router.routes]
     api.add_middleware(Guarded)
     api.openapi = lambda: _described(api)  # type: ignore[method-assign]
     return api

@@ -12,6 +12,7 @@ from models.errors import Code
 
 PHASES = ("negotiating", "signing", "in_force", "closed")
 OUTCOMES = ("lapsed", "rejected", "abandoned", "expired", "terminated", "superseded")
+NOTICE_KIND = "[a-z_]{1,30}"
 NOTICE_STATES = ("queued", "sent", "bounced", "failed", "suppressed", "rebuilt")
 
 Ref = Annotated[str, Path(description="Its reference", json_schema_extra={"pattern": REF})]
@@ -31,7 +32,7 @@ _PARAMETERS: dict[str, tuple[str, dict[str, Any]]] = {
     "outcome": ("Only those that ended like this", {"enum": list(OUTCOMES)}),
     "ref": ("Only those of this agreement", {"type": "string", "pattern": REF}),
     "to": ("Only those to this organisation", _ORG),
-    "kind": ("Only those of this kind, such as reminder", {"type": "string", "pattern": "^[a-z_]{1,30}$"}),
+    "kind": ("Only those of this kind, such as reminder", {"type": "string", "pattern": f"^{NOTICE_KIND}$"}),
     "state": ("Only those in this state", {"enum": list(NOTICE_STATES)}),
     "code": ("Only those refused with this code", {"enum": [*map(str, Code), *TURNED_AWAY]}),
     "at": ("As it stood at the end of that day, or at that instant (RFC 3339)", {"type": "string"}),

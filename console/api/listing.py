@@ -10,7 +10,7 @@ from activities.database import reading
 from console.api.access import Caller, find_visible, needs
 from console.api.answering import listed
 from console.api.cursors import Place, at_place, cut, instant_of
-from console.api.described import NOTICE_STATES, OUTCOMES, PHASES, parameters, responses
+from console.api.described import NOTICE_KIND, NOTICE_STATES, OUTCOMES, PHASES, parameters, responses
 from console.api.reading import PAGING, read_paging, read_parameters
 from console.api.service import service_of
 from console.api.shapes.lists import Commitments, Notices, Organisations, Pilots, Standings
@@ -21,7 +21,7 @@ from console.cli.portfolio import standing_document
 from console.cli.registry import organisation_document
 from console.doors.formats import country
 from console.doors.node import leaf
-from console.doors.reading import choice
+from console.doors.reading import choice, matching
 from console.pilots import list_commitments, list_pilots
 from console.queries import (
     NotFoundError,
@@ -90,6 +90,8 @@ async def show_notices(request: Request, caller: Reader) -> Response:
     after = _ledger_place(*asked.after) if asked.after else None
     if "state" in given:
         choice(leaf(given["state"], "state"), NOTICE_STATES)
+    if "kind" in given:
+        matching(leaf(given["kind"], "kind"), NOTICE_KIND, "Write a kind such as reminder")
     async with reading(service_of(request).door.database) as connection:
         check_organisations([("to", given.get("to"))], await known_names(connection))
         if "ref" in given:

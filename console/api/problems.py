@@ -5,7 +5,9 @@ from http import HTTPStatus
 
 from fastapi import Request
 from fastapi.responses import JSONResponse
+from fastapi.routing import APIRoute
 from pydantic import BaseModel, ConfigDict, Field
+from starlette._utils import get_route_path
 
 from console.api.limits import TooManyError
 from console.codes import KINDS
@@ -153,13 +155,20 @@ async def on_unreachable(_: Request, failure: Exception) -> JSONResponse:  # noq
     return unreachable("the record store cannot be used now; an act was not acknowledged")
 
 
-async def on_http(_: Request, failure: Exception) -> JSONResponse:
+async def on_http(request: Request, failure: Exception) -> JSONResponse:
     """What the framework says by itself: no such path, no such method."""
     status = HTTPStatus(getattr(failure, "status_code", 500))
-    headers = getattr(failure, "headers", None)
     if status is HTTPStatus.METHOD_NOT_ALLOWED:
+        headers = {"Allow": ", ".join(_allowed(request))}
         return problem(status, "method", "there is no such method here", fix="See Allow", headers=headers)
     return problem(status, "not_found", "there is nothing at this address", fix="See /openapi.json")
+
+
+def _allowed(request: Request) -> list[str]:
+    """Return the methods of an address: each is a route of its own."""
+    path = get_route_path(request.scope)
+    routes = [each for each in request.app.state.routes if isinstance(each, APIRoute)]
+    return sorted({method for each in routes if each.path_regex.match(path) for method in each.methods or ()})
 
 
 async def on_bug(_: Request, failure: Exception) -> JSONResponse:  # noqa: ARG001 - the log has it

@@ -189,6 +189,7 @@ async def test_no_document_of_the_server_can_be_opened(alone: Program, store: As
 async def test_what_is_at_no_address_is_a_problem_too(alone: Program) -> None:
     is_problem(await alone.get("/nothing"), 404, "not_found")
     is_problem(await alone.get("/agreements/MOU-JP-1/acts/open"), 404, "not_found")
-    wrong = await alone("DELETE", "/agreements/MOU-JP-1")
-    is_problem(wrong, 405, "method")
-    assert "GET" in wrong.headers["allow"]
+    for path, methods in (("/agreements", "GET, POST"), ("/agreements/MOU-JP-1/acts/sign", "POST")):
+        wrong = await alone("DELETE", path)
+        is_problem(wrong, 405, "method")
+        assert wrong.headers["allow"] == methods

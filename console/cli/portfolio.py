@@ -1,7 +1,7 @@
 """`entente list`: the agreements there are."""
 
 from collections.abc import Mapping
-from dataclasses import asdict
+from dataclasses import fields
 from datetime import datetime
 
 from sqlalchemy.ext.asyncio import AsyncConnection
@@ -13,6 +13,7 @@ from console.queries import Standing, Wanted, known_names, list_standings
 from console.sentences.days import short_day
 
 _MOST_NAMED = 2
+_SHOWN = [each.name for each in fields(Standing) if each.name not in ("next_at", "next_what")]
 
 
 def show_list(session: Session, filters: Mapping[str, str | None]) -> int:
@@ -44,9 +45,9 @@ def list_page(standings: list[Standing], *, filtered: bool = False) -> Page:
 
 def standing_document(standing: Standing) -> dict[str, object]:
     """Return a line of the list as a document."""
-    fields = asdict(standing)
-    at, what = fields.pop("next_at"), fields.pop("next_what")
-    return {**fields, "next": {"at": at, "what": what} if what else None}
+    shown = {name: getattr(standing, name) for name in _SHOWN}  # asdict would copy every value
+    at, what = standing.next_at, standing.next_what
+    return {**shown, "next": {"at": at, "what": what} if what else None}
 
 
 def phase(standing: Standing) -> str:

@@ -101,7 +101,7 @@ def create_api(
 
 
 class Guarded:
-    """Says of every answer that it is for its caller alone, and is what it says it is."""
+    """Says of every answer that it is for its caller alone; HEAD asks as GET does."""
 
     def __init__(self, app: ASGIApp) -> None:
         self._app = app
@@ -116,7 +116,8 @@ class Guarded:
                 headers["X-Content-Type-Options"] = "nosniff"
             await send(message)
 
-        await self._app(scope, receive, guarded)
+        asked = {**scope, "method": "GET"} if scope.get("method") == "HEAD" else scope
+        await self._app(asked, receive, guarded)  # the server leaves the body of such an answer out
 
 
 def _described(api: FastAPI) -> dict[str, Any]:

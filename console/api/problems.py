@@ -10,7 +10,6 @@ from pydantic import BaseModel, ConfigDict, Field
 from starlette._utils import get_route_path
 
 from console.api.limits import TooManyError
-from console.codes import KINDS
 from console.doors.json_body import BODY, NotJsonError
 from console.doors.node import ROOT
 from models.errors import InputError
@@ -19,6 +18,22 @@ MEDIA_TYPE = "application/problem+json"
 
 AGAIN = 5
 """Seconds after which to ask again where something is down or not done yet."""
+
+
+TITLES: Mapping[str, str] = {
+    "input": "bad input",
+    "other_payload": "the command id was used for another act",
+    "not_found": "not there",
+    "unreachable": "out of reach",
+    "bug": "a defect",
+    "unauthorized": "no valid token",
+    "forbidden": "not allowed",
+    "too_large": "too large",
+    "too_many": "too many requests",
+    "media_type": "another type of body",
+    "method": "no such method",
+}
+"""What each kind of error means; a refusal has the words of its code."""
 
 
 class Problem(BaseModel):
@@ -72,7 +87,7 @@ def problem(  # noqa: PLR0913 - what a problem is made of
     """Return an error as a response."""
     content = {
         "type": code,
-        "title": title or KINDS[code],
+        "title": title or TITLES[code],
         "status": int(status),
         "detail": detail,
         "field": field,

@@ -11,6 +11,8 @@ import pytest_asyncio
 from activities.database import writing
 from console.api.app import create_api
 from console.api.limits import Rates
+from console.api.problems import TITLES
+from console.codes import KINDS
 from console.forms import FORMS
 from console.scopes import SCOPES
 from console.settings import load_settings
@@ -171,6 +173,10 @@ async def test_other_pages_are_told_nothing(program: Program, house: House) -> N
         assert not [name for name in each.headers if name.startswith("access-control")]
         assert each.headers["x-content-type-options"] == "nosniff"
         assert each.headers["cache-control"] == "private, no-cache"
+
+
+async def test_every_kind_of_error_has_a_title_and_a_line_on_the_page() -> None:
+    assert TITLES.keys() == KINDS.keys() - {"usage"}
 
 
 async def test_usual_limits_are_those_of_the_page(house: House) -> None:

@@ -134,6 +134,12 @@ async def test_what_is_still_right_is_not_sent_again(program: Program, ref: str)
     assert (await program.get(f"/agreements/{own}")).headers["etag"] != tag
 
 
+async def test_head_asks_as_get_does(program: Program, ref: str) -> None:
+    told, asked = await program.get(f"/agreements/{ref}"), await program("HEAD", f"/agreements/{ref}")
+    assert (asked.status_code, asked.headers["etag"]) == (200, told.headers["etag"])
+    assert (await program("HEAD", f"/agreements/{ref}/acts/sign")).status_code == 405
+
+
 async def test_pilots_and_commitments_are_listed_as_they_were_given(program: Program, house: House) -> None:
     ref, new = fresh_ref("PILOTS"), fresh_ref("GROWN")
     await program.open(ref)

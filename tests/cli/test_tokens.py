@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from console.logs import redact
 from models.canonical import sha256_hex
 from tests.cli.calls import entente, kept
 
@@ -24,6 +25,11 @@ def test_a_token_is_shown_once_and_kept_as_a_hash(home: Path) -> None:
     assert rows(home)[0][1] == sha256_hex(secret.encode())
     assert secret not in entente("tokens", "--json").out
     assert secret.encode() not in b"".join(each.read_bytes() for each in home.glob("entente.db*"))
+
+
+def test_a_token_is_in_no_log_line(home: Path) -> None:
+    secret = entente("tokens", "add", "a", "--scope", "read").out.split()[0]
+    assert redact(f"GET /agreements?token={secret}&limit=1") == "GET /agreements?token=[redacted]&limit=1"
 
 
 def test_two_tokens_are_never_the_same(home: Path) -> None:

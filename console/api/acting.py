@@ -35,6 +35,8 @@ router = APIRouter(tags=["acts"])
 
 Actor = Annotated[Caller, Depends(needs("act"))]
 
+WAITS = "it waits for the service"
+
 _STATUS = {
     "NOT_OPENED": HTTPStatus.NOT_FOUND,
     "WRONG_AGREEMENT": HTTPStatus.INTERNAL_SERVER_ERROR,
@@ -93,9 +95,10 @@ def _response(request: Request, given: Answer, form: Form) -> Response:
     if document["status"] == "refused":
         return refusal(document)
     if document["status"] == "lost":
-        return unreachable(f"{document['problem']}; nothing is kept", "Send it again when the service runs")
+        return unreachable("the engine cannot be asked now; nothing is kept", "Send it again later")
     headers = {"Location": where, "Retry-After": str(AGAIN)}
-    return answer(PendingAct, document, status=HTTPStatus.ACCEPTED, headers=headers)
+    said = {**document, "problem": WAITS}  # what is wrong may name places of the server
+    return answer(PendingAct, said, status=HTTPStatus.ACCEPTED, headers=headers)
 
 
 def refusal(document: dict[str, Any]) -> JSONResponse:
@@ -169,7 +172,7 @@ async def show_command(request: Request, command_id: CommandId, caller: Actor) -
     if entry is None or not caller.sees(entry.act.by):
         raise NotFoundError(f"There is no command {command_id} for this token.")
     if entry.outcome is None:
-        waits = await pending(service.door.database, entry.act, "it waits for the service")
+        waits = await pending(service.door.database, entry.act, WAITS)
         return answer(PendingAct, waits.document)
     now = await service.door.clock()
     found = (await settled(service.door.database, entry.act, entry.outcome, now)).document

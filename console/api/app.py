@@ -11,6 +11,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from starlette.datastructures import MutableHeaders
 from starlette.exceptions import HTTPException
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
+from temporalio.service import RPCError
 from temporalio.worker import Replayer
 
 from console.api import acting, listing, looking, problems, proving, storing
@@ -50,6 +51,7 @@ _HANDLERS: dict[Any, Handler] = {
     TooLargeError: problems.on_too_large,
     TooManyError: problems.on_too_many,
     UnreachableError: problems.on_unreachable,
+    RPCError: problems.on_unreachable,
     SQLAlchemyError: problems.on_unreachable,
     OSError: problems.on_unreachable,
     HTTPException: problems.on_http,

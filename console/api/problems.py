@@ -7,7 +7,6 @@ from fastapi import Request
 from fastapi.responses import JSONResponse
 from fastapi.routing import APIRoute
 from pydantic import BaseModel, ConfigDict, Field
-from starlette._utils import get_route_path
 
 from console.api.limits import TooManyError
 from console.doors.json_body import BODY, NotJsonError
@@ -167,7 +166,7 @@ async def on_media_type(_: Request, failure: Exception) -> JSONResponse:
 
 async def on_unreachable(_: Request, failure: Exception) -> JSONResponse:  # noqa: ARG001 - its words name places
     """The record store does not do its part; where it is, is nobody's business here."""
-    return unreachable("the record store cannot be used now; an act was not acknowledged")
+    return unreachable("record store or engine cannot be used now; an act was not acknowledged")
 
 
 async def on_http(request: Request, failure: Exception) -> JSONResponse:
@@ -181,7 +180,7 @@ async def on_http(request: Request, failure: Exception) -> JSONResponse:
 
 def _allowed(request: Request) -> list[str]:
     """Return the methods of an address: each is a route of its own."""
-    path = get_route_path(request.scope)
+    path = str(request.scope["path"]).removeprefix(str(request.scope.get("root_path", "")))
     routes = [each for each in request.app.state.routes if isinstance(each, APIRoute)]
     return sorted({method for each in routes if each.path_regex.match(path) for method in each.methods or ()})
 

@@ -3,11 +3,13 @@
 import asyncio
 import tempfile
 from collections.abc import Iterator
+from datetime import timedelta
 from typing import IO, Annotated, Any
 
 from fastapi import APIRouter, Depends, Request, Response
 from fastapi.responses import StreamingResponse
 from temporalio.client import Client
+from temporalio.service import RPCError
 
 from activities.database import reading
 from activities.keys import load_keys
@@ -34,11 +36,13 @@ router = APIRouter(tags=["proof"])
 
 Auditor = Annotated[Caller, Depends(needs("audit"))]
 
+AWAY = "Temporal cannot be reached."
 ZIP = "application/zip"
 _ZIPPED: dict[int | str, dict[str, Any]] = {
     200: {"content": {ZIP: {"schema": {"type": "string", "format": "binary"}}}}
 }
 _CHUNK = 65_536
+_PATIENCE = timedelta(seconds=5)
 _IN_MEMORY = 4_000_000
 
 
@@ -129,6 +133,8 @@ async def _check(service: Service, caller: Caller, ref: str) -> None:
 async def _reach(service: Service) -> tuple[Client | None, str]:
     """Return the engine's client, or why it cannot be asked."""
     try:
-        return await service.door.client(), ""
-    except UnreachableError as failure:
-        return None, str(failure)
+        client = await service.door.client()
+        await client.service_client.check_health(timeout=_PATIENCE)
+    except (UnreachableError, RPCError):  # their words name places of the server
+        return None, AWAY
+    return client, ""

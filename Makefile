@@ -12,7 +12,7 @@ UNMEASURED := tests/docs tests/rehearsal
 # Sentences of mails are what `say` and `say_many` are called with.
 SAID := --keywords=say --keywords=say_many:1,2 --no-location --omit-header --no-wrap
 
-.PHONY: setup demo up test check compose-check env-example words mail-pictures bench clean
+.PHONY: setup demo up test fuzz check compose-check env-example words mail-pictures bench clean
 
 setup: $(DEV)            ## make .venv with everything
 
@@ -24,6 +24,9 @@ up: $(RUN)               ## start the service here and keep it; Ctrl-C stops it
 
 test: $(DEV)             ## run all tests
 	@$(BIN)/pytest $(SIDE_BY_SIDE)
+
+fuzz: $(DEV)             ## send the API thousands of requests, right and wrong, for some minutes
+	@$(BIN)/python -m tests.api.fuzzing 100 --phases coverage,fuzzing,stateful
 
 check: compose-check     ## the gate: style, types, layers, container files, tests with coverage
 	$(BIN)/ruff format --check .

@@ -117,5 +117,11 @@ KINDS: dict[str, str] = {
     "not_found": "there is no such agreement, notice or record, or nothing here yet",
     "unreachable": "database or engine cannot be reached or used",
     "bug": "a defect of Entente; its trace is shown with ENTENTE_LOG_LEVEL=debug",
+    "unauthorized": "API: no token, or one that is unknown, expired or revoked",
+    "forbidden": "API: the token lacks the scope, or is bound to another organisation",
+    "too_large": "API: the body is over 64 KB, or the document over 20 MB",
+    "too_many": "API: too many requests; Retry-After says how many seconds to wait",
+    "media_type": "API: the body is of another type than is read there",
+    "method": "API: there is no such method at that address",
 }
-"""Kinds of errors beside refusals, as `--json` prints them in `error.kind`."""
+"""Kinds of errors beside refusals: `error.kind` of `--json`, `type` of the API."""

@@ -19,6 +19,7 @@ _WORD = r"""\s"<>()\[\]{},;:"""
 _ADDRESS = re.compile(
     rf"""(?:(?<![^{_WORD}])[^{_WORD}]+|"[^"\n]+")(?:@|%40)[\w\[][\w.:\-]*\]?""", re.IGNORECASE
 )
+_TOKEN = re.compile(r"entente_[\w-]{43}")
 _LINK = re.compile(r"(/|%2F)l(/|%2F)[^\s\"'<>\\/]+", re.IGNORECASE)
 
 # Statements and their parameters carry names; they stay out of the log at any level.
@@ -26,8 +27,8 @@ _QUIET = ("sqlalchemy", "aiosqlite", "alembic", "aiosmtplib", "asyncio", "tempor
 
 
 def redact(text: str) -> str:
-    """The text without anything that looks like a mail address or a personal link."""
-    return _ADDRESS.sub(REDACTED, _LINK.sub(rf"\1l\2{REDACTED}", text))
+    """The text without anything that looks like a mail address, a personal link or a token of the API."""
+    return _ADDRESS.sub(REDACTED, _LINK.sub(rf"\1l\2{REDACTED}", _TOKEN.sub(REDACTED, text)))
 
 
 def redact_event(_logger: WrappedLogger, _method: str, event: EventDict) -> EventDict:

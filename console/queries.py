@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, NamedTuple
 
-from sqlalchemy import select
+from sqlalchemy import Text, cast, or_, select, tuple_
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 from sqlmodel import col
 
@@ -153,8 +153,17 @@ async def known_names(connection: AsyncConnection) -> dict[str, str]:
     return {row.code: row.name for row in rows}
 
 
-async def list_standings(connection: AsyncConnection, wanted: Wanted) -> list[Standing]:
-    """Return where agreements stand, by reference."""
+async def list_standings(
+    connection: AsyncConnection,
+    wanted: Wanted,
+    after: str = "",
+    at_most: int | None = None,
+    among: tuple[str, ...] = (),
+) -> list[Standing]:
+    """Return where agreements stand, by reference: those behind `after`, so many at most.
+
+    `among`: one of these is a party, if any is named.
+    """
     query = (
         select(AgreementRow, col(TextRow.body))
         .join(TextRow, col(TextRow.sha256) == col(AgreementRow.title), isouter=True)
@@ -164,16 +173,34 @@ async def list_standings(connection: AsyncConnection, wanted: Wanted) -> list[St
         value = getattr(wanted, name)
         if value is not None:
             query = query.where(col(getattr(AgreementRow, name)) == value)
-    rows = (await connection.execute(query)).all()
-    return [
-        _standing(row)
-        for row in rows
-        if (wanted.org is None or wanted.org in _parties(row))
+    for named, column in (
+        ((wanted.org,), AgreementRow.state),
+        ((wanted.waiting,), AgreementRow.waiting),
+        (among or (None,), AgreementRow.state),
+    ):
+        if None not in named:  # spares reading most of those that name none of them
+            text = cast(col(column), Text)
+            query = query.where(or_(*(text.contains(f'"{each}"', autoescape=True) for each in named)))
+    found: list[Standing] = []
+    while at_most is None or len(found) < at_most:
+        rows = (await connection.execute(query.where(col(AgreementRow.ref) > after).limit(at_most))).all()
+        found += [_standing(row) for row in rows if _is_wanted(row, wanted, among)]
+        if at_most is None or len(rows) < at_most:
+            break
+        after = rows[-1].ref
+    return found[:at_most]
+
+
+def _is_wanted(row: Any, wanted: Wanted, among: tuple[str, ...]) -> bool:  # noqa: ANN401 - a row has no type of its own
+    parties = _parties(row)
+    return (
+        (wanted.org is None or wanted.org in parties)
         and (wanted.waiting is None or wanted.waiting in row.waiting)
-    ]
+        and (not among or not set(among).isdisjoint(parties))
+    )
 
 
-def _parties(row: Any, side: str | None = None) -> tuple[str, ...]:  # noqa: ANN401 - a row has no type of its own
+def _parties(row: Any, side: str | None = None) -> tuple[str, ...]:  # noqa: ANN401
     return tuple(party["org"] for party in row.state["parties"] if side in (None, party["side"]))
 
 
@@ -199,13 +226,33 @@ def _standing(row: Any) -> Standing:  # noqa: ANN401
     )
 
 
-async def list_notices(connection: AsyncConnection, **wanted: str | None) -> list[NoticeRow]:
-    """Return the ledger in the order notices were made; filters: agreement, organisation, kind, state, id."""
-    query = select(NoticeRow).order_by(
-        col(NoticeRow.queued_at), col(NoticeRow.agreement), col(NoticeRow.seq), col(NoticeRow.id)
-    )
+class NoticePlace(NamedTuple):
+    """Where a notice stands in the ledger."""
+
+    queued_at: datetime
+    agreement: str
+    seq: int
+    id: str
+
+
+async def list_notices(
+    connection: AsyncConnection,
+    after: NoticePlace | None = None,
+    at_most: int | None = None,
+    /,
+    **wanted: str | tuple[str, ...] | None,
+) -> list[NoticeRow]:
+    """Return the ledger in the order notices were made: what is behind `after`, so many at most.
+
+    Filters: agreement, organisation, kind, state, id; of several values any will do.
+    """
+    columns = [col(getattr(NoticeRow, name)) for name in NoticePlace._fields]
+    query = select(NoticeRow).order_by(*columns).limit(at_most)
+    if after is not None:
+        query = query.where(tuple_(*columns) > tuple(after))
     for name, value in wanted.items():
         if value is not None:
-            query = query.where(col(getattr(NoticeRow, name)) == value)
+            values = (value,) if isinstance(value, str) else value
+            query = query.where(col(getattr(NoticeRow, name)).in_(values))
     rows = await connection.execute(query)
     return [NoticeRow(**row._mapping) for row in rows]  # noqa: SLF001 - SQLAlchemy's public name

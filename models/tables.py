@@ -239,6 +239,22 @@ class LinkRow(SQLModel, table=True):
     used_at: datetime | None = _at(nullable=True)
 
 
+class ApiTokenRow(SQLModel, table=True):
+    """What a program may do by the API, by the hash of its token; `organisations` bind it to these."""
+
+    __tablename__ = "api_token"
+    __table_args__ = (UniqueConstraint("token_sha256"),)
+
+    id: str = Field(primary_key=True, max_length=36)
+    token_sha256: str = Field(max_length=64)
+    label: str = Field(max_length=40)
+    scopes: list[str] = Field(sa_type=JSON)
+    organisations: list[str] = Field(sa_type=JSON)
+    made_at: datetime = _at()
+    expires_at: datetime = _at()
+    revoked_at: datetime | None = _at(nullable=True)
+
+
 class DocumentRow(SQLModel, table=True):
     """A stored document or piece of evidence, by SHA-256; its bytes lie in the folder."""
 

@@ -5,25 +5,22 @@ from collections.abc import Mapping
 from contextlib import AsyncExitStack
 
 from sqlalchemy.exc import SQLAlchemyError
-from sqlalchemy.ext.asyncio import AsyncEngine
 
 from activities.database import reading
 from console.cli.answers import Answer, pending, print_answer, settled
 from console.cli.outside import outside
 from console.cli.session import Session
 from console.commands import Door, NotCarriedOutError
+from console.contexts import act_context
 from console.doors.acts import read_act
-from console.doors.context import ActContext
 from console.doors.node import OPTIONS, Node, leaf
 from console.doors.yaml_file import load_yaml
 from console.engine.errors import UnreachableError
-from console.queries import find_state, open_records
-from console.registry import registered
+from console.queries import open_records
 from console.settings import prepare_home
 from models.acts import Act
 from models.errors import InputError
 from models.messages import Outcome
-from models.state import Agreement
 
 
 def do_act(session: Session, act: str, ref: str, values: Mapping[str, object]) -> int:
@@ -54,27 +51,21 @@ async def _give(
             database = await opened.enter_async_context(open_records(settings.database_url))
             prepare_home(settings)
             door = session.parts.door(settings, database)
-            request = read_act(act, values, await _context(database, ref, overrides))
+            async with reading(database) as connection:
+                context = await act_context(connection, ref, overrides)
+            request = read_act(act, values, context)
             given, outcome = await door.accept(request)
         except (SQLAlchemyError, OSError) as failure:
             raise NotAcknowledgedError from failure
-        answer = await _carry_out(door, given, outcome)
+        answer = await answer_to(door, given, outcome)
     return print_answer(answer, as_json=session.as_json)
-
-
-async def _context(database: AsyncEngine, ref: str, overrides: tuple[str, ...]) -> ActContext:
-    async with reading(database) as connection:
-        organisations = await registered(connection)
-        state = await find_state(connection, ref) if ref else Agreement(ref=ref)
-    clauses = frozenset(state.terms.clauses) if state.terms else None
-    return ActContext(organisations, ref, state.coordinator, clauses, settings=overrides)
 
 
 class NotAcknowledgedError(Exception):
     """An act was not written into the inbox, or nobody knows; its cause is the database's or the disk's."""
 
 
-async def _carry_out(door: Door, act: Act, outcome: Outcome | None) -> Answer:
+async def answer_to(door: Door, act: Act, outcome: Outcome | None) -> Answer:
     """Return the answer, or that there is none yet; what the inbox has is kept whatever happens now."""
     try:
         outcome = outcome or await door.finish(act)

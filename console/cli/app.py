@@ -5,6 +5,7 @@ from collections.abc import Sequence
 
 import click
 
+from console.cli.access import tokens
 from console.cli.acts import act_commands
 from console.cli.caretaking import erase_contact, rebuild
 from console.cli.completion import complete_values, completion
@@ -40,7 +41,7 @@ SECTIONS: dict[str, list[click.Command]] = {
     "Telling": [notices, schedules, webhooks],
     "Proof": [verify, refusals, interventions, receipt, pack, checkpoint, keys, keep],
     "Trying a plan": [rehearse],
-    "Operating": [replay, backup, rebuild, erase_contact],
+    "Operating": [replay, backup, rebuild, erase_contact, tokens],
     "The terminal": [completion],
 }
 

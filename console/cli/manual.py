@@ -21,6 +21,12 @@ EXAMPLES: dict[str, tuple[str, ...]] = {
     ),
     "replay": ("replay --live --kept", "replay exported/histories"),
     "backup": ("backup backups/2026-11-26",),
+    "tokens": (
+        "tokens",
+        "tokens add partner-portal --scope read --scope act --org NAGANO",
+        "tokens add audit-archive --scope read --scope audit --expires P30D",
+        "tokens revoke 5c1f0a9be2d74c63",
+    ),
     "completion": ("completion bash",),
     "list": ("list", "list --waiting CCIS", "list --phase closed --outcome lapsed --json"),
     "status": ("status MOU-JP-1",),

@@ -46,7 +46,7 @@ def show_ledger(session: Session, filters: Mapping[str, str | None]) -> int:
         return ledger_page(
             [each for each in found if begins is None or each.queued_at >= begins],
             names,
-            await _places(connection),
+            await mailbox_places(connection),
         )
 
     return look(session, view)
@@ -55,7 +55,7 @@ def show_ledger(session: Session, filters: Mapping[str, str | None]) -> int:
 def ledger_page(notices: list[NoticeRow], names: Mapping[str, str], places: Mapping[str, int]) -> Page:
     """Return the ledger as words and as a document; it names organisations, never mailboxes."""
     counts = count_by_organisation(notices)
-    document = {"notices": [_document(each, places) for each in notices], "counts": counts}
+    document = {"notices": [notice_document(each, places) for each in notices], "counts": counts}
     if not notices:
         return Page(document, ("No notice is like that, or none has been made yet.",))
     return Page(document, tuple(_ledger(notices, counts, names)))
@@ -99,7 +99,8 @@ def _problem(notice: NoticeRow) -> str:
     return "" if notice.state == "sent" else notice.answer or ""
 
 
-def _document(notice: NoticeRow, places: Mapping[str, int]) -> dict[str, object]:
+def notice_document(notice: NoticeRow, places: Mapping[str, int]) -> dict[str, object]:
+    """Return a notice as a document."""
     return {
         "id": notice.id,
         "ref": notice.agreement or None,
@@ -132,12 +133,12 @@ def show_notice(session: Session, notice_id: str) -> int:
 
     async def view(connection: AsyncConnection, _: datetime) -> Page:
         notice = await find_notice(connection, notice_id)
-        places = await _places(connection)
+        places = await mailbox_places(connection)
         names = await known_names(connection)
         message = find_message(settings, notice)
         facts = [(name, words) for name, words in _facts(notice, places, names) if words]
         return Page(
-            {**_document(notice, places), "message": _message_document(message)},
+            {**notice_document(notice, places), "message": _message_document(message)},
             (heading(notice.id), table(("", ""), facts), *_message_words(message)),
         )
 
@@ -188,7 +189,7 @@ def _text(message: EmailMessage) -> str:
     return str(body.get_content()) if body else ""
 
 
-async def _places(connection: AsyncConnection) -> dict[str, int]:
+async def mailbox_places(connection: AsyncConnection) -> dict[str, int]:
     """Return which mailbox of its organisation a contact is, from 1."""
     rows = await connection.execute(select(col(ContactRow.id), col(ContactRow.place)))
     return {row.id: row.place + 1 for row in rows}

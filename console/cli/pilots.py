@@ -92,7 +92,7 @@ def show_commitments(session: Session, ref: str | None) -> int:
 
 def commitments_page(promises: list[Promise], texts: Mapping[str, str]) -> Page:
     """Return commitments as words and as a document."""
-    document = [{**asdict(each), "title": texts.get(each.title)} for each in promises]
+    document = [commitment_document(each, texts) for each in promises]
     if not promises:
         hint = "Nothing is committed to: `entente open-intensified REF` opens an intensified agreement."
         return Page(document, (hint,))
@@ -101,6 +101,11 @@ def commitments_page(promises: list[Promise], texts: Mapping[str, str]) -> Page:
         own = [each for each in promises if each.agreement == agreement]
         parts += [heading(agreement, _grown(own[0])), table(_COLUMNS, [_row(each, texts) for each in own])]
     return Page(document, tuple(parts))
+
+
+def commitment_document(promise: Promise, texts: Mapping[str, str]) -> dict[str, object]:
+    """Return a commitment as a document; an erased text is null."""
+    return {**asdict(promise), "title": texts.get(promise.title)}
 
 
 _COLUMNS = ("what", "title", "country", "direction")

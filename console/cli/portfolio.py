@@ -1,7 +1,7 @@
 """`entente list`: the agreements there are."""
 
 from collections.abc import Mapping
-from dataclasses import asdict
+from dataclasses import fields
 from datetime import datetime
 
 from sqlalchemy.ext.asyncio import AsyncConnection
@@ -14,6 +14,7 @@ from console.queries import Standing, Wanted, known_names, list_standings
 from console.sentences.days import short_day
 
 _MOST_NAMED = 2
+_SHOWN = [each.name for each in fields(Standing) if each.name not in ("next_at", "next_what")]
 
 
 def show_list(session: Session, filters: Mapping[str, str | None]) -> int:
@@ -31,7 +32,7 @@ def show_list(session: Session, filters: Mapping[str, str | None]) -> int:
 
 def list_page(standings: list[Standing], *, filtered: bool = False, attention: int = 0) -> Page:
     """Return the list as words and as a document; `attention`: how many matters need a person."""
-    document = [_document(each) for each in standings]
+    document = [standing_document(each) for each in standings]
     if not standings:
         hint = (
             "None of them is like that." if filtered else "No agreement yet: `entente open FILE` opens one."
@@ -47,10 +48,11 @@ def list_page(standings: list[Standing], *, filtered: bool = False, attention: i
     return Page(document, (table(("ref", "stands", "with", "waits for", "if nobody acts"), rows), count))
 
 
-def _document(standing: Standing) -> dict[str, object]:
-    fields = asdict(standing)
-    at, what = fields.pop("next_at"), fields.pop("next_what")
-    return {**fields, "next": {"at": at, "what": what} if what else None}
+def standing_document(standing: Standing) -> dict[str, object]:
+    """Return a line of the list as a document."""
+    shown = {name: getattr(standing, name) for name in _SHOWN}  # asdict would copy every value
+    at, what = standing.next_at, standing.next_what
+    return {**shown, "next": {"at": at, "what": what} if what else None}
 
 
 def phase(standing: Standing) -> str:

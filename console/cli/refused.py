@@ -19,7 +19,7 @@ from models.errors import Code, InputError
 
 def show_refusals(session: Session, wanted: Wanted) -> int:
     """Print the refusals that fit."""
-    _check_code(wanted.code)
+    check_code(wanted.code)
 
     async def view(connection: AsyncConnection, _: datetime) -> Page:
         names = await known_names(connection)
@@ -32,7 +32,12 @@ def show_refusals(session: Session, wanted: Wanted) -> int:
     return look(session, view)
 
 
-def _check_code(code: str | None) -> None:
+def check_code(code: str | None) -> None:
+    """See that a code is one of ours.
+
+    Raises:
+        InputError: It is not, with the nearest that is.
+    """
     known = [*map(str, Code), *TURNED_AWAY]
     if code is not None and code not in known:
         raise InputError("--code", f"{shown(code)} is no code", nearest(code, known))

@@ -2,26 +2,21 @@
 
 import asyncio
 import re
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 
 from sqlalchemy.ext.asyncio import AsyncEngine
-from temporalio.client import Client
-from temporalio.service import RPCError
+from temporalio.worker import Replayer
 
-from console.audit.collect import collect
 from console.audit.events import SCHEDULED
 from console.audit.evidence import Evidence
-from console.audit.keys import public_keys
-from console.audit.levels import checkpoints as v8
+from console.audit.examining import Examiner
 from console.audit.levels.checkpoints import read_checkpoints
 from console.audit.looking import records_to_look_at
 from console.audit.receipts import read_receipts
-from console.audit.replaying import replay
 from console.audit.scope import known_refs
-from console.audit.verify import Means, Report, verify
+from console.audit.verify import Report
 from console.build import build_id
 from console.cli.looking import print_page
 from console.cli.session import Session
@@ -72,52 +67,32 @@ async def _verify(session: Session, target: str | None, outside: Outside) -> Ver
     if outside.fingerprint:
         raise InputError("--key", "is about packs", "Name a pack, or leave it out")
     settings = session.settings()
-    keys, build, at = public_keys(settings.home / "keys"), build_id(), datetime.now(UTC)
     reports: list[Report] = []
     async with records_to_look_at(settings.database_url) as database:
-        service = await _reach(settings, database)
-        for ref in await _refs(service, target, outside):
-            evidence = await service.evidence_of(ref)
+        examiner = await _reach(settings, database, session.parts.replayer)
+        for ref in await _refs(examiner, target, outside):
+            evidence = await examiner.evidence_of(ref)
             own = outside.of(ref) if target is None else outside.brought_for(ref)
             if _is_there(evidence, own, target):
-                replays = await replay(evidence.runs, session.parts.replayer)
-                report = verify(evidence, Means(build, at, keys, replays, own.receipts))
-                held = v8.check(evidence, own.checkpoints, keys)
-                reports.append(report._replace(lines=(*report.lines, *held)))
-    return Verified(tuple(reports), build, at, service.away)
+                reports.append(await examiner.judge(evidence, own.receipts, own.checkpoints))
+    return Verified(tuple(reports), build_id(), examiner.at, examiner.away)
 
 
-@dataclass(slots=True)
-class _Service:
-    """What evidence is collected from; `away` says why the engine cannot be asked, or can no longer."""
-
-    database: AsyncEngine
-    histories: Path
-    client: Client | None = None
-    away: str = ""
-
-    async def evidence_of(self, ref: str) -> Evidence:
-        """Return what there is of an agreement, without the engine where that stops answering."""
-        try:
-            return await collect(self.database, self.histories, ref, self.client)
-        except RPCError as failure:
-            self.client, self.away = None, f"Temporal stopped answering ({failure.status.name.lower()})."
-        return await collect(self.database, self.histories, ref, None)
-
-
-async def _reach(settings: Settings, database: AsyncEngine) -> _Service:
-    service = _Service(database, settings.home / "histories")
+async def _reach(
+    settings: Settings, database: AsyncEngine, make_replayer: Callable[[], Replayer]
+) -> Examiner:
+    examiner = Examiner(database, settings.home, make_replayer, datetime.now(UTC))
     try:
-        service.client = await connect(settings, wait=False, tell=lambda _: None)
+        examiner.client = await connect(settings, wait=False, tell=lambda _: None)
     except UnreachableError as failure:
-        service.away = str(failure)
-    return service
+        examiner.away = str(failure)
+    return examiner
 
 
-async def _refs(service: _Service, target: str | None, outside: Outside) -> list[str]:
+async def _refs(examiner: Examiner, target: str | None, outside: Outside) -> list[str]:
     if target is not None:
         return [reference(leaf(target, "REF"))]
-    known = await known_refs(service.database, service.histories, service.client)
+    known = await known_refs(examiner.database, examiner.home / "histories", examiner.client)
     return sorted({*known, *outside.refs})
 
 

@@ -36,6 +36,10 @@ class Enclosures:
         written = scalar(node)
         if written.startswith(_PREFIX):
             return hash_of(node)
+        if node.typed:
+            raise node.wrong(
+                "is no document in the store", "Put it there first, and write sha256: and its hash"
+            )
         if node.is_null or not written:
             raise node.wrong("is empty", "Give a path, or sha256: and the hash")
         content = read_bytes(node.folder / written, node.field, DOCUMENT_BYTES, node.where)

@@ -24,7 +24,8 @@ class Node:
     """One value: text, a list or a map. `plain`: written without quotes, so `null`, `true`, `12` mean that.
 
     `field` is the path as its writer would name it (`terms.duration`, `parties[2]` counted from 1,
-    `--until`); `file` is "" and `line` 0 on the command line.
+    `--until`); `file` is "" and `line` 0 on the command line. `typed`: from JSON, where a number is no text,
+    and a path would be one of this machine.
     """
 
     value: "str | tuple[Node, ...] | dict[str, Node]"
@@ -32,6 +33,7 @@ class Node:
     file: str = ""
     line: int = 0
     plain: bool = False
+    typed: bool = False
 
     @property
     def where(self) -> str:
@@ -69,13 +71,15 @@ class Node:
         return node
 
 
-def leaf(text: str, field: str, file: str = "", line: int = 0, *, plain: bool = False) -> Node:
+def leaf(  # noqa: PLR0913 - what a node is made of
+    text: str, field: str, file: str = "", line: int = 0, *, plain: bool = False, typed: bool = False
+) -> Node:
     """Return a text as a node.
 
     Raises:
         InputError: It holds what no text may hold.
     """
-    node = Node(text, field, file, line, plain)
+    node = Node(text, field, file, line, plain, typed)
     if FORBIDDEN.search(text):
         raise node.wrong(
             "holds a control character or is not UTF-8", "Write plain text; line ends and tabs are fine"

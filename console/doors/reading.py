@@ -80,6 +80,12 @@ def distinct(node: Node, read: Callable[[Node], T]) -> tuple[T, ...]:
 
 def scalar(node: Node) -> str:
     """Return the text of a single value, as typed."""
+    if node.typed and node.plain:
+        raise node.wrong("is no text", "Write a text")
+    return _single(node)
+
+
+def _single(node: Node) -> str:
     if not isinstance(node.value, str):
         raise node.wrong(f"is {_kind(node)} where one value is needed", "Write one value")
     return node.value
@@ -113,7 +119,7 @@ def clause_text(node: Node) -> str:
 
 def whole(node: Node, least: int = 0, most: int = COUNT_MOST) -> int:
     """Return a whole number."""
-    found = scalar(node)
+    found = _single(node)
     if not (node.plain and _WHOLE.fullmatch(found)):
         raise node.wrong(f"{shown(found)} is no whole number", f"Write a number from {least} to {most}")
     if not least <= int(found) <= most:
@@ -123,7 +129,7 @@ def whole(node: Node, least: int = 0, most: int = COUNT_MOST) -> int:
 
 def boolean(node: Node) -> bool:
     """Return true or false, and nothing that merely looks like it."""
-    found = scalar(node)
+    found = _single(node)
     if not (node.plain and found in ("true", "false")):
         raise node.wrong(f"{shown(found)} is neither true nor false", "Write true or false")
     return found == "true"

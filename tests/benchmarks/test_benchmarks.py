@@ -9,7 +9,7 @@ from benchmarks.ratio import Ratio, compare
 
 
 def test_every_benchmark_of_the_folder_can_be_measured() -> None:
-    assert {"acts", "command_line"} <= set(names())
+    assert {"acts", "api", "command_line"} <= set(names())
     assert all(callable(import_module(f"benchmarks.{name}").measure) for name in names())
 
 
@@ -31,4 +31,4 @@ def test_an_unknown_benchmark_is_refused_with_those_there_are(
     with pytest.raises(SystemExit) as left:
         main()
     assert left.value.code == 2
-    assert "there are acts, command_line" in capsys.readouterr().err
+    assert "there are acts, api, command_line" in capsys.readouterr().err

@@ -1,0 +1,84 @@
+"""What a request brings, read at the same doors as files and options: parameters and bodies."""
+
+import re
+from collections.abc import Mapping
+
+from fastapi import Request
+
+from console.api.cursors import MOST, USUAL, Asked, Place, read_cursor
+from console.api.limits import read_body
+from console.api.problems import MediaTypeError
+from console.doors.json_body import BODY, parse_json
+from console.doors.node import Node, leaf, nearest, shown
+from console.doors.reading import whole
+from models.base import COMMAND_ID
+from models.errors import InputError
+
+JSON = "application/json"
+PAGING = ("cursor", "limit")
+IDEMPOTENCY_KEY = "Idempotency-Key"
+
+
+def read_parameters(request: Request, *known: str) -> dict[str, str]:
+    """Return the parameters of a request.
+
+    Raises:
+        InputError: One is unknown, stands twice, or holds what no text may hold.
+    """
+    found: dict[str, str] = {}
+    for name, value in request.query_params.multi_items():
+        if name not in known:
+            raise InputError(shown(name), "there is no such parameter", nearest(name, known))
+        if name in found:
+            raise InputError(name, "stands twice", "Keep one")
+        leaf(value, name)
+        found[name] = value
+    return found
+
+
+def read_paging(name: str, like: Place, given: Mapping[str, str]) -> Asked:
+    """Return which page of a list is asked for; `like` is a place in it.
+
+    Raises:
+        InputError: The cursor is none of this list, or the limit no number it can have.
+    """
+    after = read_cursor(name, like, given["cursor"]) if "cursor" in given else None
+    limit = whole(leaf(given["limit"], "limit", plain=True), 1, MOST) if "limit" in given else USUAL
+    return Asked(name, after, limit)
+
+
+async def read_json(request: Request) -> dict[str, Node]:
+    """Return the entries of the object in a body; a body that is not there has none.
+
+    Raises:
+        MediaTypeError, TooLargeError, NotJsonError, InputError: It is none.
+    """
+    kind = request.headers.get("content-type", "").partition(";")[0].strip().lower()
+    content = await read_body(request)
+    if not content:
+        raise InputError(BODY, "is missing", "Send a JSON object")
+    if kind != JSON:
+        raise MediaTypeError(f"the body is not {JSON}")
+    found = parse_json(content)
+    if not isinstance(found.value, dict):
+        raise InputError(BODY, "is no JSON object", 'Send one, such as {"by": "AVEP"}')
+    return found.value
+
+
+def read_command_id(request: Request, entries: Mapping[str, Node]) -> str | None:
+    """Return the id under which an act is one act, by header or body.
+
+    Raises:
+        InputError: It has another form, or the two differ.
+    """
+    header = request.headers.get(IDEMPOTENCY_KEY)
+    if header is None:
+        return None
+    given = header[1:-1] if re.fullmatch(r'"[^"]*"', header) else header
+    if not re.fullmatch(COMMAND_ID, given):
+        fix = "Write up to 64 letters, digits and . _ : -"
+        raise InputError(IDEMPOTENCY_KEY, "does not have the right form", fix)
+    body = entries.get("command_id")
+    if body is not None and not body.is_null and body.value != given:
+        raise InputError(IDEMPOTENCY_KEY, "differs from command_id", "Send one of them, or the same twice")
+    return given

@@ -19,7 +19,8 @@ from models.silence_milestones import DecisionReminded, Escalated
 from models.state import Agreement, Phase
 from models.tables import ContactRow, NoticeRow, OrganisationRow, TextRow
 
-Asked = Literal["approve", "sign"]
+Asked = Literal["approve", "sign", "mandate", "contest", "read"]
+"""What a link is for; by one to read nothing can be done."""
 
 _PEOPLE = (
     select(
@@ -99,9 +100,10 @@ async def load_text(connection: AsyncConnection, sha256: str | None) -> str | No
 
 
 def question(state: Agreement, org: str) -> Asked | None:
-    """Return what an organisation is asked right now, if a link can answer it."""
-    duty = _duty(state, org)
-    return duty if duty in ("approve", "sign") else None
+    """Return what a link may answer for an organisation right now; a party may always read."""
+    if state.party(org) is None:
+        return None
+    return _duty(state, org) or ("contest" if org in state.contests else "read")
 
 
 def _duty(state: Agreement, org: str) -> Must | None:

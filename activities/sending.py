@@ -5,6 +5,7 @@ import hashlib
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
 
 from sqlalchemy import bindparam, update
 from sqlalchemy.ext.asyncio import AsyncEngine
@@ -15,6 +16,9 @@ from activities.keys import DeploymentKeys
 from activities.mail.letter import TEMPLATE_VERSION
 from activities.mail.transport import DeliveryError, PermanentRefusalError
 from models.tables import LinkRow, NoticeRow
+
+LINK_LIFE = timedelta(days=180)
+"""So long a link in a mail speaks for its organisation; what it asks may be over long before."""
 
 LONGEST_DELIVERY = timedelta(minutes=1)
 """For one mail, whatever a server does at each step; half the heartbeat timeout of `workflows/options.py`."""
@@ -77,9 +81,10 @@ async def note(engine: AsyncEngine, notice: str, verdict: Verdict, at: datetime)
         await connection.execute(_NOTE, row)
 
 
-async def make_link(engine: AsyncEngine, public_url: str, token: str, link: Mapping[str, object]) -> str:
+async def make_link(engine: AsyncEngine, public_url: str, token: str, link: Mapping[str, Any]) -> str:
     """Return a link that answers a question; its token is never stored. `link` has the other columns."""
-    row = {**link, "token_sha256": hashlib.sha256(token.encode()).hexdigest()}
+    expires_at = link["made_at"] + LINK_LIFE
+    row = {**link, "token_sha256": hashlib.sha256(token.encode()).hexdigest(), "expires_at": expires_at}
     async with writing(engine) as connection:
         entry = insert_into(connection.dialect.name, LinkRow)
         await connection.execute(entry.on_conflict_do_nothing(), row)

@@ -12,7 +12,16 @@ from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 from sqlmodel import col
 
 from console.erasure.person import GONE, Person, commitment
-from models.tables import CommandRow, ContactRow, ErasureRow, LinkRow, MilestoneRow, NoticeRow, TextRow
+from models.tables import (
+    CommandRow,
+    ContactRow,
+    ErasureRow,
+    LinkRow,
+    MilestoneRow,
+    NoticeRow,
+    SignatoryRow,
+    TextRow,
+)
 
 LOOKS = 30
 """So often, a second apart, the log of SQLite is asked for that others still read."""
@@ -31,11 +40,12 @@ class CitedText:
 
 @dataclass(frozen=True, slots=True)
 class Rows:
-    """What the record store holds of a person: texts, notices whose answer names them, links to them."""
+    """What the record store holds of a person: texts, notices whose answer names them, links, signatures."""
 
     texts: tuple[CitedText, ...]
     notices: tuple[str, ...]
     links: int
+    signatories: tuple[str, ...] = ()
 
 
 async def find_rows(connection: AsyncConnection, person: Person, organisation: str) -> Rows:
@@ -51,7 +61,11 @@ async def find_rows(connection: AsyncConnection, person: Person, organisation: s
     )
     notices = tuple(row.id for row in answers if person.is_named_in(row.answer))
     links = (await connection.execute(_links(organisation))).scalars().all()
-    return Rows(tuple(texts), notices, len(links))
+    signed = await connection.execute(select(SignatoryRow).where(col(SignatoryRow.erased_at).is_(None)))
+    signatories = tuple(
+        row.id for row in signed if person.is_named_in(row.name) or person.is_named_in(row.capacity)
+    )
+    return Rows(tuple(texts), notices, len(links), signatories)
 
 
 def _links(organisation: str) -> Select[str]:
@@ -112,6 +126,8 @@ async def erase_rows(connection: AsyncConnection, erasing: Erasing, rows: Rows) 
     await connection.execute(
         update(NoticeRow).where(col(NoticeRow.id).in_(list(rows.notices))).values(answer=GONE)
     )
+    signed = update(SignatoryRow).where(col(SignatoryRow.id).in_(list(rows.signatories)))
+    await connection.execute(signed.values(name=None, capacity=None, erased_at=erasing.at))
     await connection.execute(
         insert(ErasureRow).values(
             id=uuid4().hex,

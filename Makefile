@@ -10,6 +10,9 @@ SIDE_BY_SIDE := --numprocesses 2 --dist loadfile
 # Sentences of mails are what `say` and `say_many` are called with.
 SAID := --keywords=say --keywords=say_many:1,2 --no-location --omit-header --no-wrap
 
+# Those of pages stand in templates as well.
+SHOWN := --mapping-file=locale/pages.cfg --keywords=say --keywords=say_many:1,2 --no-location --omit-header --no-wrap
+
 .PHONY: setup demo up test check compose-check env-example words mail-pictures bench clean
 
 setup: $(DEV)            ## make .venv with everything
@@ -49,6 +52,9 @@ bench: $(DEV)            ## how long things take, as multiples of something plai
 words: $(DEV)            ## bring the catalogues in locale/ up to date with the sentences in the code
 	$(BIN)/pybabel --quiet extract $(SAID) --output-file locale/entente.pot activities
 	$(BIN)/pybabel --quiet update --input-file locale/entente.pot --output-dir locale --domain entente \
+	  --no-fuzzy-matching --ignore-obsolete --no-wrap --ignore-pot-creation-date
+	$(BIN)/pybabel --quiet extract $(SHOWN) --output-file locale/pages.pot console/web
+	$(BIN)/pybabel --quiet update --input-file locale/pages.pot --output-dir locale --domain pages \
 	  --no-fuzzy-matching --ignore-obsolete --no-wrap --ignore-pot-creation-date
 
 mail-pictures: $(DEV)    ## draw the mails in docs/mails with the chromium of this machine

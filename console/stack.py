@@ -29,6 +29,8 @@ from console.packages import refuse_collisions
 from console.records import prepare_records
 from console.schedules.keeping import keep_schedules_for_ever
 from console.settings import Settings, prepare_home
+from console.web.app import create_site
+from console.web.serving import serving, take_place
 
 MakeWorkers = Callable[[Settings, Client, AsyncEngine], list[Worker]]
 """Given by the composition root."""
@@ -152,9 +154,13 @@ async def run_up(
     settings: Settings, make_workers: MakeWorkers, *, port: int | None, ui_port: int | None
 ) -> int:
     """Keep the stack up until it is told to stop; return an exit code."""
-    ports, metrics = (port, ui_port), settings.metrics_address
-    async with running_stack(settings, make_workers, ports=ports, metrics=metrics, tell=_say) as stack:
+    ports, metrics, place = (port, ui_port), settings.metrics_address, take_place(settings)
+    async with (
+        running_stack(settings, make_workers, ports=ports, metrics=metrics, tell=_say) as stack,
+        serving(create_site(stack.door, settings), place),
+    ):
         _say(f"Entente is up. Everything it knows is in {settings.home}")
+        _say(f"Its pages: {place.url}")
         _say(f"Temporal's own pages: {stack.engine.ui}")
         if metrics:
             _say(f"For Prometheus: http://{metrics}/metrics")

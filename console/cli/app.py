@@ -13,7 +13,7 @@ from console.cli.manual import explain_command, write_manual
 from console.cli.operating import backup, replay
 from console.cli.options import with_common
 from console.cli.proof import verify
-from console.cli.running import demo, doctor, health, migrate, prepare, rehearse, up
+from console.cli.running import demo, doctor, health, migrate, prepare, rehearse, up, web
 from console.cli.scheduling import schedules
 from console.cli.session import Parts, Session
 from console.cli.version import version_option
@@ -34,7 +34,7 @@ from console.cli.views import (
 from console.codes import Exit
 
 SECTIONS: dict[str, list[click.Command]] = {
-    "The service": [demo, up, prepare, migrate, doctor, health],
+    "The service": [demo, up, web, prepare, migrate, doctor, health],
     "Looking": [list_agreements, status, text, log, explain, pilots, commitments, mails, orgs],
     "Acting": act_commands(),
     "Telling": [notices, schedules],

@@ -10,6 +10,7 @@ from console.forms import BY_NAME
 EXAMPLES: dict[str, tuple[str, ...]] = {
     "up": ("up", "up --home /srv/entente --port 7233"),
     "demo": ("demo --home demonstration --fresh",),
+    "web": ("web",),
     "prepare": ("prepare",),
     "migrate": ("migrate", "migrate --check"),
     "doctor": ("doctor", "doctor --json"),

@@ -1,0 +1,34 @@
+"""The site put together: its pages, what guards them, and how it tells failures."""
+
+from dataclasses import replace
+
+from fastapi import FastAPI
+
+from console.commands import Door
+from console.settings import Settings
+from console.web import assets, health, home, tongue
+from console.web.errors import tell_bug, tell_errors
+from console.web.headers import Guard
+from console.web.site import Site
+
+DOOR = "console"
+"""What the record calls the door of these pages."""
+
+ROUTERS = (health.router, assets.router, tongue.router, home.router)
+
+
+def create_site(door: Door, settings: Settings) -> FastAPI:
+    """Return the site.
+
+    Args:
+        door: The way to the record store and to the engine; pages act for coordinators alone.
+        settings: The deployment's.
+    """
+    site = Site(replace(door, name=DOOR, authority="", acts_for_anyone=False), settings)
+    app = FastAPI(title="Entente", openapi_url=None, docs_url=None, redoc_url=None)
+    app.state.site = site
+    for router in ROUTERS:
+        app.include_router(router)
+    tell_errors(app)
+    app.add_middleware(Guard, tell_bug=tell_bug, secure=site.secure)
+    return app

@@ -1,0 +1,65 @@
+"""Pages from templates: everything in them is text unless a template says otherwise."""
+
+from functools import cache
+from pathlib import Path
+
+from fastapi import Request
+from fastapi.responses import HTMLResponse
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+
+from activities.languages import Language
+from console.web.assets import asset
+from console.web.forgery import FIELD, Visit
+from console.web.tongue import names, tongue
+
+_FOLDER = Path(__file__).parent / "templates"
+
+
+@cache
+def _environment() -> Environment:
+    environment = Environment(
+        loader=FileSystemLoader(_FOLDER),
+        undefined=StrictUndefined,
+        autoescape=True,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    environment.globals |= {"asset": asset, "languages": names(), "csrf_name": FIELD}
+    return environment
+
+
+def page(
+    request: Request,
+    template: str,
+    /,
+    *,
+    status: int = 200,
+    spoken: Language | None = None,
+    **facts: object,
+) -> HTMLResponse:
+    """Return a page.
+
+    Args:
+        request: Whom it is for, and in which language unless `spoken` says so.
+        template: Its file below templates/.
+        status: Of the answer.
+        spoken: A language the page has to be in.
+        **facts: What the template names.
+    """
+    language = spoken or tongue(request)
+    visit = Visit(request)
+    here = request.url.path + (f"?{request.url.query}" if request.url.query else "")
+    common = {
+        "language": language,
+        "say": language.say,
+        "say_many": language.say_many,
+        "csrf_mark": visit.mark,
+        "here": here,
+        "me": getattr(request.state, "me", None),
+    }
+    body = _environment().get_template(template).render(common | facts)
+    answer = HTMLResponse(body, status)
+    answer.headers["Content-Language"] = language.tag
+    answer.headers["Vary"] = "Accept-Language, Cookie"
+    visit.keep(answer)
+    return answer

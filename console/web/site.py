@@ -1,0 +1,40 @@
+"""What every page is given: the door, the settings, and who asks."""
+
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from fastapi import Request
+from sqlalchemy.ext.asyncio import AsyncEngine
+
+from console.commands import Door
+from console.settings import Settings
+from console.web.pace import Pace
+
+
+@dataclass(frozen=True, slots=True)
+class Site:
+    """One process that serves pages. `door` is ours by name; its `clock` is the time of all pages."""
+
+    door: Door
+    settings: Settings
+    pace: Pace = field(default_factory=Pace)
+
+    @property
+    def database(self) -> AsyncEngine:
+        """The record store."""
+        return self.door.database
+
+    @property
+    def secure(self) -> bool:
+        """Whether people come by TLS, so that cookies must not go without."""
+        return (self.settings.public_url or "").startswith("https:")
+
+    async def now(self) -> datetime:
+        """What time it is, UTC."""
+        return await self.door.clock()
+
+
+def site_of(request: Request) -> Site:
+    """Return the site a request came to."""
+    site: Site = request.app.state.site
+    return site

@@ -1,0 +1,78 @@
+"""A site of its own for each test, on a record store with the registry in it, and browsers that visit it."""
+
+from collections.abc import AsyncIterator, Callable
+from pathlib import Path
+
+import pytest
+import pytest_asyncio
+from fastapi import FastAPI
+from sqlalchemy.ext.asyncio import AsyncEngine
+
+from activities.documents import DocumentStore
+from console.commands import Door
+from console.engine.errors import UnreachableError
+from console.settings import PROFILE_VARIABLES, Settings, load_settings
+from console.web.app import create_site
+from tests.activities.conftest import (
+    another,
+    database,
+    fresh_file,
+    fresh_postgresql,
+    postgresql_url,
+    sqlite_url,
+    store_url,
+)
+from tests.web.browser import Browser
+
+__all__ = [
+    "another",
+    "database",
+    "fresh_file",
+    "fresh_postgresql",
+    "postgresql_url",
+    "sqlite_url",
+    "store_url",
+]
+
+
+@pytest.fixture(autouse=True)
+def plain_environment(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    """No setting of the account that runs the tests reaches them."""
+    monkeypatch.chdir(tmp_path)
+    for name in (*PROFILE_VARIABLES, "ENTENTE_HOME", "ENTENTE_LOG_LEVEL"):
+        monkeypatch.delenv(name, raising=False)
+
+
+@pytest.fixture
+def settings(tmp_path: Path) -> Settings:
+    return load_settings(home=tmp_path / "var")
+
+
+async def nobody() -> None:
+    raise UnreachableError("No engine runs here.")
+
+
+@pytest.fixture
+def site(database: AsyncEngine, settings: Settings) -> FastAPI:
+    documents = DocumentStore(settings.home / "documents")
+    return create_site(Door(database, documents, nobody, "cli"), settings)  # type: ignore[arg-type]
+
+
+@pytest_asyncio.fixture(loop_scope="session")
+async def browser(site: FastAPI) -> AsyncIterator[Browser]:
+    async with Browser(site) as opened:
+        yield opened
+
+
+@pytest_asyncio.fixture(loop_scope="session")
+async def browsers(site: FastAPI) -> AsyncIterator[Callable[[], Browser]]:
+    """Makes browsers that know nothing of each other."""
+    made: list[Browser] = []
+
+    def make() -> Browser:
+        made.append(Browser(site))
+        return made[-1]
+
+    yield make
+    for each in made:
+        await each.aclose()

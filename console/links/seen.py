@@ -59,6 +59,12 @@ class Seen:
         """What the agreement is called."""
         return self.texts.get(self.state.title or "", "") or self.state.ref
 
+    @property
+    def documents(self) -> set[str]:
+        """The hashes of every revision's documents."""
+        terms = [getattr(each.payload, "terms", None) for each, _ in self.chain]
+        return {document.sha256 for each in terms if each for document in each.documents}
+
     def name(self, org: str) -> str:
         """Return what an organisation is called."""
         return self.organisations[org].name if org in self.organisations else org

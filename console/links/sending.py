@@ -116,7 +116,7 @@ async def _send(
         raise NotSentError
     token = post.postmark.keys.link_token(f"{notice.id}/{link.agreement}/{number}")
     row = {
-        "notice": link.notice,
+        "notice": notice.id,
         "agreement": link.agreement,
         "organisation": link.organisation,
         "revision": link.revision if same_question else state.revision,

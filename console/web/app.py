@@ -9,12 +9,15 @@ from console.settings import Settings
 from console.web import assets, health, home, tongue
 from console.web.errors import tell_bug, tell_errors
 from console.web.headers import Guard
+from console.web.partner import after, answers, pages
 from console.web.site import Site
 
 DOOR = "console"
 """What the record calls the door of these pages."""
 
-ROUTERS = (health.router, assets.router, tongue.router, home.router)
+PARTNERS = (after.router, answers.router, pages.router)
+
+ROUTERS = (health.router, assets.router, tongue.router, home.router, *PARTNERS)
 
 
 def create_site(door: Door, settings: Settings) -> FastAPI:

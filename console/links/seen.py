@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import NamedTuple
 
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncConnection
@@ -18,7 +19,14 @@ from models.milestones import Milestone
 from models.state import Agreement
 from models.tables import OrganisationRow, SignatoryRow
 
-_ORGANISATIONS = select(OrganisationRow)
+_ORGANISATIONS = select(*(col(getattr(OrganisationRow, name)) for name in ("code", "name", "language")))
+
+
+class Reader(NamedTuple):
+    """An organisation, as the registry has it."""
+
+    name: str
+    language: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,14 +46,14 @@ class Seen:
     state: Agreement
     chain: Chain
     explained: Explanation
-    organisations: dict[str, OrganisationRow]
+    organisations: dict[str, Reader]
     texts: dict[str, str]
     sizes: dict[str, int]
     signers: dict[str, Signer]
     now: datetime
 
     @property
-    def reader(self) -> OrganisationRow:
+    def reader(self) -> Reader:
         """Whom the link was sent to."""
         return self.organisations[self.link.organisation]
 
@@ -86,7 +94,7 @@ async def see(connection: AsyncConnection, link: Link, now: datetime) -> Seen:
     """Read what a link leads to."""
     chain = await load_milestones(connection, link.agreement)
     state = fold(link.agreement, chain)
-    explained = explain(state, now)
+    explained = explain(state, now, link.organisation)
     given = await inbox.given_by(connection, link.agreement, link.id)
     terms = [each.payload.terms for each, _ in chain if hasattr(each.payload, "terms")]
     cited = {sha256 for each in terms for sha256 in each.clauses.values()} | {state.title or ""}
@@ -111,10 +119,10 @@ async def see(connection: AsyncConnection, link: Link, now: datetime) -> Seen:
     )
 
 
-async def _organisations(connection: AsyncConnection, state: Agreement) -> dict[str, OrganisationRow]:
+async def _organisations(connection: AsyncConnection, state: Agreement) -> dict[str, Reader]:
     codes = [party.org for party in state.parties]
-    rows = (await connection.execute(_ORGANISATIONS.where(col(OrganisationRow.code).in_(codes)))).mappings()
-    return {row["code"]: OrganisationRow(**row) for row in rows}
+    rows = await connection.execute(_ORGANISATIONS.where(col(OrganisationRow.code).in_(codes)))
+    return {row.code: Reader(row.name, row.language) for row in rows}
 
 
 async def _signers(connection: AsyncConnection, ref: str) -> dict[str, Signer]:

@@ -1,15 +1,27 @@
 """The executed copy: one paper with the text, its fingerprint, and everybody's signature."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import Any
 
 from activities.keys import DeploymentKeys
 from activities.languages import LANGUAGES, Language
 from console.links.seen import Seen
+from console.printing.life import life_of
 from console.printing.receipt import signer_of
-from console.printing.saying import called, clause_name, in_utc, moment, term_facts, tongue_name
+from console.printing.saying import (
+    called,
+    clause_name,
+    in_utc,
+    moment,
+    term_facts,
+    tongue_name,
+    where_it_stands,
+)
 from console.printing.typeset import typeset
 from models import milestones as m
+from models.explain import explain
+from models.lifecycle import fold
 from models.milestones import Milestone
 from models.state import Phase
 from models.terms import Terms
@@ -36,10 +48,10 @@ def executed_copy(seen: Seen, keys: DeploymentKeys, language: Language) -> bytes
 
 def executed_content(seen: Seen, keys: DeploymentKeys, language: Language) -> dict[str, Any]:
     """Return all an executed copy says, of an agreement that came into force."""
+    last = _last_signature(seen)
+    seen = _as_signed(seen, last)
     say, state = language.say, seen.state
-    terms, last = state.terms, _last_signature(seen)
-    if terms is None:
-        raise ValueError("an agreement in force has terms")
+    terms = state.terms or Terms(duration="P1Y", notice="P1D")
     partners = language.listed([seen.name(each.org) for each in state.parties])
     return {
         "title": f"{seen.title} ({state.ref})",
@@ -50,6 +62,8 @@ def executed_content(seen: Seen, keys: DeploymentKeys, language: Language) -> di
         "lead": say("between %(parties)s", {"parties": partners}),
         "facts": [{"label": label, "said": said} for label, said in _dates(seen, last, language)]
         + [{"label": label, "said": said} for label, said in term_facts(language, terms)],
+        "picture": life_of(seen, language).wide,
+        "picture_told": where_it_stands(seen, language),
         "text_heading": say("The text"),
         "clauses": [
             {"name": clause_name(name), "text": seen.text(sha256)} for name, sha256 in terms.clauses.items()
@@ -79,6 +93,14 @@ def executed_content(seen: Seen, keys: DeploymentKeys, language: Language) -> di
             },
         ],
     }
+
+
+def _as_signed(seen: Seen, last: Milestone) -> Seen:
+    """Return the agreement as it stood with its last signature: the copy says the same ever after."""
+    chain = seen.chain[: last.seq]
+    state = fold(seen.state.ref, chain)
+    explained = explain(state, last.recorded_at, seen.link.organisation)
+    return replace(seen, chain=chain, state=state, explained=explained, now=last.recorded_at)
 
 
 def _last_signature(seen: Seen) -> Milestone:

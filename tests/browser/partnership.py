@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from email import policy
 from email.message import EmailMessage
 from email.parser import BytesParser
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -45,7 +46,7 @@ CLAUSES = {
     "that would pay a part of it.",
     "notice": "Either side may end this memorandum by written notice of three months to all other parties.",
 }
-DOCUMENT = "# 覚書\n\nこの日本語訳は参考であり、英語の本文が優先します。\n".encode()  # noqa: RUF001 - as it is written
+DOCUMENT = "# 覚書\n\nこの日本語訳は参考であり、英語の本文が優先します。\n".encode()
 _LINK = re.compile(r"/l/([A-Za-z0-9_-]{43})")
 
 
@@ -81,7 +82,10 @@ class Partnership:
         )
 
     async def open(
-        self, orgs: tuple[str, ...] = EVERYBODY, rules: Policy | None = None, **terms: Any  # noqa: ANN401
+        self,
+        orgs: tuple[str, ...] = EVERYBODY,
+        rules: Policy | None = None,
+        **terms: Any,  # noqa: ANN401
     ) -> str:
         """Open an agreement with a text; return its ref."""
         ref, title = fresh_ref("MOU-JP"), text_hash(TITLE)
@@ -106,9 +110,7 @@ class Partnership:
         }
         texts = {title: TITLE} | {hashes[key]: text for key, text in CLAUSES.items()}
         files = {document.sha256: DOCUMENT, authentic.sha256: DOCUMENT + b"\n"}
-        await self.door.submit(
-            ActRequest("open", ref, COORDINATOR, fields=fields, texts=texts, files=files)
-        )
+        await self.door.submit(ActRequest("open", ref, COORDINATOR, fields=fields, texts=texts, files=files))
         return ref
 
     async def link(self, ref: str, org: str, question: str, revision: int = 1, *, nth: int = 0) -> str:
@@ -141,6 +143,7 @@ class Partnership:
         return [each for each in letters if mailbox in str(each["To"])]
 
 
+@cache
 def _parsed(path: Path) -> EmailMessage:
     return BytesParser(EmailMessage, policy=policy.default).parsebytes(path.read_bytes())
 
@@ -164,5 +167,3 @@ async def partnership(client: Client, home: Path, url: str) -> AsyncIterator[Par
 
 def replace_url(settings: Settings, url: str) -> Settings:
     return settings.model_copy(update={"public_url": url})
-
-

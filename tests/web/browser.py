@@ -89,6 +89,12 @@ class Browser(AsyncClient):
         assert answer.status_code == 200, answer.text
         return Shown(answer.text)
 
+    async def see_missing(self, path: str) -> Shown:
+        """Open a page that says that something is not there."""
+        answer = await self.get(path)
+        assert answer.status_code == 404, answer.text
+        return Shown(answer.text)
+
     async def submit(self, form: Form, changes: Mapping[str, str] | None = None, **more: object) -> Response:
         """Send a form as it was shown, with changes."""
         values = {**form.values, **(changes or {})}

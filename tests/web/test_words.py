@@ -16,6 +16,9 @@ from console.web.tongue import DOMAIN
 from tests.mail.test_catalogues import FACT, forms, messages
 
 ROOT = Path(__file__).parents[2]
+SHOWN = ("console/web", "console/printing")
+"""Folders with words of pages and of papers."""
+
 in_every_language = pytest.mark.parametrize("tag", [tag for tag in LANGUAGES if tag != SOURCE])
 
 
@@ -33,7 +36,7 @@ def test_the_template_is_what_is_on_the_pages(tmp_path: Path) -> None:
     options = shlex.split(re.findall(r"^SHOWN := (.*)$", makefile, re.MULTILINE)[0])
     found = tmp_path / "pages.pot"
     command = [sys.executable, "-m", "babel.messages.frontend", "--quiet", "extract", *options]
-    subprocess.run([*command, f"--output-file={found}", "console/web"], cwd=ROOT, check=True)  # noqa: S603
+    subprocess.run([*command, f"--output-file={found}", *SHOWN], cwd=ROOT, check=True)  # noqa: S603
     extracted = read_po(BytesIO(found.read_bytes()))
     assert list(messages(template())) == list(messages(extracted)), "run `make words`"
 

@@ -6,7 +6,7 @@ from fastapi import APIRouter, HTTPException, Request
 from fastapi.responses import Response
 
 from activities.documents import DocumentStore
-from console.links.standing import FORWARDED, could_hold
+from console.links.standing import FORWARDED
 from console.web.partner.reaching import GONE, NOT_FOUND, Visitor, reach, unknown
 from console.web.partner.view import changes_since, common
 from console.web.partner.words import dead_words, question_of
@@ -68,8 +68,7 @@ def form_page(visitor: Visitor, act: str, *, status: int = 200, **facts: Any) ->
     if act not in FORMS:
         return link_page(visitor, status=status, **facts)
     shown = common(seen, visitor.language, documents_of(visitor))
-    holders = [(org, seen.name(org)) for org in could_hold(seen.state, seen.link.organisation)]
-    usual: dict[str, Any] = {"wrong": None, "values": {}, "note": "", "act": act, "holders": holders}
+    usual: dict[str, Any] = {"wrong": None, "values": {}, "note": "", "act": act}
     return visitor.page(FORMS[act], status=status, **shown, **usual | facts)
 
 

@@ -6,14 +6,23 @@ from typing import Any, NamedTuple
 
 from activities.documents import DocumentStore
 from activities.languages import Language
+from activities.mail.days import last_moment
 from console.links.seen import Seen
-from console.links.standing import OFFERS, signs_for
+from console.links.standing import OFFERS, could_hold, signs_for
 from console.printing.executed import is_executed
+from console.printing.life import life_of
 from console.printing.receipt import signer_of
-from console.printing.saying import called, clause_name, last_day, moment, term_facts, tongue_name
+from console.printing.saying import (
+    called,
+    clause_name,
+    last_day,
+    moment,
+    term_facts,
+    tongue_name,
+    where_it_stands,
+)
 from console.web.partner.difference import Piece, compared
-from console.web.partner.life import life_of
-from console.web.partner.words import where_it_stands, why_not
+from console.web.partner.words import why_not
 from models import milestones as m
 from models.milestones import Opened, Proposed
 from models.terms import Terms
@@ -52,7 +61,7 @@ class Party(NamedTuple):
 
     name: str
     said: str
-    detail: str
+    details: tuple[str, ...]
     tone: str
 
 
@@ -76,6 +85,7 @@ def common(seen: Seen, language: Language, documents: DocumentStore) -> dict[str
         "executed": is_executed(seen),
         "others": others(seen),
         "closed": [why_not(code, language) for act, code in seen.good.why_not.items() if act in _SAID_WHY],
+        "holders": [(org, seen.name(org)) for org in could_hold(seen.state, seen.link.organisation)],
         "for_others": [
             (org, seen.name(org)) for org in signs_for(seen.state, seen.link.organisation, seen.now)
         ],
@@ -120,18 +130,19 @@ def parties(seen: Seen, language: Language) -> Iterator[Party]:
             under = say("by %(organisation)s under a mandate", {"organisation": seen.name(signing.by)})
             on_paper = isinstance(entry.payload, m.InkSignature)
             who = under if signing.by != org else signer_of(seen, entry, language)
-            detail = " · ".join(part for part in (who, at) if part)
-            yield Party(name, say("signed on paper") if on_paper else say("signed"), detail, "good")
+            details = tuple(part for part in (who, at) if part)
+            yield Party(name, say("signed on paper") if on_paper else say("signed"), details, "good")
         elif org in waiting:
             until = waiting[org].deadline
-            detail = say("until %(day)s", {"day": last_day(language, until, seen.zone)}) if until else ""
-            yield Party(name, say("is asked now"), detail, "warn")
+            day = language.plain_day(last_moment(until, seen.zone)[0]) if until else ""
+            details = (say("until %(day)s", {"day": day}),) if day else ()
+            yield Party(name, say("is asked now"), details, "warn")
         elif org in state.approvals and not state.over:
-            yield Party(name, say("approved"), "", "good")
+            yield Party(name, say("approved"), (), "good")
         elif party.role == "observer":
-            yield Party(name, say("reads along"), "", "")
+            yield Party(name, say("reads along"), (), "")
         else:
-            yield Party(name, say("not yet asked") if not state.over else "", "", "")
+            yield Party(name, say("not yet asked") if not state.over else "", (), "")
 
 
 def _document(seen: Seen, tag: str, sha256: str, language: Language, documents: DocumentStore) -> Document:

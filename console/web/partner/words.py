@@ -79,27 +79,6 @@ def why_not(code: str, language: Language) -> str:
     return known.get(code, say("This is not possible now. The coordinator can tell you more."))
 
 
-def where_it_stands(seen: Seen, language: Language) -> str:
-    """Return where the agreement stands, as one sentence."""
-    say, state = language.say, seen.state
-    ends = {
-        "lapsed": say("It ended because not everybody answered in time."),
-        "rejected": say("It ended because a party said no."),
-        "abandoned": say("It was ended by its coordinator."),
-        "expired": say("Its term has ended."),
-        "superseded": say("Another agreement has taken its place."),
-    }
-    phases = {
-        "negotiating": say("Its text is being negotiated."),
-        "signing": say("Its text is agreed and is being signed."),
-        "in_force": say("It is in force."),
-        "closed": ends.get(state.outcome or "", say("It has ended.")),
-    }
-    if state.lapsed_at is not None and not state.over:
-        return say("Its deadline has passed. The coordinator may give more time.")
-    return phases[state.phase]
-
-
 class Dead(NamedTuple):
     """Why a link answers nothing, and what to do."""
 
@@ -117,9 +96,7 @@ def dead_words(seen: Seen, language: Language) -> Dead:
         ),
         "kept": Dead(
             say("Your answer is kept"),
-            say(
-                "The service is busy. Your answer counts from its arrival, and is put on record as soon as possible."
-            ),
+            say("The service is busy. Your answer counts from its arrival, and goes on record soon."),
         ),
         "handed_on": Dead(
             say("This was handed on to a colleague"),

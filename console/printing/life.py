@@ -8,7 +8,7 @@ from activities.languages import Language
 from activities.mail.days import last_moment
 from console.drawings.life import Stage, Standing, draw_life, draw_life_upright
 from console.links.seen import Seen
-from console.web.partner.words import where_it_stands
+from console.printing.saying import where_it_stands
 from models import milestones as m
 from models.state import Phase
 

@@ -1,7 +1,7 @@
 """The registry of organisations in the record store."""
 
 from collections.abc import Iterable
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any
 from uuid import uuid4
 
@@ -12,6 +12,7 @@ from sqlmodel import col
 from activities.database import insert_into
 from activities.working_hours import habits_of
 from console.doors.registry_file import Organisation
+from console.links.link import revoke_of
 from console.queries import NotFoundError
 from models.errors import InputError
 from models.habits import USUAL_DIGEST, Habits, Weekly
@@ -63,12 +64,15 @@ def _columns(organisation: Organisation) -> dict[str, Any]:
 async def _enter_contact(connection: AsyncConnection, organisation: Organisation) -> None:
     """Bring an organisation's contact up to date; where the last one was erased, a new one begins."""
     said = {"mailbox": organisation.mailbox, "name": organisation.contact}
+    known = await current_contact(connection, organisation.code)
+    if known is not None and known.mailbox != organisation.mailbox:  # who reads it may be somebody else now
+        await revoke_of(connection, organisation.code, datetime.now(UTC))
     entry = insert_into(connection.dialect.name, ContactRow)
     entry = entry.values(id=uuid4().hex, organisation=organisation.code, **said)
-    known = entry.on_conflict_do_update(
+    current = entry.on_conflict_do_update(
         index_elements=["organisation"], index_where=text("erased_at IS NULL"), set_=said
     )
-    await connection.execute(known)
+    await connection.execute(current)
 
 
 async def current_contact(connection: AsyncConnection, organisation: str) -> ContactRow | None:

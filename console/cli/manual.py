@@ -36,6 +36,7 @@ EXAMPLES: dict[str, tuple[str, ...]] = {
         "verify --all",
         "verify mou-jp-1.zip --key 9311e62e29ae0f1c408debe26e9085059f274e6ec559cf500bb82b65cb50d8fc",
     ),
+    "links": ("links MOU-JP-1", "links MOU-JP-1 --revoke NAGANO"),
     "refusals": ("refusals MOU-JP-1", "refusals --org CCIS --code LATE"),
     "interventions": ("interventions", "interventions MOU-JP-1 --json"),
     "receipt": ("receipt from-nagano.eml", "receipt from-nagano.eml --pack mou-jp-1.zip"),

@@ -79,6 +79,16 @@ async def revoke(connection: AsyncConnection, link_id: str, at: datetime) -> Non
     await connection.execute(held.values(revoked_at=at))
 
 
+async def revoke_of(
+    connection: AsyncConnection, organisation: str, at: datetime, agreement: str | None = None
+) -> int:
+    """Take back what an organisation holds, such as once its mailbox is another; return how many links."""
+    held = update(LinkRow).where(col(LinkRow.organisation) == organisation, col(LinkRow.revoked_at).is_(None))
+    if agreement is not None:
+        held = held.where(col(LinkRow.agreement) == agreement)
+    return int((await connection.execute(held.values(revoked_at=at))).rowcount)
+
+
 async def count_links(connection: AsyncConnection, agreement: str, organisation: str) -> int:
     """Return how many links an organisation was ever sent about an agreement."""
     sent = select(func.count()).select_from(LinkRow)

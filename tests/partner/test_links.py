@@ -1,7 +1,9 @@
 """Links in mails: what they let pass, once, and what they say when they do not."""
 
 import asyncio
+from dataclasses import replace
 from datetime import timedelta
+from typing import cast
 
 import pytest
 from sqlalchemy import func, select, text, update
@@ -9,7 +11,9 @@ from sqlalchemy.exc import DatabaseError
 from sqlmodel import SQLModel, col
 
 from activities.database import reading, writing
-from console.links.link import id_of
+from console.cli.links import find_links, links_page
+from console.links.link import id_of, revoke_of
+from console.registry import register
 from models.base import Instant
 from models.tables import LinkRow
 from tests.browser.partnership import COORDINATOR, ORGANISATIONS, PARTNER, Partnership
@@ -255,3 +259,27 @@ async def test_every_party_may_read_by_its_mail_even_where_nothing_is_asked(
     assert "It is in force." in page.text
     assert not [each for each in page.forms if "/answer/" in each.action]
     assert (await visitor.get(f"{link}/executed.pdf")).content.startswith(b"%PDF")
+
+
+async def test_links_are_listed_and_taken_back_by_hand_and_with_another_mailbox(
+    partners: Partnership, visitor: Browser
+) -> None:
+    ref = await partners.open(SMALL)
+    link = await partners.link(ref, PARTNER, "approve")
+    other = await partners.link(ref, "AVEP", "approve")
+    form = await form_of(visitor, link, "approve")
+    async with reading(partners.house.database) as connection:
+        listed = await find_links(connection, ref, None)
+    page = links_page(listed, {}, await partners.door.clock())
+    assert [each["standing"] for each in cast("list[dict[str, str]]", page.document)] == ["open"] * 3
+    assert link.rpartition("/")[2] not in str(page)
+    async with writing(partners.house.database) as connection:
+        assert await revoke_of(connection, "AVEP", await partners.door.clock(), ref) == 1
+        await register(connection, [replace(ORGANISATIONS[PARTNER], mailbox="new@nagano.example")])
+    try:
+        assert "was withdrawn" in (await visitor.submit(form)).text
+        assert (await visitor.get(other)).status_code == 410
+    finally:
+        async with writing(partners.house.database) as connection:
+            await register(connection, [ORGANISATIONS[PARTNER]])
+    assert await acts(partners, ref) == []

@@ -133,6 +133,7 @@ def count(found: Found, texts: Sequence[str]) -> dict[str, int]:
         "texts": len(texts),
         "notices": len(found.rows.notices),
         "links": found.rows.links,
+        "accounts": len(found.rows.accounts),
         "mails": len(found.letters.to_them),
         "mails_blanked": len(found.letters.about_them),
         "logs": len(found.logs),

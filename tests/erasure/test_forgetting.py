@@ -84,6 +84,7 @@ async def test_afterwards_a_search_finds_nothing(house: House, ref: str) -> None
         "texts": 2,
         "notices": 0,
         "links": 0,
+        "accounts": 0,
         "mails": 2,
         "mails_blanked": 0,
         "logs": 1,

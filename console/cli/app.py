@@ -16,6 +16,7 @@ from console.cli.proof import verify
 from console.cli.running import demo, doctor, health, migrate, prepare, rehearse, up, web
 from console.cli.scheduling import schedules
 from console.cli.session import Parts, Session
+from console.cli.staffing import staff
 from console.cli.version import version_option
 from console.cli.views import (
     commitments,
@@ -41,7 +42,7 @@ SECTIONS: dict[str, list[click.Command]] = {
     "Telling": [notices, links, schedules],
     "Proof": [verify, refusals, interventions, receipt, pack, checkpoint, keys, keep],
     "Trying a plan": [rehearse],
-    "Operating": [replay, backup, rebuild, erase_contact],
+    "Operating": [staff, replay, backup, rebuild, erase_contact],
     "The terminal": [completion],
 }
 

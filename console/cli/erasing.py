@@ -32,6 +32,7 @@ _KINDS = {
     "notices": "answers of mail servers that name them",
     "links": "links in their mails, unused",
     "signatories": "entries of who signed",
+    "accounts": "accounts of staff",
     "mails": "mails to them, removed",
     "mails_blanked": "mails to others, blanked",
     "logs": "log files, overwritten",

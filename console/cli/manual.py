@@ -20,6 +20,12 @@ EXAMPLES: dict[str, tuple[str, ...]] = {
         "rehearse plan.yaml --set signing_window=P60D --assume silent=CCIS --assume late=AVEP:P40D",
         "rehearse plan.yaml --calendar",
     ),
+    "staff": (
+        "staff",
+        "staff add anna@lead.example --role administrator --role coordinator --org LEAD",
+        "staff link anna@lead.example",
+        "staff remove anna@lead.example",
+    ),
     "replay": ("replay --live --kept", "replay exported/histories"),
     "backup": ("backup backups/2026-11-26",),
     "completion": ("completion bash",),

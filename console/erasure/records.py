@@ -12,6 +12,8 @@ from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 from sqlmodel import col
 
 from console.erasure.person import GONE, Person, commitment
+from console.staff.accounts import close_accounts
+from models.staff_tables import StaffContactRow
 from models.tables import (
     CommandRow,
     ContactRow,
@@ -46,6 +48,8 @@ class Rows:
     notices: tuple[str, ...]
     links: int
     signatories: tuple[str, ...] = ()
+    accounts: tuple[str, ...] = ()
+    """Accounts of staff that are theirs."""
 
 
 async def find_rows(connection: AsyncConnection, person: Person, organisation: str) -> Rows:
@@ -61,11 +65,19 @@ async def find_rows(connection: AsyncConnection, person: Person, organisation: s
     )
     notices = tuple(row.id for row in answers if person.is_named_in(row.answer))
     links = (await connection.execute(_links(organisation))).scalars().all()
+    accounts = await _accounts(connection, person)
+    return Rows(tuple(texts), notices, len(links), await _signatories(connection, person), accounts)
+
+
+async def _signatories(connection: AsyncConnection, person: Person) -> tuple[str, ...]:
     signed = await connection.execute(select(SignatoryRow).where(col(SignatoryRow.erased_at).is_(None)))
-    signatories = tuple(
-        row.id for row in signed if person.is_named_in(row.name) or person.is_named_in(row.capacity)
-    )
-    return Rows(tuple(texts), notices, len(links), signatories)
+    return tuple(row.id for row in signed if person.is_named_in(row.name) or person.is_named_in(row.capacity))
+
+
+async def _accounts(connection: AsyncConnection, person: Person) -> tuple[str, ...]:
+    rows = (await connection.execute(select(StaffContactRow))).mappings()
+    theirs = [row for row in rows if person.owns(row["mailbox"]) or person.is_named_in(row["name"] or "")]
+    return tuple(row["staff"] for row in theirs)
 
 
 def _links(organisation: str) -> Select[str]:
@@ -122,6 +134,7 @@ async def erase_rows(connection: AsyncConnection, erasing: Erasing, rows: Rows) 
         await connection.execute(update(ContactRow).where(col(ContactRow.id) == contact.id).values(**emptied))
         unused = col(LinkRow.token_sha256).in_(_links(contact.organisation))
         await connection.execute(delete(LinkRow).where(unused))
+    await close_accounts(connection, rows.accounts, erasing.at)
     await connection.execute(delete(TextRow).where(col(TextRow.sha256).in_(list(erasing.texts))))
     await connection.execute(
         update(NoticeRow).where(col(NoticeRow.id).in_(list(rows.notices))).values(answer=GONE)

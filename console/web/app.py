@@ -7,27 +7,32 @@ from fastapi import FastAPI
 from console.commands import Door
 from console.settings import Settings
 from console.web import assets, health, home, tongue
+from console.web.admin import pages as admin
 from console.web.errors import tell_bug, tell_errors
 from console.web.headers import Guard
 from console.web.partner import after, answers, pages
 from console.web.site import Site
+from console.web.staff import entrance
 
 DOOR = "console"
 """What the record calls the door of these pages."""
 
 PARTNERS = (after.router, answers.router, pages.router)
+STAFF = (entrance.router, home.router, admin.router)
 
-ROUTERS = (health.router, assets.router, tongue.router, home.router, *PARTNERS)
+ROUTERS = (health.router, assets.router, tongue.router, *STAFF, *PARTNERS)
 
 
-def create_site(door: Door, settings: Settings) -> FastAPI:
+def create_site(door: Door, settings: Settings, url: str = "") -> FastAPI:
     """Return the site.
 
     Args:
         door: The way to the record store and to the engine; pages act for coordinators alone.
         settings: The deployment's.
+        url: Where it can be reached, if the settings name no public address.
     """
-    site = Site(replace(door, name=DOOR, authority="", acts_for_anyone=False), settings)
+    ours = replace(door, name=DOOR, authority="", acts_for_anyone=False)
+    site = Site(ours, settings, settings.public_url or url or f"http://{settings.web_address}")
     app = FastAPI(title="Entente", openapi_url=None, docs_url=None, redoc_url=None)
     app.state.site = site
     for router in ROUTERS:

@@ -4,11 +4,12 @@ import traceback
 from collections.abc import Awaitable, Callable
 from pathlib import Path
 from typing import NamedTuple
+from urllib.parse import urlencode
 
 import structlog
 from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
-from fastapi.responses import Response
+from fastapi.responses import RedirectResponse, Response
 from starlette.exceptions import HTTPException
 
 from activities.languages import Language
@@ -17,12 +18,13 @@ from console.engine.errors import UnreachableError
 from console.web.forgery import ForgedError
 from console.web.headers import TooLargeError
 from console.web.rendering import page
+from console.web.staff.me import ForbiddenError, NotSignedInError
 from console.web.tongue import tongue
 from models.errors import InputError
 
 log = structlog.get_logger()
 
-BAD_REQUEST, FORBIDDEN, NOT_FOUND, NOT_ALLOWED, CONFLICT = 400, 403, 404, 405, 409
+SEE_OTHER, FORBIDDEN, NOT_FOUND, NOT_ALLOWED, CONFLICT = 303, 403, 404, 405, 409
 TOO_LARGE, BAD_INPUT, TOO_OFTEN, BUG, DOWN = 413, 422, 429, 500, 503
 
 
@@ -121,6 +123,12 @@ async def tell_bug(request: Request, failure: Exception) -> Response:
     return error_page(request, BUG)
 
 
+async def _sign_in(request: Request, _: Exception) -> Response:
+    """Lead to where one signs in; a form that was sent too late is not sent again by itself."""
+    to = request.url.path if request.method == "GET" else "/"
+    return RedirectResponse(f"/sign-in?{urlencode({'to': to})}", SEE_OTHER)
+
+
 HANDLERS: dict[type[Exception], Handler] = {
     HTTPException: _http,
     RequestValidationError: _with(BAD_INPUT),
@@ -130,6 +138,8 @@ HANDLERS: dict[type[Exception], Handler] = {
     ForgedError: _forged,
     TooLargeError: _with(TOO_LARGE),
     TooOftenError: _with(TOO_OFTEN),
+    ForbiddenError: _with(FORBIDDEN),
+    NotSignedInError: _sign_in,
     UnreachableError: _with(DOWN),
 }
 

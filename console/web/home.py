@@ -1,14 +1,14 @@
-"""The first page."""
+"""The first page of everybody: where their work is."""
 
-from fastapi import APIRouter, Request
-from fastapi.responses import Response
+from fastapi import APIRouter
+from fastapi.responses import RedirectResponse, Response
 
-from console.web.rendering import page
+from console.web.staff.me import Me
 
 router = APIRouter(include_in_schema=False)
 
 
 @router.get("/")
-async def first(request: Request) -> Response:
-    """Say where one is."""
-    return page(request, "home.html")
+async def first(me: Me) -> Response:
+    """Lead to the agreements, or to the administration where somebody may see no agreement."""
+    return RedirectResponse("/agreements" if me.is_one_of("coordinator", "auditor") else "/admin", 303)

@@ -1,5 +1,6 @@
 """Pages from templates: everything in them is text unless a template says otherwise."""
 
+from collections.abc import Mapping
 from functools import cache
 from pathlib import Path
 
@@ -26,6 +27,12 @@ def _environment() -> Environment:
     )
     environment.globals |= {"asset": asset, "languages": names(), "csrf_name": FIELD}
     return environment
+
+
+def draw(template: str, facts: Mapping[str, object], *, plain: bool = False) -> str:
+    """Return a template with facts in it; in a `plain` one they stand as they are."""
+    environment = _environment().overlay(autoescape=False) if plain else _environment()
+    return environment.get_template(template).render(facts)
 
 
 def page(
@@ -55,10 +62,10 @@ def page(
         "say_many": language.say_many,
         "csrf_mark": visit.mark,
         "here": here,
+        "path": request.url.path,
         "me": getattr(request.state, "me", None),
     }
-    body = _environment().get_template(template).render(common | facts)
-    answer = HTMLResponse(body, status)
+    answer = HTMLResponse(draw(template, common | facts), status)
     answer.headers["Content-Language"] = language.tag
     answer.headers["Vary"] = "Accept-Language, Cookie"
     visit.keep(answer)

@@ -60,6 +60,7 @@ async def serving(site: FastAPI, place: Place) -> AsyncIterator[None]:
     config = uvicorn.Config(
         site,
         log_config=None,
+        log_level="warning",
         access_log=False,  # addresses hold links
         server_header=False,
         date_header=True,

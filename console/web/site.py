@@ -13,10 +13,14 @@ from console.web.pace import Pace
 
 @dataclass(frozen=True, slots=True)
 class Site:
-    """One process that serves pages. `door` is ours by name; its `clock` is the time of all pages."""
+    """One process that serves pages. `door` is ours by name; its `clock` is the time of all pages.
+
+    `url` is what people reach it by.
+    """
 
     door: Door
     settings: Settings
+    url: str
     pace: Pace = field(default_factory=Pace)
 
     @property

@@ -85,6 +85,7 @@ async def test_afterwards_a_search_finds_nothing(house: House, ref: str) -> None
         "notices": 0,
         "links": 0,
         "signatories": 0,
+        "accounts": 0,
         "mails": 2,
         "mails_blanked": 0,
         "logs": 1,

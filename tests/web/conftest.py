@@ -13,26 +13,16 @@ from console.commands import Door
 from console.engine.errors import UnreachableError
 from console.settings import PROFILE_VARIABLES, Settings, load_settings
 from console.web.app import create_site
-from tests.activities.conftest import (
-    another,
-    database,
-    fresh_file,
-    fresh_postgresql,
-    postgresql_url,
-    sqlite_url,
-    store_url,
-)
+from tests.activities.conftest import database, fresh_file, sqlite_url
 from tests.web.browser import Browser
 
-__all__ = [
-    "another",
-    "database",
-    "fresh_file",
-    "fresh_postgresql",
-    "postgresql_url",
-    "sqlite_url",
-    "store_url",
-]
+__all__ = ["database", "fresh_file", "sqlite_url"]
+
+
+@pytest.fixture
+def store_url(sqlite_url: str) -> str:
+    """On SQLite; that the same statements run on PostgreSQL, test_on_postgresql.py shows."""
+    return sqlite_url
 
 
 @pytest.fixture(autouse=True)

@@ -1,13 +1,17 @@
 """What holds for every page: headers, languages, failures without insides, static files, readiness."""
 
 import re
+from collections.abc import Sequence
 
 import pytest
 from fastapi import FastAPI
+from fastapi.routing import APIRoute
 
 from activities.languages import LANGUAGES
+from console.web.app import ROUTERS
 from console.web.assets import assets
-from console.web.headers import HEADERS
+from console.web.forgery import read_form
+from console.web.headers import HEADERS, MOST
 from tests.activities.recording import execute
 from tests.web.browser import Browser
 
@@ -15,14 +19,14 @@ pytestmark = pytest.mark.asyncio(loop_scope="session")
 
 
 async def test_every_answer_has_the_headers_that_guard_it(browser: Browser) -> None:
-    for path in ("/", "/nothing", "/healthz"):
+    for path in ("/sign-in", "/nothing", "/healthz"):
         answer = await browser.get(path)
         assert {name: answer.headers[name] for name in HEADERS} == HEADERS
     assert "unsafe" not in HEADERS["Content-Security-Policy"]
 
 
 async def test_no_page_has_script_or_style_of_its_own(browser: Browser) -> None:
-    page = (await browser.get("/")).text
+    page = (await browser.get("/sign-in")).text
     assert not re.search(r"<script(?![^>]* src=)|<style|\sstyle=|\son\w+=|javascript:", page)
     assert sum(len(each.content) for each in assets().values() if each.path.endswith(".js")) < 60_000
 
@@ -48,7 +52,7 @@ async def test_a_chosen_language_stays_and_leads_to_no_other_site(browser: Brows
     answer = await browser.get("/language", params={"to": "sl", "back": "//elsewhere.example/x"})
     assert (answer.status_code, answer.headers["location"]) == (303, "/")
     assert (await browser.get("/nothing")).headers["content-language"] == "sl"
-    await browser.get("/language", params={"to": "../../etc", "back": "/"})
+    await browser.get("/language", params={"to": "../../etc", "back": "/sign-in"})
     assert (await browser.get("/nothing")).headers["content-language"] == "sl"
 
 
@@ -72,8 +76,44 @@ async def test_a_defect_shows_nothing_of_our_insides(site: FastAPI, browser: Bro
 
 
 async def test_head_is_answered_as_get_without_a_body(browser: Browser) -> None:
-    answer = await browser.head("/")
+    answer = await browser.head("/sign-in")
     assert (answer.status_code, answer.content) == (200, b"")
+
+
+async def test_a_request_that_is_too_large_is_turned_away(browser: Browser) -> None:
+    answer = await browser.post("/sign-in", data={"mailbox": "x" * MOST})
+    assert answer.status_code == 413
+
+
+async def test_a_form_from_elsewhere_is_turned_away(browser: Browser) -> None:
+    form = (await browser.see("/sign-in")).form("/sign-in")
+    assert (await browser.post("/sign-in", data={"mailbox": "a@b.example"})).status_code == 403
+    foreign = await browser.submit(form, headers={"Sec-Fetch-Site": "cross-site"})
+    assert foreign.status_code == 403
+    assert (await browser.submit(form, {"csrf": "0" * 64})).status_code == 403
+    browser.cookies.clear()
+    assert (await browser.submit(form)).status_code == 403
+
+
+def posted_to() -> list[APIRoute]:
+    found = [each for router in ROUTERS for each in router.routes if isinstance(each, APIRoute)]
+    return [each for each in found if each.methods != {"GET"}]
+
+
+async def test_whatever_takes_a_form_looks_where_it_comes_from() -> None:
+    posted = posted_to()
+    assert posted
+    for route in posted:
+        assert read_form in _dependencies(route), route.path
+
+
+def _dependencies(route: APIRoute) -> Sequence[object]:
+    found, waiting = [], [route.dependant]
+    while waiting:
+        each = waiting.pop()
+        found.append(each.call)
+        waiting += each.dependencies
+    return found
 
 
 async def test_it_is_ready_once_the_record_store_is_of_this_release(site: FastAPI, browser: Browser) -> None:

@@ -100,10 +100,16 @@ async def load_text(connection: AsyncConnection, sha256: str | None) -> str | No
 
 
 def question(state: Agreement, org: str) -> Asked | None:
-    """Return what a link may answer for an organisation right now; a party may always read."""
-    if state.party(org) is None:
-        return None
-    return _duty(state, org) or ("contest" if org in state.contests else "read")
+    """Return what a link is for, for an organisation right now; None: it gets none.
+
+    A party may always read. The coordinator has pages of its own for that, until there is a signed copy.
+    """
+    if duty := _duty(state, org):
+        return duty
+    if org in state.contests:
+        return "contest"
+    has_pages = org == state.coordinator and state.in_force_since is None
+    return None if has_pages or state.party(org) is None else "read"
 
 
 def _duty(state: Agreement, org: str) -> Must | None:

@@ -5,7 +5,8 @@ nothing is fetched.
 """
 
 import json
-from collections.abc import Mapping
+import unicodedata
+from collections.abc import Collection, Mapping
 from functools import cache
 from pathlib import Path
 
@@ -23,7 +24,9 @@ JAPANESE = (
 OTHERS = ("Libertinus Serif", "Noto Serif", "DejaVu Serif", "DejaVu Sans", "DejaVu Sans Mono")
 """The first and the last come with the typesetter; Latin, Greek and Cyrillic need no other."""
 
-_FIRST_JAPANESE = 0x2E80
+_EUROPEAN = (range(0x0590), range(0x1E00, 0x2E80))
+_EAST_ASIAN = (range(0x2E80, 0xA000), range(0xF900, 0xFB00), range(0xFE30, 0xFE50), range(0xFF00, 0xFFF0))
+_NOT_DRAWN = ("Cc", "Cf", "Zs", "Zl", "Zp")
 
 
 class NoFontError(Exception):
@@ -52,12 +55,12 @@ def typeset(template: str, content: Mapping[str, object], form: str = "pdf") -> 
         form: `pdf`, or `png` for its first page.
 
     Raises:
-        NoFontError: It holds letters no font here has.
+        NoFontError: It holds letters no font here is known to have.
     """
     fonts = families()
     said = json.dumps(content, ensure_ascii=False, sort_keys=True)
-    if needs_japanese(said) and not set(fonts) & set(JAPANESE):
-        raise NoFontError("no font here has Japanese letters")
+    if missing := not_in_fonts(said, fonts):
+        raise NoFontError(f"no font here is known to have U+{ord(missing[0]):04X}")
     setting = typst.Compiler(
         TEMPLATES / template,
         root=TEMPLATES,
@@ -69,6 +72,11 @@ def typeset(template: str, content: Mapping[str, object], form: str = "pdf") -> 
     return pages[0]
 
 
-def needs_japanese(said: str) -> bool:
-    """Say whether a text has letters of East Asia."""
-    return any(ord(each) >= _FIRST_JAPANESE for each in said)
+def not_in_fonts(said: str, fonts: Collection[str]) -> list[str]:
+    """Return the letters of a text no font among these is known to have; nothing tells afterwards."""
+    known = (*_EUROPEAN, *(_EAST_ASIAN if set(fonts) & set(JAPANESE) else ()))
+    return [
+        each
+        for each in dict.fromkeys(said)
+        if not any(ord(each) in part for part in known) and unicodedata.category(each) not in _NOT_DRAWN
+    ]

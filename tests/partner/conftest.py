@@ -6,7 +6,7 @@ import pytest
 import pytest_asyncio
 
 from console.engine.embedded import EmbeddedEngine
-from tests.browser.partnership import Partnership, partnership
+from tests.partner.partnership import Partnership, partnership
 from tests.web.browser import ADDRESS, Browser
 from tests.workflows.house import connected_to
 

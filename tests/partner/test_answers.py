@@ -14,7 +14,7 @@ from console.erasure.records import Erasing, erase_rows, find_rows
 from console.web.app import create_site
 from models.canonical import sha256_hex
 from models.policy import Policy, SigningRule
-from tests.browser.partnership import COORDINATOR, DOCUMENT, ORGANISATIONS, PARTNER, Partnership
+from tests.partner.partnership import COORDINATOR, DOCUMENT, ORGANISATIONS, PARTNER, Partnership
 from tests.partner.test_links import SMALL, acts, form_of, kept
 from tests.web.browser import Browser
 from tests.workflows.house import eventually

@@ -16,7 +16,7 @@ from console.links.link import id_of, revoke_of
 from console.registry import register
 from models.base import Instant
 from models.tables import LinkRow
-from tests.browser.partnership import COORDINATOR, ORGANISATIONS, PARTNER, Partnership
+from tests.partner.partnership import COORDINATOR, ORGANISATIONS, PARTNER, Partnership
 from tests.web.browser import Browser, Form, Shown
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")

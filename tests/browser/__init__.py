@@ -1,1 +1,0 @@
-"""Pages in a real browser, on a service that runs as a whole."""

@@ -62,7 +62,7 @@ def executed_content(seen: Seen, keys: DeploymentKeys, language: Language) -> di
         "lead": say("between %(parties)s", {"parties": partners}),
         "facts": [{"label": label, "said": said} for label, said in _dates(seen, last, language)]
         + [{"label": label, "said": said} for label, said in term_facts(language, terms)],
-        "picture": life_of(seen, language).wide,
+        "picture": life_of(seen, language, for_ever=True).wide,
         "picture_told": where_it_stands(seen, language),
         "text_heading": say("The text"),
         "clauses": [

@@ -23,12 +23,12 @@ class Life(NamedTuple):
 _ORDER = (Phase.NEGOTIATING, Phase.SIGNING, Phase.IN_FORCE, Phase.CLOSED)
 
 
-def life_of(seen: Seen, language: Language) -> Life:
-    """Return the pictures."""
+def life_of(seen: Seen, language: Language, *, for_ever: bool = False) -> Life:
+    """Return the pictures; on a paper that is kept `for_ever`, no day is today."""
     say, stages = language.say, stages_of(seen, language)
     said = [f"{stage.name}: {stage.when}" if stage.when else stage.name for stage in stages]
     told = language.joined((where_it_stands(seen, language), f"{language.listed(said)}."))
-    title, today = say("The life of this agreement"), say("today")
+    title, today = say("The life of this agreement"), "" if for_ever else say("today")
     return Life(draw_life(stages, title, told, today), draw_life_upright(stages, title, told, today))
 
 

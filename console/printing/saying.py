@@ -37,7 +37,11 @@ def length(language: Language, duration: str) -> str:
     """Return such as `3 years`, or `1 year and 6 months`."""
     found = parse_duration(duration)
     parts = ((found.years, "year"), (found.months, "month"), (found.days, "day"))
-    said = [format_unit(count, unit, "long", locale=language.locale) for count, unit in parts if count]
+    said = [
+        format_unit(count, f"duration-{unit}", "long", locale=language.locale)
+        for count, unit in parts
+        if count
+    ]
     return language.listed(said)
 
 

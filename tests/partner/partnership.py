@@ -85,10 +85,11 @@ class Partnership:
         self,
         orgs: tuple[str, ...] = EVERYBODY,
         rules: Policy | None = None,
+        ref: str = "",
         **terms: Any,  # noqa: ANN401
     ) -> str:
         """Open an agreement with a text; return its ref."""
-        ref, title = fresh_ref("MOU-JP"), text_hash(TITLE)
+        ref, title = ref or fresh_ref("MOU-JP"), text_hash(TITLE)
         hashes = {key: text_hash(text) for key, text in CLAUSES.items()}
         document = Document(language="ja", sha256=sha256_hex(DOCUMENT))
         authentic = Document(language="en", sha256=sha256_hex(DOCUMENT + b"\n"))

@@ -37,11 +37,15 @@ async def served(
         yield built
 
 
+def chromium_here() -> str | None:
+    """This machine's Chromium; None: the one playwright brought."""
+    return shutil.which("chromium") or shutil.which("chromium-browser")
+
+
 @pytest_asyncio.fixture(scope="session", loop_scope="session")
 async def chromium() -> AsyncIterator[Browser]:
-    found = shutil.which("chromium") or shutil.which("chromium-browser")
     async with async_playwright() as play:
-        opened = await play.chromium.launch(executable_path=found, args=["--no-sandbox"])
+        opened = await play.chromium.launch(executable_path=chromium_here(), args=["--no-sandbox"])
         yield opened
         await opened.close()
 

@@ -91,7 +91,7 @@ def test_a_paper_reaches_no_file_but_its_templates() -> None:
     for path in ("/etc/passwd", "../saying.py", "../../../pyproject.toml"):
         source = f'#read("{path}")'.encode()
         with pytest.raises(typst.TypstError):
-            typst.compile(source, root=TEMPLATES, format="pdf")
+            typst.Compiler(root=TEMPLATES).compile(source, format="pdf")
 
 
 def test_without_a_font_there_is_no_paper_with_empty_boxes(monkeypatch: pytest.MonkeyPatch) -> None:

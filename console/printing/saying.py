@@ -36,13 +36,15 @@ def in_utc(at: datetime) -> str:
 def length(language: Language, duration: str) -> str:
     """Return such as `3 years`, or `1 year and 6 months`."""
     found = parse_duration(duration)
-    parts = ((found.years, "year"), (found.months, "month"), (found.days, "day"))
-    said = [
-        format_unit(count, f"duration-{unit}", "long", locale=language.locale)
-        for count, unit in parts
-        if count
-    ]
+    parts = ((found.years, "duration-year"), (found.months, "duration-month"), (found.days, "duration-day"))
+    said = [_counted(language, count, unit) for count, unit in parts if count]
     return language.listed(said)
+
+
+def _counted(language: Language, count: int, unit: str) -> str:
+    """Return such as `3 years`; where CLDR has no long form of its own, the short one is the same."""
+    long = "long" in language.locale.unit_patterns.get(unit, {})
+    return format_unit(count, unit, "long" if long else "short", locale=language.locale)
 
 
 def called(language: Language, seen: Seen) -> str:

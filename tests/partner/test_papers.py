@@ -6,11 +6,13 @@ from xml.etree import ElementTree as ET
 import pytest
 import typst
 
+from activities.languages import LANGUAGES
 from console.drawings.charts import Bar, draw_bars
 from console.drawings.life import Stage, draw_life, draw_life_upright
 from console.drawings.strip import draw_strip
 from console.drawings.svg import PAINT, fitted, wide
 from console.printing import typeset as printing
+from console.printing.saying import length
 from console.printing.typeset import TEMPLATES, NoFontError, families, typeset
 from console.web.partner.difference import compared
 
@@ -119,3 +121,10 @@ def test_a_difference_puts_both_texts_together_again() -> None:
         assert "".join(each.text for each in pieces if each.what != "new") == old
         assert "".join(each.text for each in pieces if each.what != "gone") == new
     assert [each.what for each in compared("三か月", "六か月")] == ["gone", "new", "same"]
+
+
+@pytest.mark.parametrize("tag", LANGUAGES)
+def test_lengths_are_words_in_every_language(tag: str) -> None:
+    said = [length(spoken(tag), each) for each in ("P3Y", "P1Y6M", "P45D")]
+    assert not [each for each in said if "duration" in each or "-" in each]
+    assert tag == "en" or "years" not in said[0]

@@ -43,8 +43,8 @@ def length(language: Language, duration: str) -> str:
 
 def _counted(language: Language, count: int, unit: str) -> str:
     """Return such as `3 years`; where CLDR has no long form of its own, the short one is the same."""
-    long = "long" in language.locale.unit_patterns.get(unit, {})
-    return format_unit(count, unit, "long" if long else "short", locale=language.locale)
+    said = format_unit(count, unit, "long", locale=language.locale)
+    return format_unit(count, unit, "short", locale=language.locale) if unit in said else said
 
 
 def called(language: Language, seen: Seen) -> str:

@@ -6,8 +6,9 @@ from fastapi import FastAPI
 
 from console.commands import Door
 from console.settings import Settings
-from console.web import assets, health, home, tongue
+from console.web import assets, health, home, live, tongue
 from console.web.admin import pages as admin
+from console.web.agreements import acting, listing, one
 from console.web.errors import tell_bug, tell_errors
 from console.web.headers import Guard
 from console.web.partner import after, answers, pages
@@ -17,10 +18,21 @@ from console.web.staff import entrance
 DOOR = "console"
 """What the record calls the door of these pages."""
 
-PARTNERS = (after.router, answers.router, pages.router)
-STAFF = (entrance.router, home.router, admin.router)
-
-ROUTERS = (health.router, assets.router, tongue.router, *STAFF, *PARTNERS)
+ROUTERS = (
+    health.router,
+    assets.router,
+    tongue.router,
+    entrance.router,
+    home.router,
+    admin.router,
+    listing.router,
+    acting.router,
+    one.router,
+    live.router,
+    after.router,
+    answers.router,
+    pages.router,
+)
 
 
 def create_site(door: Door, settings: Settings, url: str = "") -> FastAPI:
@@ -35,6 +47,7 @@ def create_site(door: Door, settings: Settings, url: str = "") -> FastAPI:
     site = Site(ours, settings, settings.public_url or url or f"http://{settings.web_address}")
     app = FastAPI(title="Entente", openapi_url=None, docs_url=None, redoc_url=None)
     app.state.site = site
+    app.state.changes = live.Changes(site)
     for router in ROUTERS:
         app.include_router(router)
     tell_errors(app)

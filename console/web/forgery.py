@@ -3,6 +3,7 @@
 import hashlib
 import hmac
 import secrets
+from collections.abc import AsyncIterator
 from typing import Annotated
 
 from fastapi import Depends, Request
@@ -56,20 +57,22 @@ def mark_of(secret: str) -> str:
     return hmac.new(secret.encode(), _PURPOSE, hashlib.sha256).hexdigest()
 
 
-async def read_form(request: Request) -> FormData:
-    """Return a form our own page sent.
+async def read_form(request: Request) -> AsyncIterator[FormData]:
+    """Give a form our own page sent, with its files open.
 
     Raises:
         ForgedError: It was sent from elsewhere.
     """
     if request.headers.get("sec-fetch-site", "same-origin") not in ("same-origin", "none"):
         raise ForgedError
-    form = await request.form(max_files=MOST_FILES, max_fields=MOST_FIELDS, max_part_size=MOST_OF_A_FIELD)
-    secret = request.cookies.get(cookie_name(secure=site_of(request).secure))
-    given = form.get(FIELD)
-    if not secret or not isinstance(given, str) or not hmac.compare_digest(mark_of(secret), given):
-        raise ForgedError
-    return form
+    async with request.form(
+        max_files=MOST_FILES, max_fields=MOST_FIELDS, max_part_size=MOST_OF_A_FIELD
+    ) as form:
+        secret = request.cookies.get(cookie_name(secure=site_of(request).secure))
+        given = form.get(FIELD)
+        if not secret or not isinstance(given, str) or not hmac.compare_digest(mark_of(secret), given):
+            raise ForgedError
+        yield form
 
 
 Posted = Annotated[FormData, Depends(read_form)]

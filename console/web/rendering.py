@@ -12,6 +12,7 @@ from activities.languages import Language
 from console.web.assets import asset
 from console.web.forgery import FIELD, Visit
 from console.web.tongue import names, tongue
+from console.web.uploads import ACCEPTED
 
 _FOLDER = Path(__file__).parent / "templates"
 
@@ -25,7 +26,7 @@ def _environment() -> Environment:
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    environment.globals |= {"asset": asset, "languages": names(), "csrf_name": FIELD}
+    environment.globals |= {"asset": asset, "languages": names(), "csrf_name": FIELD, "accepted": ACCEPTED}
     return environment
 
 
@@ -42,7 +43,8 @@ def page(
     *,
     status: int = 200,
     spoken: Language | None = None,
-    **facts: object,
+    facts: Mapping[str, object] | None = None,
+    **more: object,
 ) -> HTMLResponse:
     """Return a page.
 
@@ -51,7 +53,8 @@ def page(
         template: Its file below templates/.
         status: Of the answer.
         spoken: A language the page has to be in.
-        **facts: What the template names.
+        facts: What the template names.
+        **more: Likewise.
     """
     language = spoken or tongue(request)
     visit = Visit(request)
@@ -65,7 +68,7 @@ def page(
         "path": request.url.path,
         "me": getattr(request.state, "me", None),
     }
-    answer = HTMLResponse(draw(template, common | facts), status)
+    answer = HTMLResponse(draw(template, {**common, **(facts or {}), **more}), status)
     answer.headers["Content-Language"] = language.tag
     answer.headers["Vary"] = "Accept-Language, Cookie"
     visit.keep(answer)

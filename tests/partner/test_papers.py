@@ -15,6 +15,7 @@ from console.printing import typeset as printing
 from console.printing.saying import length
 from console.printing.typeset import TEMPLATES, NoFontError, families, typeset
 from console.web.partner.difference import compared
+from console.web.tongue import spoken
 
 HOSTILE = '<script>alert(1)</script> & "quoted" #read("/etc/passwd") $x$ *b* 日本語 \u202e'
 STAGES = [

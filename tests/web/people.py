@@ -13,7 +13,12 @@ from tests.web.browser import Browser
 async def account(site: FastAPI, *roles: str, org: str | None = None, mailbox: str = "") -> Account:
     """Make an account."""
     ours: Site = site.state.site
-    wanted = Wanted(mailbox or f"{'.'.join(roles)}@staff.example", roles, org, "A Person")
+    wanted = Wanted(
+        mailbox or f"{'.'.join([*roles, *([org.lower()] if org else [])])}@staff.example",
+        roles,
+        org,
+        "A Person",
+    )
     async with writing(ours.database) as connection:
         return await add_account(connection, wanted, await ours.now())
 

@@ -40,7 +40,7 @@ class Visitor:
     def page(self, template: str, *, status: int = 200, **facts: object) -> Response:
         """Return a page in the reader's language."""
         given = {"base": self.here, "good": self.seen.good, **facts}
-        return page(self.request, f"partner/{template}", status=status, spoken=self.language, **given)
+        return page(self.request, f"partner/{template}", status=status, spoken=self.language, facts=given)
 
 
 async def reach(request: Request, token: str) -> Visitor | None:

@@ -33,6 +33,7 @@ from console.staff.accounts import TURN, local_account
 from console.staff.signing_in import BY_HAND, make_link
 from console.web.app import create_site
 from console.web.serving import serving, take_place
+from console.web.site import Lent
 
 MakeWorkers = Callable[[Settings, Client, AsyncEngine], list[Worker]]
 """Given by the composition root."""
@@ -153,13 +154,17 @@ async def until_stopped() -> None:
 
 
 async def run_up(
-    settings: Settings, make_workers: MakeWorkers, *, port: int | None, ui_port: int | None
+    settings: Settings,
+    make_workers: MakeWorkers,
+    lent: Lent,
+    *,
+    ports: tuple[int | None, int | None],
 ) -> int:
     """Keep the stack up until it is told to stop; return an exit code."""
-    ports, metrics, place = (port, ui_port), settings.metrics_address, take_place(settings)
+    metrics, place = settings.metrics_address, take_place(settings)
     async with (
         running_stack(settings, make_workers, ports=ports, metrics=metrics, tell=_say) as stack,
-        serving(create_site(stack.door, settings, place.url), place),
+        serving(create_site(stack.door, settings, place.url, lent), place),
     ):
         _say(f"Entente is up. Everything it knows is in {settings.home}")
         _say(f"Its pages: {await _way_in(settings, stack, place.url)}")

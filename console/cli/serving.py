@@ -29,7 +29,7 @@ async def _serve(session: Session, settings: Settings) -> None:
     database = await prepare_records(settings, _say)
     try:
         door = session.parts.door(settings, database)
-        site = create_site(_connected_once(door, settings), settings, place.url)
+        site = create_site(_connected_once(door, settings), settings, place.url, session.parts.lent())
         async with serving(site, place):
             _say(f"The pages are at {place.url}. Ctrl-C stops them.")
             await until_stopped()

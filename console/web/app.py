@@ -9,10 +9,12 @@ from console.settings import Settings
 from console.web import assets, health, home, live, tongue
 from console.web.admin import pages as admin
 from console.web.agreements import acting, listing, one
+from console.web.audit import pages as auditing
 from console.web.errors import tell_bug, tell_errors
 from console.web.headers import Guard
 from console.web.partner import after, answers, pages
-from console.web.site import Site
+from console.web.plans import opening, rehearsing
+from console.web.site import NOTHING, Lent, Site
 from console.web.staff import entrance
 
 DOOR = "console"
@@ -28,6 +30,9 @@ ROUTERS = (
     listing.router,
     acting.router,
     one.router,
+    opening.router,
+    rehearsing.router,
+    auditing.router,
     live.router,
     after.router,
     answers.router,
@@ -35,16 +40,17 @@ ROUTERS = (
 )
 
 
-def create_site(door: Door, settings: Settings, url: str = "") -> FastAPI:
+def create_site(door: Door, settings: Settings, url: str = "", lent: Lent = NOTHING) -> FastAPI:
     """Return the site.
 
     Args:
         door: The way to the record store and to the engine; pages act for coordinators alone.
         settings: The deployment's.
         url: Where it can be reached, if the settings name no public address.
+        lent: What it takes to try a plan and to verify; without it no page does.
     """
     ours = replace(door, name=DOOR, authority="", acts_for_anyone=False)
-    site = Site(ours, settings, settings.public_url or url or f"http://{settings.web_address}")
+    site = Site(ours, settings, settings.public_url or url or f"http://{settings.web_address}", lent)
     app = FastAPI(title="Entente", openapi_url=None, docs_url=None, redoc_url=None)
     app.state.site = site
     app.state.changes = live.Changes(site)

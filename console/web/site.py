@@ -1,14 +1,28 @@
 """What every page is given: the door, the settings, and who asks."""
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime
+from typing import NamedTuple
 
 from fastapi import Request
 from sqlalchemy.ext.asyncio import AsyncEngine
+from temporalio.worker import Replayer
 
 from console.commands import Door
+from console.rehearsal.stage import MakeWorker
 from console.settings import Settings
 from console.web.pace import Pace
+
+
+class Lent(NamedTuple):
+    """What the composition root lends: makers of a rehearsal's worker and of a replayer, if any."""
+
+    rehearsal_worker: MakeWorker | None = None
+    replayer: Callable[[], Replayer] | None = None
+
+
+NOTHING = Lent()
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,6 +35,7 @@ class Site:
     door: Door
     settings: Settings
     url: str
+    lent: Lent = NOTHING
     pace: Pace = field(default_factory=Pace)
 
     @property

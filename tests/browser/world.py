@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
+import starter
 import worker
 from activities.database import reading, writing
 from console.commands import Door
@@ -128,7 +129,7 @@ async def running_world(home: Path) -> AsyncIterator[World]:
     settings = load_settings(home=home)
     place = take_place(settings)
     async with running_stack(settings, worker.make_workers, tell=lambda _: None) as stack:
-        site = create_site(stack.door, settings, place.url)
+        site = create_site(stack.door, settings, place.url, starter.lent())
         world = World(stack, settings, place.url)
         await populate(world, home)
         async with serving(site, place):

@@ -86,4 +86,5 @@ def refuse(request: Request, me: Account) -> None:
 Reader = Annotated[Account, Depends(needs("coordinator", "auditor"))]
 Coordinator = Annotated[Account, Depends(needs("coordinator"))]
 Auditor = Annotated[Account, Depends(needs("auditor"))]
+AUDITOR = Depends(needs("auditor"))
 ADMINISTRATOR = Depends(needs("administrator"))

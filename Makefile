@@ -13,7 +13,7 @@ SAID := --keywords=say --keywords=say_many:1,2 --no-location --omit-header --no-
 # Those of pages stand in templates as well.
 SHOWN := --mapping-file=locale/pages.cfg --keywords=say --keywords=say_many:1,2 --no-location --omit-header --no-wrap
 
-.PHONY: setup demo up test check compose-check env-example words mail-pictures bench clean
+.PHONY: setup demo up test test-browser screens check compose-check env-example words mail-pictures bench clean
 
 setup: $(DEV)            ## make .venv with everything
 
@@ -25,6 +25,15 @@ up: $(RUN)               ## start the service here and keep it; Ctrl-C stops it
 
 test: $(DEV)             ## run all tests
 	@$(BIN)/pytest $(SIDE_BY_SIDE)
+
+test-browser: $(DEV)     ## run the tests of pages in a real Chromium, installed as a Debian package if there is none
+	@command -v chromium chromium-browser google-chrome >/dev/null \
+	  || { apt-get update && apt-get install --yes --no-install-recommends chromium; }
+	@$(BIN)/pytest -m browser tests/browser tests/partner
+
+screens: $(DEV)          ## draw the pages in docs/screens with the chromium of this machine
+	@$(BIN)/python -m tests.browser.draw
+	@$(BIN)/python -m tests.partner.screens
 
 check: compose-check     ## the gate: style, types, layers, container files, tests with coverage
 	$(BIN)/ruff format --check .

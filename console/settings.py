@@ -143,6 +143,11 @@ class Settings(BaseSettings):
         default="loopback",
         description="who may ask for pages: this machine alone, or whoever reaches the address",
     )
+    oidc_issuer: Annotated[str, AfterValidator(_web_address)] | None = Field(
+        default=None, description="OpenID Connect provider staff may sign in with, as its issuer's address"
+    )
+    oidc_client_id: str | None = Field(default=None, description="what that provider knows Entente by")
+    oidc_client_secret: SecretStr | None = Field(default=None, description="secret shared with that provider")
     cli_acts_for_anyone: bool | None = Field(
         default=None,
         description="may the command line act for every organisation; by default on the embedded engine only",
@@ -179,6 +184,17 @@ class Settings(BaseSettings):
                     raise InputError(
                         PREFIX + name.upper(), "is missing, and mail goes by smtp", f"Set {_wanted(name)}"
                     )
+        return self
+
+    @model_validator(mode="after")
+    def _oidc_is_complete(self) -> "Settings":
+        """Find out at start, not with the first person who signs in."""
+        if self.oidc_issuer and not self.oidc_client_id:
+            raise InputError(
+                "ENTENTE_OIDC_CLIENT_ID",
+                "is missing, and there is a provider",
+                f"Set {_wanted('oidc_client_id')}",
+            )
         return self
 
     @model_validator(mode="after")

@@ -15,7 +15,7 @@ from console.web.headers import Guard
 from console.web.partner import after, answers, pages
 from console.web.plans import opening, rehearsing
 from console.web.site import NOTHING, Lent, Site
-from console.web.staff import entrance
+from console.web.staff import entrance, oidc
 
 DOOR = "console"
 """What the record calls the door of these pages."""
@@ -24,6 +24,7 @@ ROUTERS = (
     health.router,
     assets.router,
     tongue.router,
+    oidc.router,
     entrance.router,
     home.router,
     admin.router,

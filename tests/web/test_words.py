@@ -60,7 +60,7 @@ def test_a_translation_names_the_same_facts(tag: str) -> None:
 @in_every_language
 def test_a_sentence_ends_as_a_sentence(tag: str) -> None:
     for message in messages(catalogue(tag)).values():
-        is_sentence = forms(message.id)[0].endswith(".")
+        is_sentence = forms(message.id)[0].endswith((".", "?"))
         for form in forms(message.string):
             assert form == form.strip()
-            assert form.endswith((".", "。")) is is_sentence, form
+            assert form.endswith((".", "。", "?", "？")) is is_sentence, form

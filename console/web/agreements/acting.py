@@ -22,7 +22,7 @@ from console.web.agreements.sight import Sight, see
 from console.web.errors import BAD_INPUT, CONFLICT, input_words
 from console.web.fields import as_typed, typed
 from console.web.forgery import Posted
-from console.web.rendering import page
+from console.web.rendering import may_go_back, page
 from console.web.site import Site, site_of
 from console.web.staff.me import Coordinator, refuse
 from models.errors import InputError
@@ -85,7 +85,7 @@ def _form(request: Request, sight: Sight, act: str, again: Again = _FIRST) -> Re
         "changed": again.changed,
         "command_id": again.typed.get("command_id") or new_command(),
     }
-    return page(request, "act.html", status=status, facts=facts)
+    return may_go_back(page(request, "act.html", status=status, facts=facts))
 
 
 @router.post("/agreements/{ref}/acts/{act}")

@@ -19,7 +19,7 @@ from console.web.fields import as_typed, typed
 from console.web.forgery import Posted
 from console.web.plans.plan_form import CLAUSES, DOCUMENTS, POLICY, ROLES, USUAL, Plan, read_plan
 from console.web.plans.trial import Attempt, try_plan
-from console.web.rendering import page
+from console.web.rendering import may_go_back, page
 from console.web.site import site_of
 from console.web.staff.me import Coordinator, refuse
 from console.web.tongue import tongue
@@ -60,7 +60,7 @@ def _form(
         "command_id": again.get("command_id") or new_command(),
         "country_name": language.country,
     }
-    return page(request, "start.html", status=BAD_INPUT if wrong else 200, facts=facts)
+    return may_go_back(page(request, "start.html", status=BAD_INPUT if wrong else 200, facts=facts))
 
 
 @router.post("/start")

@@ -37,16 +37,16 @@ async def ask(request: Request, to: str = "/") -> Response:
     """Show where a link can be asked for."""
     if await find_me(request):
         return RedirectResponse(local_path(to), 303)
-    return page(request, "sign_in.html", sent=False)
+    return page(request, "sign_in.html", sent=False, oidc=bool(site_of(request).settings.oidc_issuer))
 
 
 @router.post("/sign-in")
 async def send(request: Request, form: Posted) -> Response:
     """Send a link, and say the same to everybody: who has an account is nobody's business."""
     site = site_of(request)
-    await _slow_down(request, site)
+    await slow_down(request, site)
     mailbox = str(form.get("mailbox", ""))[:_LONGEST_MAILBOX]
-    answer = page(request, "sign_in.html", sent=True)
+    answer = page(request, "sign_in.html", sent=True, oidc=False)
     answer.background = BackgroundTask(send_link, site, mailbox)
     return answer
 
@@ -64,7 +64,7 @@ async def show(request: Request, token: str) -> Response:
 async def enter(request: Request, token: str) -> Response:
     """Use a link up and begin a session."""
     site = site_of(request)
-    await _slow_down(request, site)
+    await slow_down(request, site)
     now = await site.now()
     async with writing(site.database) as connection:
         account = await signing_in.use_link(connection, token, now)
@@ -103,7 +103,12 @@ def keep_session(answer: Response, site: Site, secret: str) -> None:
     )
 
 
-async def _slow_down(request: Request, site: Site) -> None:
+async def slow_down(request: Request, site: Site) -> None:
+    """Turn away whoever tries too often.
+
+    Raises:
+        TooOftenError: This address does.
+    """
     who = request.client.host if request.client else ""
     if not site.pace.allows(f"sign-in {who}", await site.now(), PER_ADDRESS, WITHIN):
         log.warning("web.too_often", route="/sign-in")

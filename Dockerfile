@@ -16,6 +16,11 @@ RUN python -m venv --without-pip /opt/entente \
 
 FROM python:3.11.16-slim-trixie
 COPY --from=build /opt/entente /opt/entente
+# For papers in Japanese: the typesetter brings European letters alone.
+# hadolint ignore=DL3008
+RUN apt-get update \
+ && apt-get install --yes --no-install-recommends fonts-vlgothic \
+ && rm -rf /var/lib/apt/lists/*
 # The base image has no bytecode of Python's own library, and a read-only root lets nobody make it later.
 RUN python -m compileall -q --invalidation-mode unchecked-hash /usr/local/lib/python3.11 /opt/entente/lib \
  && groupadd --gid 10001 entente \

@@ -12,7 +12,10 @@ UNMEASURED := tests/docs tests/rehearsal
 # Sentences of mails are what `say` and `say_many` are called with.
 SAID := --keywords=say --keywords=say_many:1,2 --no-location --omit-header --no-wrap
 
-.PHONY: setup demo up test fuzz check compose-check env-example words mail-pictures bench clean
+# Those of pages stand in templates as well.
+SHOWN := --mapping-file=locale/pages.cfg --keywords=say --keywords=say_many:1,2 --no-location --omit-header --no-wrap
+
+.PHONY: setup demo up test test-browser screens fuzz check compose-check env-example words mail-pictures bench clean
 
 setup: $(DEV)            ## make .venv with everything
 
@@ -27,6 +30,15 @@ test: $(DEV)             ## run all tests
 
 fuzz: $(DEV)             ## send the API thousands of requests, right and wrong, for some minutes
 	@$(BIN)/python -m tests.api.fuzzing 100 --phases coverage,fuzzing,stateful
+
+test-browser: $(DEV)     ## run the tests of pages in a real Chromium, installed as a Debian package if there is none
+	@command -v chromium chromium-browser google-chrome >/dev/null \
+	  || { apt-get update && apt-get install --yes --no-install-recommends chromium; }
+	@$(BIN)/pytest -m browser tests/browser tests/partner
+
+screens: $(DEV)          ## draw the pages in docs/screens with the chromium of this machine
+	@$(BIN)/python -m tests.browser.draw
+	@$(BIN)/python -m tests.partner.screens
 
 check: compose-check     ## the gate: style, types, layers, container files, tests with coverage
 	$(BIN)/ruff format --check .
@@ -53,6 +65,9 @@ bench: $(DEV)            ## how long things take, as multiples of something plai
 words: $(DEV)            ## bring the catalogues in locale/ up to date with the sentences in the code
 	$(BIN)/pybabel --quiet extract $(SAID) --output-file locale/entente.pot activities
 	$(BIN)/pybabel --quiet update --input-file locale/entente.pot --output-dir locale --domain entente \
+	  --no-fuzzy-matching --ignore-obsolete --no-wrap --ignore-pot-creation-date
+	$(BIN)/pybabel --quiet extract $(SHOWN) --output-file locale/pages.pot console/web console/printing
+	$(BIN)/pybabel --quiet update --input-file locale/pages.pot --output-dir locale --domain pages \
 	  --no-fuzzy-matching --ignore-obsolete --no-wrap --ignore-pot-creation-date
 
 mail-pictures: $(DEV)    ## draw the mails in docs/mails with the chromium of this machine

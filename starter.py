@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 
     from console.commands import Door
     from console.settings import Settings
+    from console.web.site import Lent
 
 
 def make_door(settings: "Settings", database: "AsyncEngine") -> "Door":
@@ -48,7 +49,8 @@ def run_up(settings: "Settings", port: int | None, ui_port: int | None) -> int:
     from worker import make_workers
 
     try:
-        return asyncio.run(run_stack(settings, make_workers, port=port, ui_port=ui_port))
+        running = run_stack(settings, make_workers, lent(), ports=(port, ui_port))
+        return asyncio.run(running)
     finally:
         flush_traces()
 
@@ -80,7 +82,16 @@ def make_replayer() -> "Replayer":
     return replayer()
 
 
-PARTS = Parts(make_door, run_up, run_demo, run_rehearsal, make_replayer)
+def lent() -> "Lent":
+    """Return what pages need to try plans and to verify."""
+    from console.web.site import Lent
+    from worker import make_rehearsal_worker
+    from worker import make_replayer as replayer
+
+    return Lent(make_rehearsal_worker, replayer)
+
+
+PARTS = Parts(make_door, run_up, run_demo, run_rehearsal, make_replayer, lent)
 
 
 def main() -> None:

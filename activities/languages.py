@@ -21,6 +21,7 @@ LANGUAGES = ("en", "fr", "es", "pt", "pt-BR", "de", "sl", "it", "ja")
 SOURCE = "en"
 CATALOGUES = Path(__file__).parents[1] / "locale"
 DOMAIN = "entente"
+"""The catalogues of the words of mails; others, such as those of pages, stand beside them."""
 
 _FORMATS = {"en": "en_GB", "pt": "pt_PT"}
 """Where a language names no country, CLDR means that of most speakers; our words are of these."""
@@ -48,22 +49,28 @@ def _with_words(tag: str) -> str | None:
     return next((each for each in _shortened(tag) if each in LANGUAGES), None)
 
 
-def catalogue_file(tag: str) -> Path:
+def catalogue_file(tag: str, domain: str = DOMAIN) -> Path:
     """Return where the words of one of `LANGUAGES` are kept."""
-    return CATALOGUES / tag.replace("-", "_") / "LC_MESSAGES" / f"{DOMAIN}.po"
+    return CATALOGUES / tag.replace("-", "_") / "LC_MESSAGES" / f"{domain}.po"
 
 
 @cache
-def _catalogue(tag: str) -> NullTranslations:
-    """Compile a catalogue in memory: one file a language, and none that can be out of date."""
+def _catalogue(tag: str, domain: str) -> NullTranslations:
+    """Compile a catalogue in memory: one file a language, and none that can be out of date.
+
+    What another domain has no words for, mails may have.
+    """
     if tag == SOURCE:
         return NullTranslations()
-    with catalogue_file(tag).open("rb") as source:
+    with catalogue_file(tag, domain).open("rb") as source:
         words = read_po(source, locale=tag.replace("-", "_"))
     compiled = BytesIO()
     write_mo(compiled, words)
     compiled.seek(0)
-    return GNUTranslations(compiled)
+    catalogue = GNUTranslations(compiled)
+    if domain != DOMAIN:
+        catalogue.add_fallback(_catalogue(tag, DOMAIN))
+    return catalogue
 
 
 def _locale(tag: str) -> Locale:
@@ -151,7 +158,7 @@ def _clock(locale: Locale) -> str:
 
 
 @cache
-def language(tag: str) -> Language:
+def language(tag: str, domain: str = DOMAIN) -> Language:
     """Return the language of a tag, or of the nearest there are words for."""
     chosen = chosen_language(tag)
-    return Language(chosen, _catalogue(_with_words(chosen) or SOURCE), _locale(chosen))
+    return Language(chosen, _catalogue(_with_words(chosen) or SOURCE, domain), _locale(chosen))

@@ -19,7 +19,8 @@ from models.silence_milestones import DecisionReminded, Escalated
 from models.state import Agreement, Phase
 from models.tables import NoticeRow, TextRow
 
-Asked = Literal["approve", "sign"]
+Asked = Literal["approve", "sign", "mandate", "contest", "read"]
+"""What a link is for; by one to read nothing can be done."""
 
 _TEXT = select(col(TextRow.body)).where(col(TextRow.sha256) == bindparam("wanted"))
 
@@ -70,9 +71,16 @@ async def load_text(connection: AsyncConnection, sha256: str | None) -> str | No
 
 
 def question(state: Agreement, org: str) -> Asked | None:
-    """Return what an organisation is asked right now, if a link can answer it."""
-    duty = _duty(state, org)
-    return duty if duty in ("approve", "sign") else None
+    """Return what a link is for, for an organisation right now; None: it gets none.
+
+    A party may always read. The coordinator has pages of its own for that, until there is a signed copy.
+    """
+    if duty := _duty(state, org):
+        return duty
+    if org in state.contests:
+        return "contest"
+    has_pages = org == state.coordinator and state.in_force_since is None
+    return None if has_pages or state.party(org) is None else "read"
 
 
 def _duty(state: Agreement, org: str) -> Must | None:

@@ -9,7 +9,7 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 
 from activities.database import MIGRATIONS, file_of, migrate, open_database, reading
 from models.errors import InputError
-from models.tables import MilestoneRow
+from models.staff_tables import StaffRow
 
 Verdict = Literal["current", "behind", "ahead", "empty", "foreign"]
 """`ahead`: of a newer release; `foreign`: another program's tables; `empty`: nothing of ours in it."""
@@ -17,8 +17,8 @@ Verdict = Literal["current", "behind", "ahead", "empty", "foreign"]
 _REVISION = re.compile(r"[0-9]{4}")
 _WRITTEN = text("SELECT version_num FROM alembic_version")
 
-OURS = frozenset(MilestoneRow.metadata.tables)
-"""Names of our tables."""
+OURS = frozenset(StaffRow.metadata.tables)
+"""Names of our tables; those of staff know the others."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from email.message import EmailMessage
 from functools import partial
+from typing import Any
 
 from sqlalchemy import String, bindparam, func, update
 from sqlalchemy.ext.asyncio import AsyncEngine
@@ -19,6 +20,9 @@ from activities.mail.transport import MARK, DeliveryError, PermanentRefusalError
 from activities.people import Mailbox
 from activities.room import Room
 from models.tables import LinkRow, NoticeRow, UtcDateTime
+
+LINK_LIFE = timedelta(days=180)
+"""So long a link in a mail speaks for its organisation; what it asks may be over long before."""
 
 LONGEST_DELIVERY = timedelta(minutes=1)
 """For one mail to all its mailboxes, whatever a server does at each step; half the heartbeat timeout of
@@ -151,9 +155,10 @@ async def note(
         await connection.execute(_NOTE, row)
 
 
-async def make_link(engine: AsyncEngine, public_url: str, token: str, link: Mapping[str, object]) -> str:
+async def make_link(engine: AsyncEngine, public_url: str, token: str, link: Mapping[str, Any]) -> str:
     """Return a link that answers a question; its token is never stored. `link` has the other columns."""
-    row = {**link, "token_sha256": hashlib.sha256(token.encode()).hexdigest()}
+    expires_at = link["made_at"] + LINK_LIFE
+    row = {**link, "token_sha256": hashlib.sha256(token.encode()).hexdigest(), "expires_at": expires_at}
     async with writing(engine) as connection:
         entry = insert_into(connection.dialect.name, LinkRow)
         await connection.execute(entry.on_conflict_do_nothing(), row)

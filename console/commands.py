@@ -163,6 +163,8 @@ class Door:
             await asyncio.to_thread(self.documents.put, content)
             await list_document(connection, sha256, len(content), act.received_at)
         await inbox.keep_texts(connection, request.texts)
+        if request.signatory is not None:
+            await inbox.keep_signatory(connection, request.signatory, act)
         if await self.clock() - act.received_at > LONGEST_ENTRY:
             raise UnreachableError(BUSY)
         await inbox.enter(connection, act, request_hash(request))

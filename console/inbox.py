@@ -10,10 +10,11 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from sqlmodel import col
 
 from activities.database import insert_into
+from console.doors.acts import Signatory
 from models.acts import ACT, Act
 from models.messages import Outcome
 from models.pilot_acts import OpenIntensified
-from models.tables import PROMISE, CommandRow, TextRow
+from models.tables import PROMISE, CommandRow, SignatoryRow, TextRow
 
 REBUILT = "rebuilt"
 """Stands for the request hash of an act whose row was rebuilt: what was given at the door is not known."""
@@ -60,6 +61,13 @@ async def pending_at(connection: AsyncConnection, ref: str, at: datetime) -> lis
     return [_entry(row).act for row in await connection.execute(query)]
 
 
+async def given_by(connection: AsyncConnection, ref: str, authority: str) -> list[Entry]:
+    """Return what one authority, such as a link, has done to an agreement, in the order it arrived."""
+    query = _ENTRIES.where(col(CommandRow.agreement) == ref, col(CommandRow.authority) == authority)
+    rows = await connection.execute(query.order_by(col(CommandRow.received_at), col(CommandRow.command_id)))
+    return [_entry(row) for row in rows]
+
+
 async def is_promised(connection: AsyncConnection, ref: str) -> bool:
     """Say whether an intensified agreement of that ref is to be opened, or was, by the one it grows from."""
     openings = await connection.execute(_ENTRIES.where(text(PROMISE)))
@@ -96,6 +104,13 @@ async def settle(connection: AsyncConnection, outcome: Outcome, at: datetime) ->
         .where(col(CommandRow.command_id) == outcome.command_id, col(CommandRow.settled_at).is_(None))
         .values(outcome=outcome.model_dump(mode="json"), settled_at=at)
     )
+
+
+async def keep_signatory(connection: AsyncConnection, signer: Signatory, act: Act) -> None:
+    """Keep who signs beside their act, once."""
+    row = {"agreement": act.ref, "organisation": act.by, "name": signer.name, "capacity": signer.capacity}
+    entry = insert_into(connection.dialect.name, SignatoryRow)
+    await connection.execute(entry.on_conflict_do_nothing(), {**row, "id": signer.id})
 
 
 async def keep_texts(connection: AsyncConnection, texts: Mapping[str, str]) -> None:

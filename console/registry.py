@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import replace
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any
 from uuid import uuid4
 
@@ -13,6 +13,7 @@ from sqlmodel import col
 from activities.database import insert_into
 from activities.working_hours import habits_of
 from console.doors.registry_file import Contact, Organisation
+from console.links.link import revoke_of
 from console.queries import NotFoundError
 from models.errors import InputError
 from models.habits import USUAL_DIGEST, Habits, Weekly
@@ -69,14 +70,17 @@ async def _enter_contacts(connection: AsyncConnection, organisation: Organisatio
     """Bring an organisation's mailboxes up to date, place by place; where one was erased, one begins anew."""
     given = [Contact(organisation.mailbox, organisation.contact)] if organisation.mailbox else []
     given += organisation.further
+    known = await current_contacts(connection, organisation.code)
+    if {each.mailbox for each in known} - {each.mailbox for each in given}:  # somebody else may read it now
+        await revoke_of(connection, organisation.code, datetime.now(UTC))
     for place, each in enumerate(given):
         said = {"mailbox": each.mailbox, "name": each.contact}
         entry = insert_into(connection.dialect.name, ContactRow)
         entry = entry.values(id=uuid4().hex, organisation=organisation.code, place=place, **said)
-        known = entry.on_conflict_do_update(
+        current = entry.on_conflict_do_update(
             index_elements=["organisation", "place"], index_where=text("erased_at IS NULL"), set_=said
         )
-        await connection.execute(known)
+        await connection.execute(current)
     gone = (
         col(ContactRow.organisation) == organisation.code,
         col(ContactRow.erased_at).is_(None),

@@ -160,6 +160,19 @@ class Settings(BaseSettings):
     public_url: Annotated[str, AfterValidator(_web_address)] | None = Field(
         default=None, description="web address partners reach; without it mails carry no buttons"
     )
+    web_address: Annotated[str, AfterValidator(_listening)] = Field(
+        default="127.0.0.1:8080",
+        description="where the pages answer; `entente up` takes another port if it is taken",
+    )
+    web_reach: Literal["loopback", "anywhere"] = Field(
+        default="loopback",
+        description="who may ask for pages: this machine alone, or whoever reaches the address",
+    )
+    oidc_issuer: Annotated[str, AfterValidator(_web_address)] | None = Field(
+        default=None, description="OpenID Connect provider staff may sign in with, as its issuer's address"
+    )
+    oidc_client_id: str | None = Field(default=None, description="what that provider knows Entente by")
+    oidc_client_secret: SecretStr | None = Field(default=None, description="secret shared with that provider")
     cli_acts_for_anyone: bool | None = Field(
         default=None,
         description="may the command line act for every organisation; by default on the embedded engine only",
@@ -199,15 +212,29 @@ class Settings(BaseSettings):
         return self
 
     @model_validator(mode="after")
-    def _metrics_stay_here(self) -> "Settings":
-        """Whoever may ask sees how much is going on; opening that up is said twice."""
-        if self.metrics_address and self.metrics_reach == "loopback":
-            host = self.metrics_address.rpartition(":")[0].strip("[]")
-            if not ip_address(host).is_loopback:
+    def _oidc_is_complete(self) -> "Settings":
+        """Find out at start, not with the first person who signs in."""
+        if self.oidc_issuer and not self.oidc_client_id:
+            raise InputError(
+                "ENTENTE_OIDC_CLIENT_ID",
+                "is missing, and there is a provider",
+                f"Set {_wanted('oidc_client_id')}",
+            )
+        return self
+
+    @model_validator(mode="after")
+    def _what_stays_here(self) -> "Settings":
+        """Whoever may ask sees what is going on; opening that up is said twice."""
+        for what, address, reach in (
+            ("METRICS", self.metrics_address, self.metrics_reach),
+            ("WEB", self.web_address, self.web_reach),
+        ):
+            host = (address or "127.0.0.1:").rpartition(":")[0].strip("[]")
+            if reach == "loopback" and not ip_address(host).is_loopback:
                 raise InputError(
-                    "ENTENTE_METRICS_ADDRESS",
+                    f"ENTENTE_{what}_ADDRESS",
                     "can be reached from other machines",
-                    "Name 127.0.0.1, or set ENTENTE_METRICS_REACH=anywhere if that is meant",
+                    f"Name 127.0.0.1, or set ENTENTE_{what}_REACH=anywhere if that is meant",
                 )
         return self
 

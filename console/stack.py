@@ -11,7 +11,7 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 from temporalio.client import Client
 from temporalio.worker import Worker
 
-from activities.database import file_of
+from activities.database import file_of, writing
 from activities.documents import DocumentStore
 from console.chores import Chore, make_chores
 from console.commands import Door
@@ -27,6 +27,11 @@ from console.outgoing import mail_tried
 from console.packages import refuse_collisions
 from console.records import prepare_records
 from console.settings import Settings, prepare_home
+from console.staff.accounts import TURN, local_account
+from console.staff.signing_in import BY_HAND, make_link
+from console.web.app import create_site
+from console.web.serving import serving, take_place
+from console.web.site import Lent
 
 MakeWorkers = Callable[[Settings, Client, AsyncEngine], list[Worker]]
 """Given by the composition root."""
@@ -146,12 +151,20 @@ async def until_stopped() -> None:
 
 
 async def run_up(
-    settings: Settings, make_workers: MakeWorkers, *, port: int | None, ui_port: int | None
+    settings: Settings,
+    make_workers: MakeWorkers,
+    lent: Lent,
+    *,
+    ports: tuple[int | None, int | None],
 ) -> int:
     """Keep the stack up until it is told to stop; return an exit code."""
-    ports, metrics = (port, ui_port), settings.metrics_address
-    async with running_stack(settings, make_workers, ports=ports, metrics=metrics, tell=_say) as stack:
+    metrics, place = settings.metrics_address, take_place(settings)
+    async with (
+        running_stack(settings, make_workers, ports=ports, metrics=metrics, tell=_say) as stack,
+        serving(create_site(stack.door, settings, place.url, lent), place),
+    ):
         _say(f"Entente is up. Everything it knows is in {settings.home}")
+        _say(f"Its pages: {await _way_in(settings, stack, place.url)}")
         _say(f"Temporal's own pages: {stack.engine.ui}")
         if metrics:
             _say(f"For Prometheus: http://{metrics}/metrics")
@@ -160,6 +173,17 @@ async def run_up(
         _say("Stopping …")
     _say("Stopped. `entente up` goes on where this left off.")
     return 0
+
+
+async def _way_in(settings: Settings, stack: Stack, url: str) -> str:
+    """Return the address of the pages; whoever may act for anyone here gets one that signs in, once."""
+    if not settings.may_act_for_anyone:
+        return url
+    now = await stack.door.clock()
+    async with writing(stack.database, TURN) as connection:
+        account = await local_account(connection, now)
+        token = await make_link(connection, account.id, now, BY_HAND)
+    return f"{url}/sign-in/{token} (signs you in once, within an hour)"
 
 
 def _say(words: str) -> None:

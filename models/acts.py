@@ -91,11 +91,15 @@ class RevokeMandate(BaseAct):
 
 
 class Sign(BaseAct):
-    """Sign, also for those in `under`; `own` false: only for those."""
+    """Sign, also for those in `under`; `own` false: only for those.
+
+    `signatory` is the id of the entry that keeps who typed their name, outside the chain.
+    """
 
     act: Literal["sign"] = "sign"
     under: tuple[str, ...] = ()
     own: bool = True
+    signatory: str | None = None
 
 
 class RecordInkSignature(BaseAct):

@@ -72,9 +72,10 @@ class Explanation(Message):
     to_decide: tuple[Decision, ...] = ()
 
 
-def explain(state: Agreement, now: Instant) -> Explanation:
-    """Explain a state as of `now` (UTC)."""
-    verdicts = {party.org: _verdicts(state, party.org, now) for party in state.parties}
+def explain(state: Agreement, now: Instant, reader: str | None = None) -> Explanation:
+    """Explain a state as of `now` (UTC); with a `reader`, `may` and `why_not` are about that party alone."""
+    orgs = [party.org for party in state.parties if reader in (None, party.org)]
+    verdicts = {org: _verdicts(state, org, now) for org in orgs}
     due = next_due(state)
     return Explanation(
         ref=state.ref,

@@ -94,10 +94,14 @@ class MandateRevoked(Payload):
 
 
 class Signature(Payload):
-    """A signature by link: its actor's own unless `own` is false, and for `on_behalf_of`."""
+    """A signature by link: its actor's own unless `own` is false, and for `on_behalf_of`.
+
+    `signatory` says nothing by itself: who signed is kept outside the chain, under that id.
+    """
 
     type: Literal["signature"] = "signature"
     own: bool = True
+    signatory: str | None = None
 
 
 class InkSignature(Payload):

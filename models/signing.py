@@ -86,7 +86,7 @@ def sign(state: Agreement, act: acts.Sign) -> Decision:
     checks = (group_open, mandated, mandates_valid, leader_covers_all, signs_for_somebody, each_named_once)
     if refused := gate(state, act, Rule("signatory", SIGNING, done, checks=checks)):
         return refused
-    payload = m.Signature(own=act.own)
+    payload = m.Signature(own=act.own, signatory=act.signatory)
     return _with_last(state, _signature(state, act, payload))
 
 

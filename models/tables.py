@@ -225,7 +225,10 @@ class NoticeRow(SQLModel, table=True):
 
 
 class LinkRow(SQLModel, table=True):
-    """A link in a mail, by the hash of its token: bound to party, revision and question."""
+    """A link in a mail, by the hash of its token: bound to party, revision and question.
+
+    `used_at` is when its one answer came; what counts is that answer's row in the inbox.
+    """
 
     __tablename__ = "link"
 
@@ -237,6 +240,33 @@ class LinkRow(SQLModel, table=True):
     question: str = Field(max_length=20)
     made_at: datetime = _at()
     used_at: datetime | None = _at(nullable=True)
+    expires_at: datetime | None = _at(nullable=True)
+    revoked_at: datetime | None = _at(nullable=True)
+
+
+class LinkUseRow(SQLModel, table=True):
+    """That a link was used, and what for; append-only, and about no person."""
+
+    __tablename__ = "link_use"
+
+    id: str = Field(primary_key=True, max_length=36)
+    link: str = Field(max_length=64, index=True)
+    at: datetime = _at()
+    did: str = Field(max_length=20)
+    came: str = Field(max_length=40)
+
+
+class SignatoryRow(SQLModel, table=True):
+    """Who signed by a link, as typed there: personal data, under an id that says nothing."""
+
+    __tablename__ = "signatory"
+
+    id: str = Field(primary_key=True, max_length=36)
+    agreement: str = Field(max_length=40, index=True)
+    organisation: str = Field(max_length=32)
+    name: str | None = Field(default=None, max_length=200)
+    capacity: str | None = Field(default=None, max_length=200)
+    erased_at: datetime | None = _at(nullable=True)
 
 
 class ApiTokenRow(SQLModel, table=True):

@@ -98,6 +98,8 @@ def _button(voice: Voice) -> str:
     say = voice.say
     if voice.letter.must == "approve":
         return say("Read and approve")
+    if voice.letter.kind == "in_force":
+        return say("Open the signed agreement")
     return say("Read and sign") if voice.letter.must == "sign" else say("Open the agreement")
 
 

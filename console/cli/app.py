@@ -15,15 +15,17 @@ from console.cli.noticing import attention, notices
 from console.cli.operating import backup, replay
 from console.cli.options import with_common
 from console.cli.proof import verify
-from console.cli.running import demo, doctor, health, migrate, prepare, rehearse, up
+from console.cli.running import demo, doctor, health, migrate, prepare, rehearse, up, web
 from console.cli.scheduling import schedules
 from console.cli.session import Parts, Session
+from console.cli.staffing import staff
 from console.cli.subscribing import webhooks
 from console.cli.version import version_option
 from console.cli.views import (
     commitments,
     explain,
     interventions,
+    links,
     list_agreements,
     log,
     orgs,
@@ -35,13 +37,13 @@ from console.cli.views import (
 from console.codes import Exit
 
 SECTIONS: dict[str, list[click.Command]] = {
-    "The service": [demo, up, prepare, migrate, doctor, health],
+    "The service": [demo, up, web, prepare, migrate, doctor, health],
     "Looking": [list_agreements, status, text, log, explain, pilots, commitments, attention, orgs],
     "Acting": act_commands(),
-    "Telling": [notices, schedules, webhooks],
+    "Telling": [notices, links, schedules, webhooks],
     "Proof": [verify, refusals, interventions, receipt, pack, checkpoint, keys, keep],
     "Trying a plan": [rehearse],
-    "Operating": [replay, backup, rebuild, erase_contact, tokens],
+    "Operating": [staff, tokens, replay, backup, rebuild, erase_contact],
     "The terminal": [completion],
 }
 

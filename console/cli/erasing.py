@@ -31,6 +31,8 @@ _KINDS = {
     "texts": "texts that name them",
     "notices": "answers of mail servers that name them",
     "links": "links in their mails, unused",
+    "signatories": "entries of who signed",
+    "accounts": "accounts of staff",
     "mails": "mails to them, removed",
     "mails_blanked": "mails to others, blanked",
     "logs": "log files, overwritten",

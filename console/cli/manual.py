@@ -10,6 +10,7 @@ from console.forms import BY_NAME
 EXAMPLES: dict[str, tuple[str, ...]] = {
     "up": ("up", "up --home /srv/entente --port 7233"),
     "demo": ("demo --home demonstration --fresh",),
+    "web": ("web",),
     "prepare": ("prepare",),
     "migrate": ("migrate", "migrate --check"),
     "doctor": ("doctor", "doctor --json"),
@@ -18,6 +19,12 @@ EXAMPLES: dict[str, tuple[str, ...]] = {
         "rehearse examples/stories/s3.yaml",
         "rehearse plan.yaml --set signing_window=P60D --assume silent=CCIS --assume late=AVEP:P40D",
         "rehearse plan.yaml --calendar",
+    ),
+    "staff": (
+        "staff",
+        "staff add anna@lead.example --role administrator --role coordinator --org LEAD",
+        "staff link anna@lead.example",
+        "staff remove anna@lead.example",
     ),
     "replay": ("replay --live --kept", "replay exported/histories"),
     "backup": ("backup backups/2026-11-26",),
@@ -41,6 +48,7 @@ EXAMPLES: dict[str, tuple[str, ...]] = {
         "verify --all",
         "verify mou-jp-1.zip --key 9311e62e29ae0f1c408debe26e9085059f274e6ec559cf500bb82b65cb50d8fc",
     ),
+    "links": ("links MOU-JP-1", "links MOU-JP-1 --revoke NAGANO"),
     "refusals": ("refusals MOU-JP-1", "refusals --org CCIS --code LATE"),
     "interventions": ("interventions", "interventions MOU-JP-1 --json"),
     "receipt": ("receipt from-nagano.eml", "receipt from-nagano.eml --pack mou-jp-1.zip"),

@@ -22,6 +22,16 @@ def up(session: Session, port: int | None, ui_port: int | None) -> int:
 @with_common
 @click.command()
 @click.pass_obj
+def web(session: Session) -> int:
+    """Serve the pages alone, beside any Temporal; there may be many of these, on one PostgreSQL."""
+    from console.cli.serving import serve_pages
+
+    return serve_pages(session)
+
+
+@with_common
+@click.command()
+@click.pass_obj
 def prepare(session: Session) -> int:
     """Make Temporal's namespace ready: ten years of histories, and what agreements are found by."""
     from console.cli.preparing import prepare_engine

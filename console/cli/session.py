@@ -12,6 +12,7 @@ if TYPE_CHECKING:
 
     from console.commands import Door
     from console.settings import Settings
+    from console.web.site import Lent
 
 
 class RunDemo(Protocol):
@@ -25,7 +26,7 @@ class RunDemo(Protocol):
 class Parts(NamedTuple):
     """What the composition root gives: the door acts go through, the commands that run things, a replayer.
 
-    The commands return an exit code.
+    `lent` is what pages need of it. The commands return an exit code.
     """
 
     door: "Callable[[Settings, AsyncEngine], Door]"
@@ -33,6 +34,7 @@ class Parts(NamedTuple):
     demo: "RunDemo"
     rehearse: "Callable[[Settings, Rehearsal], int]"
     replayer: "Callable[[], Replayer]"
+    lent: "Callable[[], Lent]"
 
 
 class Rehearsal(NamedTuple):

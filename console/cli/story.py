@@ -125,14 +125,14 @@ def _with_effect(told: Told, reader: Reader, *, full: bool) -> Text:
 
 def _in_full(told: Told, reader: Reader) -> Iterator[str]:
     milestone = told.line.milestone
-    yield _cause_words(told.cause, reader.zone, milestone.door, milestone.command_id)
+    yield cause_words(told.cause, reader.zone, milestone.door, milestone.command_id)
     for each in told.effect.notices:
         at = f", {short_time(each.sent_at, reader.zone)}" if each.sent_at else f": {each.state}"
         said = f", {each.answer}" if each.answer and each.state != "sent" else ""
         yield f"{each.kind} to {each.organisation}{at}{said}"
 
 
-def _cause_words(cause: Cause, zone: str, door: str | None, command_id: str | None) -> str:
+def cause_words(cause: Cause, zone: str, door: str | None, command_id: str | None) -> str:
     """Return where a milestone comes from, as a sentence."""
     if cause.kind == "act":
         return f"It came by {DOORS.get(door or '', door)}, as command {command_id}."

@@ -129,6 +129,19 @@ def remove_organisation(session: Session, org: str) -> int:
 
 @with_common
 @click.command()
+@click.argument("ref")
+@click.option("--org", metavar="ORG", help="Only links of this organisation")
+@click.option("--revoke", metavar="ORG", help="Take back every link this organisation was sent")
+@click.pass_obj
+def links(session: Session, ref: str, org: str | None, revoke: str | None) -> int:
+    """The links partners were sent, what they were used for; or take those of one organisation back."""
+    from console.cli.links import revoke_links, show_links
+
+    return revoke_links(session, ref, revoke) if revoke else show_links(session, ref, org)
+
+
+@with_common
+@click.command()
 @click.argument("ref", metavar="[REF]", required=False)
 @click.option("--org", metavar="ORG", help="Only acts of this organisation")
 @click.option("--code", metavar="CODE", help="Only those refused with this code, such as LATE")

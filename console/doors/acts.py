@@ -19,13 +19,22 @@ from models.errors import InputError
 _OPEN, _SIGN = "open", "sign"
 
 
+@dataclass(frozen=True, slots=True)
+class Signatory:
+    """Who signs, as typed by hand: personal data, kept outside the chain under an id that says nothing."""
+
+    id: str
+    name: str = field(repr=False)
+    capacity: str = field(repr=False)
+
+
 @dataclass(frozen=True)
 class ActRequest:
     """An act ready to travel: `models.acts.<Class>(**fields, ref=…, by=…, stamp…)`.
 
     `terms` is set for `propose`: merge it and add it to `fields`; `intensified` for `open_intensified`, the
     same as `agreement`; `opening` for `open`: it has a link to resolve. `command_id` and `revision` are None
-    where not given.
+    where not given. `signatory` is who signs; `fields` then names its id.
     """
 
     act: str
@@ -39,6 +48,7 @@ class ActRequest:
     opening: OpenRequest | None = None
     texts: Mapping[str, str] = field(default_factory=dict)
     files: Mapping[str, bytes] = field(default_factory=dict)
+    signatory: Signatory | None = None
 
 
 def read_act(act: str, values: Node | Mapping[str, object], context: ActContext) -> ActRequest:

@@ -158,6 +158,8 @@ def count(found: Found, texts: Sequence[str]) -> dict[str, int]:
         "texts": len(texts),
         "notices": len(found.rows.notices),
         "links": found.rows.links,
+        "signatories": len(found.rows.signatories),
+        "accounts": len(found.rows.accounts),
         "mails": len(found.letters.to_them),
         "mails_blanked": len(found.letters.about_them),
         "logs": len(found.logs),

@@ -12,7 +12,18 @@ from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 from sqlmodel import col
 
 from console.erasure.person import GONE, Person, commitment
-from models.tables import CommandRow, ContactRow, ErasureRow, LinkRow, MilestoneRow, NoticeRow, TextRow
+from console.staff.accounts import close_accounts
+from models.staff_tables import StaffContactRow
+from models.tables import (
+    CommandRow,
+    ContactRow,
+    ErasureRow,
+    LinkRow,
+    MilestoneRow,
+    NoticeRow,
+    SignatoryRow,
+    TextRow,
+)
 
 LOOKS = 30
 """So often, a second apart, the log of SQLite is asked for that others still read."""
@@ -31,11 +42,14 @@ class CitedText:
 
 @dataclass(frozen=True, slots=True)
 class Rows:
-    """What the record store holds of a person: texts, notices whose answer names them, links to them."""
+    """What the record store holds of a person: texts, notices whose answer names them, links, signatures."""
 
     texts: tuple[CitedText, ...]
     notices: tuple[str, ...]
     links: int
+    signatories: tuple[str, ...] = ()
+    accounts: tuple[str, ...] = ()
+    """Accounts of staff that are theirs."""
 
 
 async def find_rows(connection: AsyncConnection, person: Person, organisations: Sequence[str]) -> Rows:
@@ -51,7 +65,19 @@ async def find_rows(connection: AsyncConnection, person: Person, organisations: 
     )
     notices = tuple(row.id for row in answers if person.is_named_in(row.answer))
     links = (await connection.execute(_links(organisations))).scalars().all()
-    return Rows(tuple(texts), notices, len(links))
+    accounts = await _accounts(connection, person)
+    return Rows(tuple(texts), notices, len(links), await _signatories(connection, person), accounts)
+
+
+async def _signatories(connection: AsyncConnection, person: Person) -> tuple[str, ...]:
+    signed = await connection.execute(select(SignatoryRow).where(col(SignatoryRow.erased_at).is_(None)))
+    return tuple(row.id for row in signed if person.is_named_in(row.name) or person.is_named_in(row.capacity))
+
+
+async def _accounts(connection: AsyncConnection, person: Person) -> tuple[str, ...]:
+    rows = (await connection.execute(select(StaffContactRow))).mappings()
+    theirs = [row for row in rows if person.owns(row["mailbox"]) or person.is_named_in(row["name"] or "")]
+    return tuple(row["staff"] for row in theirs)
 
 
 def _links(organisations: Sequence[str]) -> Select[str]:
@@ -103,6 +129,9 @@ async def erase_rows(connection: AsyncConnection, erasing: Erasing, rows: Rows) 
     kept = {
         contact.id: await _empty(connection, contact, salt, erasing.at) for contact, salt in erasing.contacts
     }
+    await close_accounts(connection, rows.accounts, erasing.at)
+    signed = update(SignatoryRow).where(col(SignatoryRow.id).in_(list(rows.signatories)))
+    await connection.execute(signed.values(name=None, capacity=None, erased_at=erasing.at))
     await connection.execute(delete(TextRow).where(col(TextRow.sha256).in_(list(erasing.texts))))
     await connection.execute(
         update(NoticeRow).where(col(NoticeRow.id).in_(list(rows.notices))).values(answer=GONE)

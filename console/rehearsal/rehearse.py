@@ -47,6 +47,9 @@ class Variation:
         return self == Variation()
 
 
+AS_WRITTEN = Variation()
+
+
 def story_files(paths: Iterable[Path]) -> list[Path]:
     """Return the files named, and those of a folder in order of name.
 
@@ -91,7 +94,18 @@ async def rehearse(
     Raises:
         InputError: The file is no story, or an act in it is none.
     """
-    story = varied(read_story(path), variation)
+    return await rehearse_story(read_story(path), registry, make_worker, variation, path.name)
+
+
+async def rehearse_story(
+    written: Story,
+    registry: Mapping[str, Organisation],
+    make_worker: MakeWorker,
+    variation: Variation = AS_WRITTEN,
+    file: str = "",
+) -> Result:
+    """Play a story that was read, or made up; else as `rehearse`."""
+    story = varied(written, variation)
     organisations = registry if story.organisations is None else story.organisations
     for org in (*variation.silent, *(late for late, _ in variation.late)):
         organisation(leaf(org, "--assume"), organisations)
@@ -104,7 +118,7 @@ async def rehearse(
         found = with_agreements(record)
         result: Result = {
             "name": story.name,
-            "file": path.name,
+            "file": file,
             **found,
             **lists(record),
             "mail_load": await _mail_load(stage, story.starts),

@@ -84,6 +84,9 @@ async def test_the_next_milestone_can_be_appended(database: AsyncEngine) -> None
 
 
 async def test_a_link_needs_its_notice(database: AsyncEngine) -> None:
-    orphan = f"INSERT INTO link VALUES ('hash', 'no/notice', 'MOU-JP-1', 'ABROAD', 1, 'sign', '{AT}', NULL)"  # noqa: S608
+    columns = "token_sha256, notice, agreement, organisation, revision, question, made_at"
+    orphan = (
+        f"INSERT INTO link ({columns}) VALUES ('hash', 'no/notice', 'MOU-JP-1', 'ABROAD', 1, 'sign', '{AT}')"  # noqa: S608
+    )
     with pytest.raises(IntegrityError, match=r"FOREIGN KEY|foreign key"):
         await execute(database, orphan)

@@ -176,7 +176,11 @@ async def test_a_link_is_kept_by_its_hash_alone(
     await office.deliver()
     token = re.findall(rf"{re.escape(PUBLIC_URL)}/l/(\S+)", office.post.plain("ABROAD"))[0]
     hashed = hashlib.sha256(token.encode()).hexdigest()
-    (link,) = await rows(database, "SELECT * FROM link WHERE organisation = 'ABROAD'")
+    (link,) = await rows(
+        database,
+        "SELECT token_sha256, notice, agreement, organisation, revision, question, made_at, used_at FROM link"
+        " WHERE organisation = 'ABROAD'",
+    )
     at = office.life.now.isoformat(timespec="microseconds")
     assert link == (hashed, "MOU-JP-1/1/opened/ABROAD", "MOU-JP-1", "ABROAD", 1, "approve", at, None)
     assert len(await rows(database, "SELECT * FROM link")) == 3
@@ -194,7 +198,7 @@ async def test_a_second_attempt_has_the_same_link(database: AsyncEngine, tmp_pat
     assert len(await rows(database, "SELECT * FROM link")) == 3
 
 
-async def test_who_is_asked_nothing_gets_no_link(database: AsyncEngine, tmp_path: Path) -> None:
+async def test_a_coordinator_who_is_asked_nothing_gets_no_link(database: AsyncEngine, tmp_path: Path) -> None:
     office = await opened(database, tmp_path, public_url=PUBLIC_URL)
     await office.life.do("approve", "SECOND")
     assert await office.deliver() == 1

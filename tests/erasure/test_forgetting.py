@@ -84,6 +84,8 @@ async def test_afterwards_a_search_finds_nothing(house: House, ref: str) -> None
         "texts": 2,
         "notices": 0,
         "links": 0,
+        "signatories": 0,
+        "accounts": 0,
         "mails": 2,
         "mails_blanked": 0,
         "logs": 1,
@@ -222,7 +224,8 @@ async def test_unused_links_of_the_person_are_gone(house: House, ref: str) -> No
     async with writing(house.database) as connection:
         for token, org, used in (("a", "ABROAD", None), ("b", "ABROAD", "2026"), ("c", "SECOND", None)):
             await connection.exec_driver_sql(
-                "INSERT INTO link VALUES (?, ?, ?, ?, 1, 'sign', '2026', ?)", (token, notice, ref, org, used)
+                "INSERT INTO link VALUES (?, ?, ?, ?, 1, 'sign', '2026', ?, NULL, NULL)",
+                (token, notice, ref, org, used),
             )
     assert (await removed(house))["counts"]["links"] == 1
     assert await rows(house.database, "SELECT token_sha256 FROM link ORDER BY 1") == [("b",), ("c",)]

@@ -1,0 +1,56 @@
+"""`entente web`: the pages as a process of their own."""
+
+import asyncio
+import sys
+from dataclasses import replace
+
+from temporalio.client import Client
+
+from console.cli.session import Session
+from console.codes import Exit
+from console.commands import Door
+from console.records import prepare_records
+from console.settings import Settings, prepare_home
+from console.stack import until_stopped
+from console.web.app import create_site
+from console.web.serving import serving, take_place
+
+
+def serve_pages(session: Session) -> int:
+    """Serve until it is told to stop."""
+    settings = session.settings(quiet=False)
+    prepare_home(settings)
+    asyncio.run(_serve(session, settings))
+    return Exit.DONE
+
+
+async def _serve(session: Session, settings: Settings) -> None:
+    place = take_place(settings)
+    database = await prepare_records(settings, _say)
+    try:
+        door = session.parts.door(settings, database)
+        site = create_site(_connected_once(door, settings), settings, place.url, session.parts.lent())
+        async with serving(site, place):
+            _say(f"The pages are at {place.url}. Ctrl-C stops them.")
+            await until_stopped()
+    finally:
+        await database.dispose()
+
+
+def _connected_once(door: Door, settings: Settings) -> Door:
+    """Have a door keep its client; the embedded engine may come back at another port, and is looked for."""
+    if settings.embedded:
+        return door
+    kept: list[Client] = []
+
+    async def client() -> Client:
+        if not kept:
+            kept.append(await door.client())
+        return kept[0]
+
+    return replace(door, client=client)
+
+
+def _say(words: str) -> None:
+    sys.stdout.write(words + "\n")
+    sys.stdout.flush()

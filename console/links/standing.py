@@ -1,0 +1,94 @@
+"""What a link is good for as things stand; the rules themselves are asked, and stay in models/."""
+
+from typing import Literal, NamedTuple
+
+from console.inbox import Entry
+from console.links.link import Link
+from models.base import Instant
+from models.coverage import valid_mandate
+from models.explain import Explanation
+from models.state import Agreement
+
+Standing = Literal["live", "read", "used", "kept", "handed_on", "expired", "revoked", "stale", "over"]
+"""`live`: it may answer. `read`: it was made for reading. `used`: its answer is on record. `kept`: its answer
+is in the inbox, and not carried out yet. `handed_on`: a colleague was sent another link. `stale`: the text is
+another one now. `over`: what it asks is asked no more.
+"""
+
+OFFERS: dict[str, tuple[str, ...]] = {
+    "approve": ("approve", "propose", "object", "reject"),
+    "sign": ("sign", "decline", "grant_mandate"),
+    "mandate": ("grant_mandate",),
+    "contest": ("contest",),
+    "read": (),
+}
+"""By what a link asks: the acts that answer it, the one that is asked for first."""
+
+FORWARDED = "forward"
+"""What the record of uses calls handing the question on."""
+
+
+class Good(NamedTuple):
+    """What can be done by a link now: `acts` that a rule would accept, and why not of the others."""
+
+    standing: Standing
+    acts: tuple[str, ...] = ()
+    why_not: dict[str, str] = {}
+    answer: Entry | None = None
+    attempt: int = 0
+
+    @property
+    def reads(self) -> bool:
+        """Say whether the agreement may be read by it."""
+        return self.standing != "revoked"
+
+
+def judge(link: Link, given: list[Entry], state: Agreement, explained: Explanation, now: Instant) -> Good:
+    """Say what a link is good for.
+
+    Args:
+        link: Which.
+        given: What was sent by it so far, in order.
+        state: The agreement.
+        explained: What may be done in it, and why not.
+        now: UTC.
+    """
+    attempt = sum(each.outcome is not None and each.outcome.status == "refused" for each in given)
+    answer = next((each for each in given if each.outcome is None or each.outcome.status != "refused"), None)
+    offers = OFFERS[link.question]
+    may, why = explained.may.get(link.organisation, ()), explained.why_not.get(link.organisation, {})
+    acts = tuple(act for act in offers if act in may)
+    standing = _standing(link, answer, state, acts, now)
+    open_acts = acts if standing == "live" else ()
+    return Good(standing, open_acts, {act: why[act] for act in offers if act in why}, answer, attempt)
+
+
+def _standing(
+    link: Link, answer: Entry | None, state: Agreement, acts: tuple[str, ...], now: Instant
+) -> Standing:
+    if answer is not None:
+        return "used" if answer.outcome else "kept"
+    expired = link.expires_at is not None and link.expires_at <= now
+    of_other_text = link.question in ("approve", "sign") and link.revision != state.revision
+    asked_still = link.question != "read" and OFFERS[link.question][0] in acts
+    reasons: tuple[tuple[bool, Standing], ...] = (
+        (link.revoked_at is not None, "revoked"),
+        (link.used_at is not None, "handed_on"),
+        (expired, "expired"),
+        (link.question == "read", "read"),
+        (of_other_text, "stale"),
+        (not asked_still, "over"),
+    )
+    return next((standing for is_so, standing in reasons if is_so), "live")
+
+
+def signs_for(state: Agreement, holder: str, now: Instant) -> tuple[str, ...]:
+    """Return whose mandate an organisation holds and has not used."""
+    granted = {org: valid_mandate(state, org, now) for org in state.mandates if org not in state.signatures}
+    return tuple(org for org, mandate in granted.items() if mandate is not None and mandate.to == holder)
+
+
+def could_hold(state: Agreement, granter: str) -> tuple[str, ...]:
+    """Return who may be given an organisation's mandate: the other signatories of its side."""
+    party = state.party(granter)
+    return tuple(org for org in state.signatories(party.side) if org != granter) if party else ()

@@ -1,0 +1,101 @@
+"""Moments, lengths and names as papers and pages for partners write them, in their reader's language."""
+
+from datetime import UTC, datetime
+from zoneinfo import ZoneInfo
+
+from babel.units import format_unit
+
+from activities.languages import Language
+from activities.mail.days import last_moment
+from console.links.seen import Seen
+from models.durations import parse_duration
+from models.terms import Terms
+
+
+def moment(language: Language, at: datetime, zone: str) -> str:
+    """Return such as `Monday, 26 January 2026, 16:00 (Tokyo time)`."""
+    local = at.astimezone(ZoneInfo(zone))
+    if zone in ("UTC", "Etc/UTC"):
+        return f"{language.day(local.date())}, {language.time(local)} UTC"
+    told = {"day": language.day(local.date()), "time": language.time(local), "city": language.city(zone)}
+    return language.say("%(day)s, %(time)s (%(city)s time)", told)
+
+
+def last_day(language: Language, too_late: datetime, zone: str) -> str:
+    """Return the last moment before an instant, as `moment` does."""
+    day, cut_short = last_moment(too_late, zone)
+    hour, minute = map(int, cut_short.split(":")) if cut_short else (23, 59)
+    return moment(language, datetime(day.year, day.month, day.day, hour, minute, tzinfo=ZoneInfo(zone)), zone)
+
+
+def in_utc(at: datetime) -> str:
+    """Return such as `2026-01-26 07:00:12 UTC`."""
+    return f"{at.astimezone(UTC):%Y-%m-%d %H:%M:%S} UTC"
+
+
+def length(language: Language, duration: str) -> str:
+    """Return such as `3 years`, or `1 year and 6 months`."""
+    found = parse_duration(duration)
+    parts = ((found.years, "duration-year"), (found.months, "duration-month"), (found.days, "duration-day"))
+    said = [_counted(language, count, unit) for count, unit in parts if count]
+    return language.listed(said)
+
+
+def _counted(language: Language, count: int, unit: str) -> str:
+    """Return such as `3 years`; where CLDR has no long form of its own, the short one is the same."""
+    said = format_unit(count, unit, "long", locale=language.locale)
+    return format_unit(count, unit, "short", locale=language.locale) if unit in said else said
+
+
+def called(language: Language, seen: Seen) -> str:
+    """Return such as `“Memorandum of Understanding” (MOU-JP-1)`."""
+    return language.say("“%(title)s” (%(ref)s)", {"title": seen.title, "ref": seen.state.ref})
+
+
+def clause_name(clause: str) -> str:
+    """Return a clause's id as a heading: `contact_points` is `Contact points`."""
+    words = clause.replace("_", " ").strip()
+    return words[:1].upper() + words[1:]
+
+
+def term_facts(language: Language, terms: Terms) -> list[tuple[str, str]]:
+    """Return what is agreed beside the clauses."""
+    say = language.say
+    known = {
+        say("Duration"): length(language, terms.duration),
+        say("Notice to end it"): length(language, terms.notice),
+        say("Areas of cooperation"): language.listed([each.replace("_", " ") for each in terms.areas]),
+        say("Governing law"): language.country(terms.governing_law) if terms.governing_law else "",
+        say("Language that counts"): tongue_name(language, terms.authentic_language),
+    }
+    return [(label, said) for label, said in known.items() if said]
+
+
+def tongue_name(language: Language, tag: str | None) -> str:
+    """Return a language's name in the reader's own: `ja` is Japanese."""
+    if not tag:
+        return ""
+    return str(
+        language.locale.languages.get(tag.replace("-", "_")) or language.locale.languages.get(tag[:2], tag)
+    )
+
+
+def where_it_stands(seen: Seen, language: Language) -> str:
+    """Return where the agreement stands, as one sentence."""
+    say, state = language.say, seen.state
+    ends = {
+        "lapsed": say("It ended because not everybody answered in time."),
+        "rejected": say("It ended because a party said no."),
+        "abandoned": say("It was ended by its coordinator."),
+        "expired": say("Its term has ended."),
+        "superseded": say("Another agreement has taken its place."),
+    }
+    phases = {
+        "negotiating": say("Its text is being negotiated."),
+        "signing": say("Its text is agreed and is being signed."),
+        "in_force": say("It is in force."),
+        "closed": ends.get(state.outcome or "", say("It has ended.")),
+    }
+    if state.lapsed_at is not None and not state.over:
+        return say("Its deadline has passed. The coordinator may give more time.")
+    return phases[state.phase]

@@ -1,0 +1,1 @@
+"""Who runs agreements: accounts, roles, links and sessions."""

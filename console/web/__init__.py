@@ -1,0 +1,1 @@
+"""Pages in the browser: for coordinators, auditors and administrators, and for partners who follow a link."""

@@ -1,0 +1,1 @@
+"""Pages for administrators: organisations and their contacts, accounts and their roles."""

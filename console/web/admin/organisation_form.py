@@ -1,0 +1,40 @@
+"""An organisation as a form: what is asked, and how it gets into the registry."""
+
+from dataclasses import replace
+
+from sqlalchemy.ext.asyncio import AsyncConnection
+from starlette.datastructures import FormData
+
+from console.doors.node import Node
+from console.doors.registry_file import Organisation, read_organisations
+from console.registry import register, registered
+from console.web.fields import given
+
+ASKED = ("code", "name", "country", "mailbox", "contact", "timezone", "language", "region")
+"""Keys of the registry a page asks for; hours of work and overviews are set by `entente schedules set`."""
+
+
+async def enter(connection: AsyncConnection, form: FormData) -> None:
+    """Enter what was typed; of a known organisation what the page does not ask stays as it is.
+
+    Raises:
+        InputError: Something of it is wrong.
+    """
+    typed = Node(given(form, ASKED), "organisation")
+    (organisation,) = read_organisations(Node((typed,), "organisations")).values()
+    known = (await registered(connection)).get(organisation.code)
+    if known is not None:
+        organisation = replace(
+            organisation,
+            working_days=known.working_days,
+            send_window=known.send_window,
+            digest=known.digest,
+        )
+    await register(connection, [organisation])
+
+
+def shown(organisation: Organisation | None) -> dict[str, str]:
+    """Return what stands in the fields."""
+    if organisation is None:
+        return dict.fromkeys(ASKED, "") | {"language": "en"}
+    return {name: getattr(organisation, name) or "" for name in ASKED}

@@ -1,0 +1,143 @@
+"""The administrator's page, and what can be changed on it."""
+
+import structlog
+from fastapi import APIRouter, Depends, Request
+from fastapi.responses import RedirectResponse, Response
+
+from activities.database import reading, writing
+from activities.languages import LANGUAGES
+from console.queries import known_names
+from console.registry import find_organisation, leave, registered
+from console.staff import accounts as of
+from console.web.admin.organisation_form import enter, shown
+from console.web.errors import BAD_INPUT, input_words
+from console.web.fields import as_typed, chosen, typed
+from console.web.forgery import Posted, read_form
+from console.web.rendering import page
+from console.web.site import site_of
+from console.web.staff.entrance import send_link
+from console.web.staff.me import ADMINISTRATOR, me_of
+from models.errors import InputError
+
+log = structlog.get_logger()
+
+router = APIRouter(prefix="/admin", include_in_schema=False, dependencies=[ADMINISTRATOR])
+
+HERE = "/admin"
+
+
+@router.get("")
+async def show(request: Request) -> Response:
+    """Show organisations and accounts."""
+    return await _page(request)
+
+
+async def _page(request: Request, wrong: InputError | None = None, **again: object) -> Response:
+    async with reading(site_of(request).database) as connection:
+        organisations = list((await registered(connection)).values())
+        names, accounts = await known_names(connection), await of.accounts(connection)
+    return page(
+        request,
+        "admin.html",
+        status=BAD_INPUT if wrong else 200,
+        wrong=input_words(wrong) if wrong else "",
+        roles=of.ROLES,
+        typed={"name": "", "mailbox": "", "organisation": "", "language": "en", **again},
+        organisations=organisations,
+        names=names,
+        accounts=accounts,
+    )
+
+
+@router.post("/accounts")
+async def add(request: Request, form: Posted) -> Response:
+    """Make an account."""
+    site = site_of(request)
+    try:
+        wanted = of.Wanted(
+            typed(form, "mailbox"),
+            chosen(form, "roles"),
+            typed(form, "organisation") or None,
+            typed(form, "name") or None,
+            typed(form, "language") or LANGUAGES[0],
+        )
+        async with writing(site.database, of.TURN) as connection:
+            account = await of.add_account(connection, wanted, await site.now())
+    except InputError as wrong:
+        return await _page(request, wrong, **as_typed(form))
+    log.info("web.account_added", by=me_of(request).id, staff=account.id, roles=",".join(account.roles))
+    return RedirectResponse(f"{HERE}#accounts", 303)
+
+
+@router.post("/accounts/{account}/remove", dependencies=[Depends(read_form)])
+async def remove(request: Request, account: str) -> Response:
+    """Close an account."""
+    site = site_of(request)
+    try:
+        async with writing(site.database, of.TURN) as connection:
+            removed = await of.remove_account(connection, account, await site.now())
+    except InputError as wrong:
+        return await _page(request, wrong)
+    log.info("web.account_removed", by=me_of(request).id, staff=removed.id)
+    return RedirectResponse(f"{HERE}#accounts", 303)
+
+
+@router.post("/accounts/{account}/link", dependencies=[Depends(read_form)])
+async def invite(request: Request, account: str) -> Response:
+    """Mail an account a link."""
+    site = site_of(request)
+    async with reading(site.database) as connection:
+        found = await of.find_account(connection, account)
+    if found is not None and found.mailbox:
+        await send_link(site, found.mailbox)
+    return RedirectResponse(f"{HERE}#accounts", 303)
+
+
+@router.get("/organisations/new")
+async def new(request: Request) -> Response:
+    """Show an empty form for an organisation."""
+    return page(
+        request, "organisation.html", known=False, typed=shown(None), wrong="", languages_of=LANGUAGES
+    )
+
+
+@router.get("/organisations/{code}")
+async def edit(request: Request, code: str) -> Response:
+    """Show an organisation to change it."""
+    async with reading(site_of(request).database) as connection:
+        found = await find_organisation(connection, code)
+    return page(
+        request, "organisation.html", known=True, typed=shown(found), wrong="", languages_of=LANGUAGES
+    )
+
+
+@router.post("/organisations")
+async def save(request: Request, form: Posted) -> Response:
+    """Enter an organisation, or bring a known one up to date."""
+    try:
+        async with writing(site_of(request).database, of.TURN) as connection:
+            await enter(connection, form)
+    except InputError as wrong:
+        again = {**shown(None), **as_typed(form)}
+        return page(
+            request,
+            "organisation.html",
+            status=BAD_INPUT,
+            known="known" in again,
+            typed=again,
+            wrong=input_words(wrong),
+            languages_of=LANGUAGES,
+        )
+    return RedirectResponse(f"{HERE}#organisations", 303)
+
+
+@router.post("/organisations/{code}/leave", dependencies=[Depends(read_form)])
+async def let_go(request: Request, code: str) -> Response:
+    """Take an organisation out of the registry, once nothing open has it as a party."""
+    site = site_of(request)
+    try:
+        async with writing(site.database, of.TURN) as connection:
+            await leave(connection, code, await site.now())
+    except InputError as wrong:
+        return await _page(request, wrong)
+    return RedirectResponse(f"{HERE}#organisations", 303)

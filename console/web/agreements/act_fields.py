@@ -1,0 +1,224 @@
+"""The fields of an act's form: which there are, and what was typed into them as the doors read it."""
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field
+
+from starlette.datastructures import FormData
+
+from console.doors.command_line import from_options
+from console.doors.node import Node, leaf
+from console.forms import BY_NAME, Form, Key
+from console.web.agreements.sight import Sight
+from console.web.fields import chosen, typed
+from console.web.uploads import chosen_file, content_of
+from models.canonical import sha256_hex
+from models.errors import InputError
+from models.state import Agreement
+
+_LINES = frozenset({"participants", "commitments", "counts", "links"})
+_TERMS = ("duration", "notice", "governing_law", "authentic_language")
+
+Choices = tuple[tuple[str, str], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Field:
+    """One input. `kind` says which: text, line, date, select, checks, file, lines or clause."""
+
+    name: str
+    label: str
+    kind: str
+    required: bool = False
+    choices: Choices = ()
+    value: str = ""
+
+
+@dataclass
+class Given:
+    """What a form held: a tree for the doors, and documents by their hash."""
+
+    tree: dict[str, Node] = field(default_factory=dict)
+    files: dict[str, bytes] = field(default_factory=dict)
+
+
+def fields_of(act: str, sight: Sight) -> list[Field]:
+    """Return what the form of an act asks."""
+    return [each for key in BY_NAME[act].keys for each in _fields(key, sight)]
+
+
+def _fields(key: Key, sight: Sight) -> Iterator[Field]:
+    state = sight.state
+    parties = tuple((party.org, sight.reader.name(party.org)) for party in state.parties)
+    simple: dict[str, tuple[str, Choices]] = {
+        "text": ("text", ()),
+        "line": ("line", ()),
+        "date": ("date", ()),
+        "occurred": ("line", ()),
+        "country": ("line", ()),
+        "file": ("file", ()),
+        "org": ("select", parties),
+        "org_list": ("checks", tuple(each for each in parties if each[0] in state.mandates)),
+        "bool": ("select", (("true", "yes"), ("false", "no"))),
+        "choice": ("select", tuple((each, each.replace("_", " ")) for each in key.choices)),
+        "name": ("select", _clauses(state)),
+        "pilot": ("select", tuple((each, each) for each in state.pilots)),
+        **dict.fromkeys(_LINES, ("lines", ())),
+    }
+    if key.kind in simple:
+        kind, choices = simple[key.kind]
+        if kind == "select" and not key.required:
+            choices = (("", "–"), *choices)
+        if not (kind == "checks" and not choices):
+            yield Field(key.name, key.help, kind, key.required, choices)
+    elif key.kind == "validity":
+        yield Field("valid.from", "First day it is valid; default today", "date")
+        yield Field("valid.until", "Last day it is valid; default no end", "date")
+    elif key.kind == "files":
+        for name in state.policy.evidence or ("document",):
+            yield Field(f"evidence.{name}", name.replace("_", " ").capitalize(), "file", key.required)
+    elif key.kind == "terms":
+        yield from _terms(sight)
+    elif key.kind == "intensified":
+        yield Field("agreement.ref", "Its reference, such as IA-JP-1", "line", required=True)
+        yield Field("agreement.title", "What it is called", "line", required=True)
+        yield Field("agreement.duration", "How long it runs, such as P3Y", "line", required=True, value="P3Y")
+        yield Field("agreement.notice", "Its notice, such as P3M", "line", required=True, value="P3M")
+
+
+def _clauses(state: Agreement) -> Choices:
+    names = state.terms.clauses if state.terms else {}
+    return tuple((each, each.replace("_", " ")) for each in names)
+
+
+def _terms(sight: Sight) -> Iterator[Field]:
+    """Yield the whole of the current terms, to be changed."""
+    terms = sight.state.terms
+    if terms is None:
+        return
+    for name in _TERMS:
+        said = getattr(terms, name) or ""
+        needed = name in _TERMS[:2]
+        yield Field(f"terms.{name}", name.replace("_", " ").capitalize(), "line", needed, value=said)
+    for clause, sha256 in terms.clauses.items():
+        said = sight.texts.get(sha256, "")
+        yield Field(f"clause.{clause}", f"Clause: {clause.replace('_', ' ')}", "clause", value=said)
+    yield Field("new.name", "Name of a new clause, in small letters", "line")
+    yield Field("new.text", "Its text", "clause")
+    yield Field("document", "The document anew, in the authentic language", "file")
+
+
+async def read(act: str, form: FormData, sight: Sight) -> Given:
+    """Return what was typed and uploaded.
+
+    Raises:
+        InputError: A field holds what it cannot.
+    """
+    given, act_form = Given(), BY_NAME[act]
+    for key in act_form.keys:
+        node = await _node(key, act_form, form, sight, given)
+        if node is not None:
+            given.tree[key.name] = node
+    return given
+
+
+async def _node(key: Key, act: Form, form: FormData, sight: Sight, given: Given) -> Node | None:
+    if key.kind == "file":
+        return await _upload(form, key.name, given)
+    if key.kind == "files":
+        names = sight.state.policy.evidence or ("document",)
+        found = {name: await _upload(form, f"evidence.{name}", given) for name in names}
+        return _map(found, key.name)
+    if key.kind == "terms":
+        return await _changed_terms(form, sight, given)
+    return _READERS.get(key.kind, _leaf)(key, act, form)
+
+
+def _leaf(key: Key, _: Form, form: FormData) -> Node | None:
+    text = typed(form, key.name)
+    return leaf(text, key.name, plain=key.kind == "bool") if text else None
+
+
+def _several(key: Key, _: Form, form: FormData) -> Node | None:
+    found = chosen(form, key.name)
+    return Node(tuple(leaf(each, key.name) for each in found), key.name) if found else None
+
+
+def _lines(key: Key, act: Form, form: FormData) -> Node | None:
+    """Read one entry a line, as the options of the command line are."""
+    found = [line.strip() for line in typed(form, key.name).splitlines() if line.strip()]
+    tree = from_options(act, {key.name: found}).value
+    return tree.get(key.name) if isinstance(tree, dict) else None
+
+
+def _validity(key: Key, _: Form, form: FormData) -> Node | None:
+    return _map({bound: _given(form, f"valid.{bound}") for bound in ("from", "until")}, key.name)
+
+
+def _intensified(key: Key, _: Form, form: FormData) -> Node | None:
+    terms = _map({name: _given(form, f"agreement.{name}") for name in ("duration", "notice")}, "terms")
+    named = {name: _given(form, f"agreement.{name}") for name in ("ref", "title")}
+    return _map({**named, "terms": terms}, key.name)
+
+
+_READERS: Mapping[str, Callable[[Key, Form, FormData], Node | None]] = {
+    "org_list": _several,
+    "validity": _validity,
+    "intensified": _intensified,
+    **dict.fromkeys(_LINES, _lines),
+}
+
+
+def _given(form: FormData, name: str) -> Node | None:
+    text = typed(form, name)
+    return leaf(text, name) if text else None
+
+
+def _map(found: Mapping[str, Node | None], name: str) -> Node | None:
+    there = {key: node for key, node in found.items() if node is not None}
+    return Node(there, name) if there else None
+
+
+async def _upload(form: FormData, name: str, given: Given) -> Node | None:
+    upload = chosen_file(form.get(name))
+    if upload is None:
+        return None
+    content = await content_of(upload, name)
+    sha256 = sha256_hex(content)
+    given.files[sha256] = content
+    return leaf(f"sha256:{sha256}", name)
+
+
+async def _changed_terms(form: FormData, sight: Sight, given: Given) -> Node:
+    """Return what differs from the current terms: only that is proposed."""
+    terms = sight.state.terms
+    found: dict[str, Node] = {}
+    for name in _TERMS:
+        said, now = typed(form, f"terms.{name}"), str(getattr(terms, name, None) or "")
+        if said != now:
+            found[name] = leaf(said or "null", f"terms.{name}", plain=not said)
+    clauses = _changed_clauses(form, sight)
+    if clauses:
+        found["clauses"] = Node(clauses, "terms.clauses")
+    document = await _upload(form, "document", given)
+    if document is not None:
+        language = leaf(getattr(terms, "authentic_language", None) or "en", "language")
+        found["documents"] = Node(
+            (Node({"language": language, "sha256": document}, "document"),), "documents"
+        )
+    if not found:
+        raise InputError("terms", "are as they were", "Change something, then propose it")
+    return Node(found, "terms")
+
+
+def _changed_clauses(form: FormData, sight: Sight) -> dict[str, Node]:
+    found: dict[str, Node] = {}
+    for clause, sha256 in (sight.state.terms.clauses if sight.state.terms else {}).items():
+        said = typed(form, f"clause.{clause}")
+        if said != sight.texts.get(sha256, "").strip():
+            found[clause] = leaf(said or "null", f"clause.{clause}", plain=not said)
+    name, text = typed(form, "new.name"), typed(form, "new.text")
+    if name or text:
+        if not name or not text or name in found:
+            raise InputError("new.name", "needs a name of its own and a text", "Fill in both, or neither")
+        found[name] = leaf(text, "new.text")
+    return found

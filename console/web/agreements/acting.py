@@ -1,0 +1,133 @@
+"""Forms for every act of a coordinator: shown when the rules allow it, sent once, answered in words."""
+
+from dataclasses import replace
+from secrets import token_hex
+from typing import NamedTuple
+
+from fastapi import APIRouter, HTTPException, Request
+from fastapi.responses import RedirectResponse, Response
+from starlette.datastructures import FormData
+
+from console.codes import words
+from console.commands import Door, NotCarriedOutError
+from console.doors.acts import ActRequest, read_act
+from console.doors.context import ActContext
+from console.doors.node import Node, leaf
+from console.forms import BY_NAME
+from console.staff.accounts import Account
+from console.web.agreements.act_fields import fields_of, read
+from console.web.agreements.act_names import GRAVE, button_names
+from console.web.agreements.answers import said_of
+from console.web.agreements.sight import Sight, see
+from console.web.errors import BAD_INPUT, CONFLICT, input_words
+from console.web.fields import as_typed, typed
+from console.web.forgery import Posted
+from console.web.rendering import may_go_back, page
+from console.web.site import Site, site_of
+from console.web.staff.me import Coordinator, refuse
+from models.errors import InputError
+
+router = APIRouter(include_in_schema=False)
+
+_ID_BYTES = 16
+
+
+def new_command() -> str:
+    """Return the id of an act that is not given yet: the form carries it, so sending twice is once."""
+    return f"page-{token_hex(_ID_BYTES)}"
+
+
+def door_of(site: Site, me: Account) -> Door:
+    """Return the door an account acts through."""
+    return replace(site.door, authority=me.id)
+
+
+async def _sight(request: Request, me: Account, ref: str, act: str) -> Sight:
+    if act not in BY_NAME or act == "open" or BY_NAME[act].rehearsal:
+        raise HTTPException(404)
+    sight = await see(request, me, ref)
+    if not me.stands_for(sight.state.coordinator):
+        refuse(request, me)
+    return sight
+
+
+@router.get("/agreements/{ref}/acts/{act}")
+async def ask(request: Request, ref: str, act: str, me: Coordinator) -> Response:
+    """Show the form of an act, or why the rules do not allow it now."""
+    return _form(request, await _sight(request, me, ref, act), act)
+
+
+class Again(NamedTuple):
+    """A form that is shown once more: what was typed, and what was wrong or has changed meanwhile."""
+
+    typed: dict[str, str]
+    wrong: str = ""
+    changed: bool = False
+
+
+_FIRST = Again({})
+
+
+def _form(request: Request, sight: Sight, act: str, again: Again = _FIRST) -> Response:
+    why = sight.explained.why_not.get(sight.state.coordinator, {}).get(act)
+    status = BAD_INPUT if again.wrong else CONFLICT if again.changed else 200
+    facts = {
+        "sight": sight,
+        "state": sight.state,
+        "act": act,
+        "name": button_names(sight.reader.language)[act],
+        "about": BY_NAME[act].help,
+        "is_grave": act in GRAVE,
+        "fields": fields_of(act, sight),
+        "typed": again.typed,
+        "why_not": words(why) if why else None,
+        "wrong": again.wrong,
+        "changed": again.changed,
+        "command_id": again.typed.get("command_id") or new_command(),
+    }
+    return may_go_back(page(request, "act.html", status=status, facts=facts))
+
+
+@router.post("/agreements/{ref}/acts/{act}")
+async def send(request: Request, ref: str, act: str, me: Coordinator, form: Posted) -> Response:
+    """Do it, and lead to what came of it; a text that changed meanwhile is told, and nothing is sent."""
+    sight, site = await _sight(request, me, ref, act), site_of(request)
+    again = as_typed(form)
+    if again.get("revision") != str(sight.state.revision) and not await _is_known(request, again):
+        return _form(request, sight, act, Again(_anew(again), changed=True))
+    try:
+        wanted = await _request(act, form, sight)
+        outcome = await door_of(site, me).submit(wanted)
+    except InputError as failure:
+        return _form(request, sight, act, Again(again, input_words(failure)))
+    except NotCarriedOutError as failure:
+        return _led(ref, failure.command_id)
+    return _led(ref, outcome.command_id)
+
+
+def _anew(again: dict[str, str]) -> dict[str, str]:
+    """Keep what was typed for a text that changed, but for the id: sent again it is another act."""
+    return {name: value for name, value in again.items() if name != "command_id"}
+
+
+async def _is_known(request: Request, again: dict[str, str]) -> bool:
+    """Say whether an act was given before: sent twice it is answered as it was, whatever changed since."""
+    return await said_of(request, request.path_params["ref"], again.get("command_id", "")) is not None
+
+
+async def _request(act: str, form: FormData, sight: Sight) -> ActRequest:
+    given = await read(act, form, sight)
+    state = sight.state
+    common = {
+        "by": leaf(state.coordinator, "by"),
+        "revision": leaf(typed(form, "revision"), "revision", plain=True),
+        "command_id": leaf(typed(form, "command_id"), "command_id", plain=True),
+    }
+    clauses = frozenset(state.terms.clauses) if state.terms else None
+    context = ActContext(sight.reader.registry, state.ref, state.coordinator, clauses)
+    request = read_act(act, Node({**given.tree, **common}, ""), context)
+    return replace(request, files={**request.files, **given.files})
+
+
+def _led(ref: str, command_id: str) -> Response:
+    return RedirectResponse(f"/agreements/{ref}?done={command_id}#done", 303)

@@ -1,0 +1,33 @@
+"""What came of an act, in the words of the command line."""
+
+from typing import NamedTuple
+
+from fastapi import Request
+
+from activities.database import reading
+from console import inbox
+from console.cli.answers import settled
+from console.codes import Exit
+from console.web.site import site_of
+
+
+class Said(NamedTuple):
+    """The answer to an act. `kept`: it is written down, and nobody has answered yet."""
+
+    is_done: bool
+    is_kept: bool
+    lines: tuple[str, ...]
+
+
+async def said_of(request: Request, ref: str, command_id: str) -> Said | None:
+    """Return what became of a command on an agreement; None if it is not known there."""
+    site = site_of(request)
+    async with reading(site.database) as connection:
+        entry = await inbox.find(connection, command_id)
+    if entry is None or entry.act.ref != ref:
+        return None
+    if entry.outcome is None:
+        return Said(is_done=False, is_kept=True, lines=())
+    answer = await settled(site.database, entry.act, entry.outcome, await site.now())
+    lines = tuple(each for each in answer.lines if command_id not in each)
+    return Said(is_done=answer.code is Exit.DONE, is_kept=False, lines=lines)

@@ -1,0 +1,141 @@
+"""The page of one agreement: its life, where it stands, what may be done, its text; and its documents."""
+
+import asyncio
+from typing import NamedTuple
+
+from fastapi import APIRouter, HTTPException, Request
+from fastapi.responses import Response
+
+from console.cli.growth import eligibility_words
+from console.cli.turns import decision_words, next_words, past_words, unbound_words
+from console.codes import words
+from console.drawings.life import draw_life, draw_life_upright
+from console.queries import NotFoundError
+from console.staff.accounts import Account
+from console.web.agreements.act_names import GRAVE, GROUPS, button_names
+from console.web.agreements.answers import Said, said_of
+from console.web.agreements.documents import answer_with, cited
+from console.web.agreements.sight import Sight, see
+from console.web.agreements.stations import outcome_names, phase_names, stations, when_reached
+from console.web.agreements.story import ahead, chapters
+from console.web.agreements.turns import turns
+from console.web.agreements.wording import wording
+from console.web.rendering import page
+from console.web.site import site_of
+from console.web.staff.me import Reader
+
+router = APIRouter(include_in_schema=False)
+
+
+class Closed(NamedTuple):
+    """A button that is dead, and why."""
+
+    name: str
+    why: str
+
+
+@router.get("/agreements/{ref}")
+async def show(request: Request, ref: str, me: Reader, at: str = "", done: str = "") -> Response:
+    """Show an agreement as it stands, or as it stood."""
+    sight = await see(request, me, ref, at[:40])
+    said = await said_of(request, ref, done[:64]) if done else None
+    return page(request, "agreement.html", facts=_facts(request, sight, me, said), request_at=at[:10])
+
+
+def _facts(request: Request, sight: Sight, me: Account, said: Said | None) -> dict[str, object]:
+    state, language = sight.state, sight.reader.language
+    stages = stations(state, language, when_reached(sight.chain))
+    told = language.listed([f"{each.name}: {each.when}" if each.when else each.name for each in stages])
+    title, today = language.say("The life of this agreement"), language.say("now")
+    shown, older = _revisions(request, sight)
+    names = phase_names(language) | outcome_names(language)
+    return {
+        "sight": sight,
+        "state": state,
+        "said": said,
+        "stands": names[state.outcome or state.phase.value],
+        "wide": draw_life(stages, title, told, today),
+        "narrow": draw_life_upright(stages, title, told, today),
+        "phases": phase_names(language) | {"unopened": language.say("Before the opening")},
+        "turns": turns(state, sight.reader),
+        "words": _words(sight),
+        "chapters": chapters(sight),
+        "ahead": [] if sight.past else ahead(sight),
+        "wording": wording(sight, shown, older),
+        "button_names": button_names(language),
+        "grave": GRAVE,
+        "acts": [] if sight.past else _acts(sight, me),
+        "closed": [] if sight.past else _closed(sight, me),
+        "may": _may(sight),
+        "past_words": past_words(sight.past, sight.zone) if sight.past else "",
+    }
+
+
+def _words(sight: Sight) -> list[str]:
+    """Return what it waits for and what comes of waiting, as the command line says it."""
+    state, explained = sight.state, sight.explained
+    if sight.past:
+        return []
+    said = (
+        decision_words(state, explained),
+        unbound_words(explained),
+        eligibility_words(state, sight.now),
+        next_words(state, explained) or "Nothing happens by itself any more.",
+    )
+    return [each for each in said if each]
+
+
+def _acts(sight: Sight, me: Account) -> list[list[str]]:
+    """Return what this account may do now, in groups."""
+    if not me.stands_for(sight.state.coordinator):
+        return []
+    may = sight.explained.may.get(sight.state.coordinator, ())
+    groups = [[act for act in group if act in may] for group in GROUPS]
+    return [each for each in groups if each]
+
+
+def _closed(sight: Sight, me: Account) -> list[Closed]:
+    """Return what it may not do now, each with its reason by the rules."""
+    if not me.stands_for(sight.state.coordinator):
+        return []
+    names = button_names(sight.reader.language)
+    why_not = sight.explained.why_not.get(sight.state.coordinator, {})
+    return [
+        Closed(names[act], words(why_not[act]).why) for group in GROUPS for act in group if act in why_not
+    ]
+
+
+def _may(sight: Sight) -> list[tuple[str, list[str]]]:
+    """Return who may do what now."""
+    names = button_names(sight.reader.language)
+    order = [act for group in GROUPS for act in group]
+    return [
+        (sight.reader.name(org), [names[act] for act in order if act in acts])
+        for org, acts in sight.explained.may.items()
+    ]
+
+
+def _revisions(request: Request, sight: Sight) -> tuple[int, int | None]:
+    """Return which revision to show and which to compare it with; what makes no sense is as if not asked."""
+    last = max(sight.revisions)
+    shown = _known(request.query_params.get("revision", ""), sight) or last
+    asked = request.query_params.get("against", "")
+    older = _known(asked, sight) if asked else (shown - 1 if shown > 1 else None)
+    return shown, older if older != shown else None
+
+
+def _known(text: str, sight: Sight) -> int | None:
+    number = int(text) if text.isascii() and text.isdigit() and len(text) < 6 else 0  # noqa: PLR2004
+    return number if number in sight.revisions else None
+
+
+@router.get("/agreements/{ref}/documents/{sha256}")
+async def document(request: Request, ref: str, sha256: str, me: Reader) -> Response:
+    """Show a document the record of an agreement names."""
+    sight = await see(request, me, ref)
+    if sha256 not in cited(sight):
+        raise HTTPException(404)
+    content = await asyncio.to_thread(site_of(request).door.documents.get, sha256)
+    if content is None:
+        raise NotFoundError("the document is not kept here")
+    return answer_with(content, sha256)

@@ -1,0 +1,1 @@
+"""The auditor's pages, and whether the service itself is stuck."""

@@ -1,0 +1,44 @@
+"""What was typed into a form, as the strict readers of the doors take it."""
+
+from collections.abc import Iterable
+
+from starlette.datastructures import FormData
+
+from console.doors.node import FORBIDDEN, Node, leaf
+from models.errors import InputError
+
+LONGEST = 20_000
+"""Characters of one field."""
+
+
+def typed(form: FormData, name: str) -> str:
+    """Return what one field holds, without blanks around it.
+
+    Raises:
+        InputError: It holds what no text may, or a file.
+    """
+    found = form.get(name, "")
+    if not isinstance(found, str):
+        raise InputError(name, "is a file", "Write text there")
+    text = found.replace("\r\n", "\n").strip()
+    if len(text) > LONGEST:
+        raise InputError(name, f"is longer than {LONGEST} characters", "Shorten it")
+    if FORBIDDEN.search(text):
+        raise InputError(name, "holds a control character", "Type it anew")
+    return text
+
+
+def chosen(form: FormData, name: str) -> tuple[str, ...]:
+    """Return all values of a field that may have several."""
+    return tuple(each for each in form.getlist(name) if isinstance(each, str) and each)
+
+
+def given(form: FormData, names: Iterable[str]) -> dict[str, Node]:
+    """Return the fields that are not empty, as nodes."""
+    said = {name: typed(form, name) for name in names}
+    return {name: leaf(text, name) for name, text in said.items() if text}
+
+
+def as_typed(form: FormData) -> dict[str, str]:
+    """Return a form's texts to show them again."""
+    return {name: value[:LONGEST] for name, value in form.items() if isinstance(value, str)}

@@ -1,0 +1,126 @@
+"""Reading what a partner filled in; what is missing or too long is said in their language, field by field."""
+
+import unicodedata
+from datetime import date
+from typing import Any
+
+from starlette.datastructures import FormData
+
+from activities.languages import Language
+from console.doors.reading import CLAUSE_BYTES, LINE_LENGTH, REASON_LENGTH
+from console.links.answering import Answer
+from console.links.seen import Seen
+from console.links.standing import could_hold, signs_for
+from models.canonical import normal_text
+
+_CLAUSE = "clause."
+ADDED = "added"
+"""Name of the field of a clause that is to be added."""
+
+
+class WrongError(Exception):
+    """Something in a form is not right; `field` names it, `words` say what to do."""
+
+    def __init__(self, field: str, words: str) -> None:
+        super().__init__(field)
+        self.field, self.words = field, words
+
+
+def typed(form: FormData, field: str) -> str:
+    """Return a field as text that can be kept: no control characters, one form of line ends."""
+    value = form.get(field)
+    said = normal_text(value) if isinstance(value, str) else ""
+    kept = (each for each in said if each in "\n\t" or unicodedata.category(each) not in ("Cc", "Cs"))
+    return "".join(kept).strip()
+
+
+def read_answer(act: str, form: FormData, seen: Seen, language: Language) -> Answer:
+    """Return the answer in a form.
+
+    Raises:
+        WrongError: It is not complete, or does not fit.
+    """
+    readers: dict[str, Any] = {
+        "sign": _signature,
+        "grant_mandate": _mandate,
+        "propose": _proposal,
+        "object": _objection,
+    }
+    reader = readers.get(act)
+    if reader is not None:
+        answer: Answer = reader(form, seen, language)
+        return answer
+    if act in ("reject", "decline", "contest"):
+        return Answer(act, reason=_reason(form, language))
+    return Answer(act)
+
+
+def _reason(form: FormData, language: Language, *, needed: bool = True) -> str:
+    said = typed(form, "reason")
+    if needed and not said:
+        raise WrongError("reason", language.say("Please write a few words, so that the others understand."))
+    if len(said) > REASON_LENGTH:
+        raise WrongError("reason", language.say("This is too long. Please make it shorter."))
+    return said
+
+
+def _signature(form: FormData, seen: Seen, language: Language) -> Answer:
+    say, org = language.say, seen.link.organisation
+    name, capacity = (" ".join(typed(form, field).split()) for field in ("name", "capacity"))
+    if not name:
+        raise WrongError("name", say("Please write your name."))
+    if not capacity:
+        raise WrongError("capacity", say("Please write in which capacity you sign, such as director."))
+    for field, said in (("name", name), ("capacity", capacity)):
+        if len(said) > LINE_LENGTH:
+            raise WrongError(field, say("This is too long. Please make it shorter."))
+    held = signs_for(seen.state, org, seen.now)
+    under = tuple(each for each in held if each in form.getlist("under"))
+    own = org not in seen.state.signatures
+    return Answer("sign", under=under, own=own, name=name, capacity=capacity)
+
+
+def _mandate(form: FormData, seen: Seen, language: Language) -> Answer:
+    holder, until = typed(form, "holder"), typed(form, "until")
+    if holder not in could_hold(seen.state, seen.link.organisation):
+        raise WrongError("holder", language.say("Please choose who shall sign for you."))
+    try:
+        last = date.fromisoformat(until) if until else None
+    except ValueError:
+        raise WrongError("until", language.say("Please write a day, or leave it empty.")) from None
+    if last is not None and last < seen.now.date():
+        raise WrongError("until", language.say("This day has passed. Please choose a later one."))
+    return Answer("grant_mandate", holder=holder, until=last)
+
+
+def _objection(form: FormData, seen: Seen, language: Language) -> Answer:
+    clause = typed(form, "clause")
+    if seen.state.terms is None or clause not in seen.state.terms.clauses:
+        raise WrongError("clause", language.say("Please choose the clause you object to."))
+    return Answer("object", clause=clause, reason=_reason(form, language))
+
+
+def _proposal(form: FormData, seen: Seen, language: Language) -> Answer:
+    clauses = proposed(form, seen)
+    for key, said in clauses.items():
+        if said and len(said.encode()) > CLAUSE_BYTES:
+            raise WrongError(f"{_CLAUSE}{key}", language.say("This is too long. Please make it shorter."))
+    if not clauses:
+        raise WrongError(ADDED, language.say("You have not changed anything yet."))
+    return Answer("propose", clauses=clauses, reason=_reason(form, language, needed=False))
+
+
+def proposed(form: FormData, seen: Seen) -> dict[str, str | None]:
+    """Return the clauses a proposal changes; None for those that are to go."""
+    terms = seen.state.terms
+    current = {key: seen.text(sha256) for key, sha256 in terms.clauses.items()} if terms else {}
+    found: dict[str, str | None] = {}
+    for key, text in current.items():
+        if f"{_CLAUSE}{key}" in form:
+            said = typed(form, f"{_CLAUSE}{key}")
+            if said != normal_text(text).strip():
+                found[key] = said or None
+    if added := typed(form, ADDED):
+        free = (f"clause_{number}" for number in range(len(current) + 1, len(current) + 1000))
+        found[next(key for key in free if key not in current)] = added
+    return found

@@ -1,0 +1,185 @@
+"""What the templates of the partner's pages are given, in the reader's language."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any, NamedTuple
+
+from activities.documents import DocumentStore
+from activities.languages import Language
+from activities.mail.days import last_moment
+from console.links.seen import Seen
+from console.links.standing import OFFERS, could_hold, signs_for
+from console.printing.executed import is_executed
+from console.printing.life import life_of
+from console.printing.receipt import signer_of
+from console.printing.saying import (
+    called,
+    clause_name,
+    last_day,
+    moment,
+    term_facts,
+    tongue_name,
+    where_it_stands,
+)
+from console.web.partner.difference import Piece, compared
+from console.web.partner.words import why_not
+from models import milestones as m
+from models.milestones import Opened, Proposed
+from models.terms import Terms
+
+_LONGEST_SHOWN = 200_000
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """One document of the text; `text` is None where it is none."""
+
+    name: str
+    language: str
+    sha256: str
+    size: int | None
+    text: str | None
+
+
+class Clause(NamedTuple):
+    """One clause as it reads."""
+
+    id: str
+    name: str
+    text: str
+
+
+class Changed(NamedTuple):
+    """One clause that is not what it was, piece by piece."""
+
+    name: str
+    pieces: list[Piece]
+
+
+class Party(NamedTuple):
+    """One organisation and what it has done so far; `tone` is good, warn or empty."""
+
+    name: str
+    said: str
+    details: tuple[str, ...]
+    tone: str
+
+
+def common(seen: Seen, language: Language, documents: DocumentStore) -> dict[str, Any]:
+    """Return what every page about a link's agreement shows."""
+    terms = seen.state.terms or Terms(duration="P1Y", notice="P1D")
+    return {
+        "seen": seen,
+        "life": life_of(seen, language),
+        "name": called(language, seen),
+        "organisation": seen.name(seen.link.organisation),
+        "coordinator": seen.name(seen.state.coordinator),
+        "stands": where_it_stands(seen, language),
+        "facts": term_facts(language, terms),
+        "clauses": clauses_of(seen, terms),
+        "documents": [
+            _document(seen, each.language, each.sha256, language, documents) for each in terms.documents
+        ],
+        "parties": list(parties(seen, language)),
+        "deadline": deadline(seen, language),
+        "executed": is_executed(seen),
+        "others": others(seen),
+        "closed": [why_not(code, language) for act, code in seen.good.why_not.items() if act in _SAID_WHY],
+        "holders": [(org, seen.name(org)) for org in could_hold(seen.state, seen.link.organisation)],
+        "for_others": [
+            (org, seen.name(org)) for org in signs_for(seen.state, seen.link.organisation, seen.now)
+        ],
+    }
+
+
+_SAID_WHY = frozenset({"propose"})
+"""Acts whose absence a reader would wonder about."""
+
+
+def clauses_of(seen: Seen, terms: Terms) -> list[Clause]:
+    """Return the clauses as they read."""
+    return [Clause(key, clause_name(key), seen.text(sha256)) for key, sha256 in terms.clauses.items()]
+
+
+def others(seen: Seen) -> list[str]:
+    """Return the other answers that are open, beside the one asked for."""
+    first = OFFERS[seen.link.question][:1]
+    return [act for act in seen.good.acts if act not in first]
+
+
+def deadline(seen: Seen, language: Language) -> str:
+    """Return until when an answer counts, where the reader is."""
+    turn = next((each for each in seen.explained.waiting_for if each.org == seen.link.organisation), None)
+    if seen.link.question == "contest":
+        until = seen.state.contests.get(seen.link.organisation)
+    else:
+        until = turn.deadline if turn else None
+    return last_day(language, until, seen.zone) if until else ""
+
+
+def parties(seen: Seen, language: Language) -> Iterator[Party]:
+    """Yield what each party has done, in the order of the agreement."""
+    say, state = language.say, seen.state
+    waiting = {turn.org: turn for turn in seen.explained.waiting_for}
+    for party in state.parties:
+        org, name = party.org, seen.name(party.org)
+        signing = state.signatures.get(org)
+        if signing:
+            entry = seen.milestone(signing.seq)
+            at = moment(language, entry.received_at or entry.recorded_at, seen.zone)
+            under = say("by %(organisation)s under a mandate", {"organisation": seen.name(signing.by)})
+            on_paper = isinstance(entry.payload, m.InkSignature)
+            who = under if signing.by != org else signer_of(seen, entry, language)
+            details = tuple(part for part in (who, at) if part)
+            yield Party(name, say("signed on paper") if on_paper else say("signed"), details, "good")
+        elif org in waiting:
+            until = waiting[org].deadline
+            day = language.plain_day(last_moment(until, seen.zone)[0]) if until else ""
+            details = (say("until %(day)s", {"day": day}),) if day else ()
+            yield Party(name, say("is asked now"), details, "warn")
+        elif org in state.approvals and not state.over:
+            yield Party(name, say("approved"), (), "good")
+        elif party.role == "observer":
+            yield Party(name, say("reads along"), (), "")
+        else:
+            yield Party(name, say("not yet asked") if not state.over else "", (), "")
+
+
+def _document(seen: Seen, tag: str, sha256: str, language: Language, documents: DocumentStore) -> Document:
+    name = language.say("Document in %(language)s", {"language": tongue_name(language, tag)})
+    return Document(name, tag, sha256, seen.sizes.get(sha256), plain_text(documents.get(sha256)))
+
+
+def plain_text(content: bytes | None) -> str | None:
+    """Return a document as text, if it is nothing else."""
+    if content is None or len(content) > _LONGEST_SHOWN or b"\x00" in content or content.startswith(b"%PDF"):
+        return None
+    try:
+        return content.decode("utf-8")
+    except UnicodeDecodeError:
+        return None
+
+
+def changes_since(seen: Seen, revision: int) -> list[Changed]:
+    """Return what has changed between a revision and the current one, clause by clause."""
+    known = {
+        each.payload.revision if isinstance(each.payload, Proposed) else 1: each.payload.terms
+        for each, _ in seen.chain
+        if isinstance(each.payload, Opened | Proposed)
+    }
+    before, now = known.get(revision), seen.state.terms
+    if before is None or now is None:
+        return []
+    old = {key: seen.text(sha256) for key, sha256 in before.clauses.items()}
+    new = {key: seen.text(sha256) for key, sha256 in now.clauses.items()}
+    return changed(old, new)
+
+
+def changed(old: dict[str, str], new: dict[str, str]) -> list[Changed]:
+    """Return the clauses that are not the same, with what goes and what comes."""
+    names = [*old, *(key for key in new if key not in old)]
+    return [
+        Changed(clause_name(key), compared(old.get(key, ""), new.get(key, "")))
+        for key in names
+        if old.get(key, "") != new.get(key, "")
+    ]

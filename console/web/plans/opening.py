@@ -1,0 +1,136 @@
+"""Starting an agreement: a form, a preview by rehearsal, and only then the opening."""
+
+import asyncio
+
+from fastapi import APIRouter, Request
+from fastapi.responses import RedirectResponse, Response
+from starlette.datastructures import FormData
+
+from activities.database import reading
+from activities.languages import LANGUAGES
+from console.commands import NotCarriedOutError
+from console.doors.acts import ActRequest
+from console.doors.registry_file import Organisation
+from console.registry import registered
+from console.staff.accounts import Account
+from console.web.agreements.acting import door_of, new_command
+from console.web.errors import BAD_INPUT, input_words
+from console.web.fields import as_typed, typed
+from console.web.forgery import Posted
+from console.web.plans.plan_form import CLAUSES, DOCUMENTS, POLICY, ROLES, USUAL, Plan, read_plan
+from console.web.plans.trial import Attempt, try_plan
+from console.web.rendering import may_go_back, page
+from console.web.site import site_of
+from console.web.staff.me import Coordinator, refuse
+from console.web.tongue import tongue
+from models.errors import InputError
+
+router = APIRouter(include_in_schema=False)
+
+
+@router.get("/start")
+async def ask(request: Request, me: Coordinator) -> Response:
+    """Show the empty form."""
+    return _form(request, await _registry(request), me, {})
+
+
+async def _registry(request: Request) -> dict[str, Organisation]:
+    async with reading(site_of(request).database) as connection:
+        return await registered(connection)
+
+
+def _form(
+    request: Request,
+    registry: dict[str, Organisation],
+    me: Account,
+    again: dict[str, str],
+    wrong: str = "",
+) -> Response:
+    language = tongue(request)
+    facts = {
+        "registry": list(registry.values()),
+        "mine": [each for each in registry.values() if me.stands_for(each.code)],
+        "roles": ROLES,
+        "policy": POLICY,
+        "clauses": range(CLAUSES),
+        "documents": range(DOCUMENTS),
+        "languages_of": LANGUAGES,
+        "typed": {**USUAL, **{f"party.{code}": "" for code in registry}, **again},
+        "wrong": wrong,
+        "command_id": again.get("command_id") or new_command(),
+        "country_name": language.country,
+    }
+    return may_go_back(page(request, "start.html", status=BAD_INPUT if wrong else 200, facts=facts))
+
+
+@router.post("/start")
+async def take(request: Request, me: Coordinator, form: Posted) -> Response:
+    """Preview a plan, change it again, or open it."""
+    registry, again = await _registry(request), as_typed(form)
+    step = again.get("step", "preview")
+    if step == "edit":
+        return _form(request, registry, me, again)
+    try:
+        plan = await read_plan(form, registry, site_of(request).door.documents)
+        opening = plan.opening(registry)
+        if not me.stands_for(opening.coordinator):
+            refuse(request, me)
+        if step == "send":
+            return await _open(request, me, plan, registry, form)
+        return await _preview(request, me, plan, registry, again)
+    except InputError as failure:
+        return _form(request, registry, me, again, input_words(failure))
+
+
+async def _preview(
+    request: Request, me: Account, plan: Plan, registry: dict[str, Organisation], again: dict[str, str]
+) -> Response:
+    """Show what would happen; documents are kept by their hash, and nobody is told anything."""
+    site = site_of(request)
+    opening = plan.opening(registry)
+    for content in plan.files.values():
+        await asyncio.to_thread(site.door.documents.put, content)
+    trials = [
+        await try_plan(site, Attempt(plan.node, registry, plan.settings, answer), me.id, tongue(request))
+        for answer in (True, False)
+    ]
+    kept = {
+        f"document.{number}.{name}": value
+        for number, (language, sha256, filename) in enumerate(plan.kept)
+        for name, value in (("language", language), ("sha256", sha256), ("filename", filename))
+    }
+    hidden = {name: value for name, value in {**again, **kept}.items() if name not in ("step", "csrf")}
+    facts = {
+        "opening": opening,
+        "title": again.get("title", ""),
+        "names": {code: each.name for code, each in registry.items()},
+        "kept": plan.kept,
+        "answered": trials[0],
+        "silent": trials[1],
+        "hidden": hidden,
+    }
+    return page(request, "preview.html", facts=facts)
+
+
+async def _open(
+    request: Request, me: Account, plan: Plan, registry: dict[str, Organisation], form: FormData
+) -> Response:
+    site, opening = site_of(request), plan.opening(registry)
+    documents = site.door.documents
+    kept = {sha256: documents.get(sha256) for _, sha256, _ in plan.kept}
+    files = {**{sha256: content for sha256, content in kept.items() if content}, **plan.files}
+    wanted = ActRequest(
+        act="open",
+        ref=opening.ref,
+        by=opening.coordinator,
+        command_id=typed(form, "command_id") or new_command(),
+        fields=opening.fields,
+        opening=opening,
+        texts=opening.texts,
+        files=files,
+    )
+    try:
+        outcome = await door_of(site, me).submit(wanted)
+    except NotCarriedOutError as failure:
+        return RedirectResponse(f"/agreements?kept={failure.command_id}", 303)
+    return RedirectResponse(f"/agreements/{opening.ref}?done={outcome.command_id}#done", 303)

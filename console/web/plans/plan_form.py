@@ -1,0 +1,157 @@
+"""The form of a new agreement: what is asked, and the tree the doors read it from."""
+
+import re
+from collections.abc import AsyncIterator
+from dataclasses import dataclass, field
+
+from starlette.datastructures import FormData
+
+from activities.documents import DocumentStore
+from console.doors.agreement_file import OpenRequest, read_agreement
+from console.doors.node import Node, leaf
+from console.doors.registry_file import Organisation
+from console.web.fields import typed
+from console.web.uploads import chosen_file, content_of
+from models.base import SHA256
+from models.canonical import sha256_hex
+from models.errors import InputError
+
+CLAUSES = 8
+DOCUMENTS = 3
+ROLES = (
+    ("consortium", "signatory"),
+    ("consortium", "represented"),
+    ("consortium", "observer"),
+    ("partner", "signatory"),
+    ("partner", "represented"),
+    ("partner", "observer"),
+)
+POLICY = (
+    ("negotiation_window", "P45D"),
+    ("signing_window", "P45D"),
+    ("grace", "P14D"),
+    ("contest_window", "P14D"),
+    ("reminders", "P7D,P14D,P21D,P28D"),
+    ("max_revisions", "20"),
+    ("min_consortium", "3"),
+    ("signing_rule", "all"),
+    ("on_decline", "negotiate"),
+)
+"""What is asked of a policy, with its defaults; the rest may be written in a file."""
+
+USUAL = {
+    **{f"policy.{key}": value for key, value in POLICY},
+    "kind": "mou",
+    "duration": "P3Y",
+    "notice": "P3M",
+    "authentic_language": "en",
+    **{f"clause.{number}.name": "" for number in range(CLAUSES)},
+    **{f"clause.{number}.text": "" for number in range(CLAUSES)},
+    **{f"document.{number}.language": "en" for number in range(DOCUMENTS)},
+    **dict.fromkeys(("ref", "title", "country", "coordinator", "governing_law", "focus", "reopens"), ""),
+}
+
+_LISTS = ("reminders",)
+_PLAIN = ("ref", "title", "country", "coordinator", "reopens")
+_TERMS = ("duration", "notice", "governing_law", "authentic_language")
+
+
+@dataclass
+class Plan:
+    """An agreement as typed: a tree, documents uploaded now, and those kept since the preview."""
+
+    node: Node
+    settings: tuple[str, ...]
+    files: dict[str, bytes] = field(default_factory=dict)
+    kept: list[tuple[str, str, str]] = field(default_factory=list)
+    """Language, hash and name of each document."""
+
+    def opening(self, registry: dict[str, Organisation]) -> OpenRequest:
+        """Return it as an opening.
+
+        Raises:
+            InputError: Anything that keeps it from being opened.
+        """
+        return read_agreement(self.node, registry, self.settings)
+
+
+async def read_plan(form: FormData, registry: dict[str, Organisation], store: DocumentStore) -> Plan:
+    """Return what was typed and uploaded.
+
+    Raises:
+        InputError: A field holds what it cannot.
+    """
+    tree = {name: leaf(text, name) for name in _PLAIN if (text := typed(form, name))}
+    kind = typed(form, "kind")
+    if kind:
+        tree["kind"] = leaf(kind, "kind")
+    focus = [each.strip() for each in typed(form, "focus").split(",") if each.strip()]
+    if focus:
+        tree["focus"] = Node(tuple(leaf(each, "focus") for each in focus), "focus")
+    tree["parties"] = Node(tuple(_parties(form, registry)), "parties")
+    plan = Plan(Node(tree, ""), _settings(form))
+    terms = {name: leaf(text, name) for name in _TERMS if (text := typed(form, name))}
+    clauses = _clauses(form)
+    if clauses:
+        terms["clauses"] = Node(clauses, "clauses")
+    documents = [each async for each in _documents(form, plan, store)]
+    if documents:
+        terms["documents"] = Node(tuple(documents), "documents")
+    tree["terms"] = Node(terms, "terms")
+    return plan
+
+
+def _parties(form: FormData, registry: dict[str, Organisation]) -> list[Node]:
+    found = []
+    for code in registry:
+        said = typed(form, f"party.{code}")
+        if not said:
+            continue
+        side, _, role = said.partition(":")
+        where = f"party {code}"
+        parts = {"org": leaf(code, where), "side": leaf(side, where), "role": leaf(role, where)}
+        found.append(Node(parts, where))
+    return found
+
+
+def _settings(form: FormData) -> tuple[str, ...]:
+    said = {key: typed(form, f"policy.{key}").replace(" ", "") for key, _ in POLICY}
+    usual = dict(POLICY)
+    return tuple(f"{key}={value}" for key, value in said.items() if value and value != usual[key])
+
+
+def _clauses(form: FormData) -> dict[str, Node]:
+    found: dict[str, Node] = {}
+    for number in range(CLAUSES):
+        name, text = typed(form, f"clause.{number}.name"), typed(form, f"clause.{number}.text")
+        if not name and not text:
+            continue
+        if not name or not text or name in found:
+            raise InputError(f"clause {number + 1}", "needs a name of its own and a text", "Fill in both")
+        found[name] = leaf(text, f"clause {name}")
+    return found
+
+
+async def _documents(form: FormData, plan: Plan, store: DocumentStore) -> AsyncIterator[Node]:
+    for number in range(DOCUMENTS):
+        language, where = typed(form, f"document.{number}.language") or "en", f"document {number + 1}"
+        upload = chosen_file(form.get(f"document.{number}"))
+        if upload is not None:
+            content = await content_of(upload, where)
+            sha256, name = sha256_hex(content), upload.filename or ""
+            plan.files[sha256] = content
+        else:
+            sha256, name = _kept(form, number, store)
+        if sha256:
+            plan.kept.append((language, sha256, name))
+            yield Node({"language": leaf(language, where), "sha256": leaf(sha256, where)}, where)
+
+
+def _kept(form: FormData, number: int, store: DocumentStore) -> tuple[str, str]:
+    """Return a document that was uploaded for the preview; what is not in the store was not."""
+    sha256, name = typed(form, f"document.{number}.sha256"), typed(form, f"document.{number}.filename")
+    if not sha256:
+        return "", ""
+    if not re.fullmatch(SHA256, sha256) or not store.has(sha256):
+        raise InputError(f"document {number + 1}", "is not kept any more", "Choose it again")
+    return sha256, name

@@ -1,0 +1,81 @@
+"""Pages from templates: everything in them is text unless a template says otherwise."""
+
+from collections.abc import Mapping
+from functools import cache
+from pathlib import Path
+
+from fastapi import Request
+from fastapi.responses import HTMLResponse, Response
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+
+from activities.languages import Language
+from console.web.assets import asset
+from console.web.forgery import FIELD, Visit
+from console.web.tongue import names, tongue
+from console.web.uploads import ACCEPTED
+
+_FOLDER = Path(__file__).parent / "templates"
+
+
+@cache
+def _environment() -> Environment:
+    environment = Environment(
+        loader=FileSystemLoader(_FOLDER),
+        undefined=StrictUndefined,
+        autoescape=True,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    environment.globals |= {"asset": asset, "languages": names(), "csrf_name": FIELD, "accepted": ACCEPTED}
+    return environment
+
+
+def draw(template: str, facts: Mapping[str, object], *, plain: bool = False) -> str:
+    """Return a template with facts in it; in a `plain` one they stand as they are."""
+    environment = _environment().overlay(autoescape=False) if plain else _environment()
+    return environment.get_template(template).render(facts)
+
+
+def page(
+    request: Request,
+    template: str,
+    /,
+    *,
+    status: int = 200,
+    spoken: Language | None = None,
+    facts: Mapping[str, object] | None = None,
+    **more: object,
+) -> HTMLResponse:
+    """Return a page.
+
+    Args:
+        request: Whom it is for, and in which language unless `spoken` says so.
+        template: Its file below templates/.
+        status: Of the answer.
+        spoken: A language the page has to be in.
+        facts: What the template names.
+        **more: Likewise.
+    """
+    language = spoken or tongue(request)
+    visit = Visit(request)
+    here = request.url.path + (f"?{request.url.query}" if request.url.query else "")
+    common = {
+        "language": language,
+        "say": language.say,
+        "say_many": language.say_many,
+        "csrf_mark": visit.mark,
+        "here": here,
+        "path": request.url.path,
+        "me": getattr(request.state, "me", None),
+    }
+    answer = HTMLResponse(draw(template, {**common, **(facts or {}), **more}), status)
+    answer.headers["Content-Language"] = language.tag
+    answer.headers["Vary"] = "Accept-Language, Cookie"
+    visit.keep(answer)
+    return answer
+
+
+def may_go_back(answer: Response) -> Response:
+    """Let the back button show a form as it was: with the id of its act, so that sending it again is once."""
+    answer.headers["Cache-Control"] = "private, no-cache"
+    return answer

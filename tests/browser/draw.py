@@ -1,0 +1,66 @@
+"""Draw docs/screens: every page at 1280 and 375 px, some in the dark and in other languages.
+
+make screens
+"""
+
+import asyncio
+import tempfile
+from pathlib import Path
+
+from playwright.async_api import Browser, Page
+
+from tests.browser.chromium import running, sign_in
+from tests.browser.places import EVERYTHING, PLACES
+from tests.browser.world import World, running_world
+
+SCREENS = Path(__file__).parents[2] / "docs" / "screens"
+LEFT_OUT = {"agreement-closed", "not-there"}
+OTHERS = (("agreements", "fr", "dark"), ("agreement", "de", "dark"), ("agreements", "ja", "light"))
+
+
+async def draw(world: World, chromium: Browser) -> None:
+    """Draw everything."""
+    for wide in (1280, 375):
+        page = await _opened(world, chromium, wide)
+        for name, path in PLACES.items():
+            if name not in LEFT_OUT:
+                await page.goto(world.url + path)
+                await _shot(page, f"{name}.{wide}")
+        await page.goto(f"{world.url}/audit/MOU-US-OHIO")
+        await page.click("text=Verify now")
+        await _shot(page, f"verified.{wide}")
+        await page.context.clear_cookies()
+        await page.goto(f"{world.url}/sign-in")
+        await _shot(page, f"sign-in.{wide}")
+    for name, language, scheme in OTHERS:
+        page = await _opened(world, chromium, 1280, language, scheme)
+        await page.goto(world.url + PLACES[name])
+        await _shot(page, f"{name}.1280.{language}{'.dark' if scheme == 'dark' else ''}")
+
+
+async def _opened(
+    world: World, chromium: Browser, wide: int, language: str = "en", scheme: str = "light"
+) -> Page:
+    context = await chromium.new_context(
+        viewport={"width": wide, "height": 900},
+        locale=language,
+        color_scheme=scheme,  # type: ignore[arg-type]
+    )
+    await sign_in(context, await world.way_in(*EVERYTHING, language=language))
+    return await context.new_page()
+
+
+async def _shot(page: Page, name: str) -> None:
+    await page.screenshot(path=SCREENS / f"{name}.png", full_page=True)
+
+
+async def main() -> None:
+    """Start a world and draw it."""
+    SCREENS.mkdir(exist_ok=True)
+    with tempfile.TemporaryDirectory() as folder:
+        async with running_world(Path(folder) / "var") as world, running() as chromium:
+            await draw(world, chromium)
+
+
+if __name__ == "__main__":
+    asyncio.run(main())

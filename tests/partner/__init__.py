@@ -1,0 +1,1 @@
+"""What partners meet behind the links in their mails, request by request, on a service that runs."""

@@ -1,0 +1,207 @@
+"""What partners answer, what they get for it, and what is kept of whom."""
+
+from dataclasses import replace
+from datetime import UTC, datetime
+
+import pytest
+
+from activities.database import writing
+from activities.keys import check_receipt, load_keys
+from console.audit.receipts import find_receipts
+from console.engine.errors import UnreachableError
+from console.erasure.person import person_of
+from console.erasure.records import Erasing, erase_rows, find_rows
+from console.web.app import create_site
+from models.canonical import sha256_hex
+from models.policy import Policy, SigningRule
+from tests.partner.partnership import COORDINATOR, DOCUMENT, ORGANISATIONS, PARTNER, Partnership
+from tests.partner.test_links import SMALL, acts, form_of, kept
+from tests.web.browser import Browser
+from tests.workflows.house import eventually
+
+pytestmark = pytest.mark.asyncio(loop_scope="session")
+
+NAME, CAPACITY = '#read("/etc/passwd") <b>Signatory</b> 花子', "Director *of* $everything$"
+
+
+async def agreed(partners: Partnership, orgs: tuple[str, ...] = SMALL, rules: Policy | None = None) -> str:
+    """An agreement whose text is agreed."""
+    ref = await partners.open(orgs, rules)
+    for org in orgs[1:]:
+        await partners.house.act(ref, org, "approve")
+    return ref
+
+
+async def test_who_signs_is_kept_apart_and_printed_until_erased(
+    partners: Partnership, visitor: Browser
+) -> None:
+    ref = await agreed(partners)
+    link = await partners.link(ref, PARTNER, "sign")
+    form = await form_of(visitor, link, "sign")
+    for wrong in ({"name": "", "capacity": CAPACITY}, {"name": NAME, "capacity": " "}, {"name": "x" * 201}):
+        assert (await visitor.submit(form, wrong)).status_code == 422
+    await visitor.submit(form, {"name": NAME, "capacity": CAPACITY})
+    page = await visitor.see(f"{link}/receipt")
+    assert f"{NAME}, {CAPACITY}" in page.text
+    chain = await partners.house.chain(ref)
+    (entry,) = [each for each in chain if each.type == "signature"]
+    assert (entry.door, entry.authority) == ("link", (await partners.links(ref, PARTNER))[-1][1].id)
+    assert NAME not in "".join(each.model_dump_json() for each in chain)
+    for org in SMALL[:-1]:
+        await partners.house.act(ref, org, "sign")
+    read = await partners.link(ref, "AVEP", "read")
+    copy = await visitor.get(f"{read}/executed.pdf")
+    assert copy.content == (await visitor.get(f"{link}/executed.pdf")).content
+    assert not [each for each in partners.mails("") if NAME in each.as_string()]
+    person = person_of((NAME, CAPACITY), ())
+    async with writing(partners.house.database) as connection:
+        rows = await find_rows(connection, person, ())
+        assert len(rows.signatories) == 1
+        erasing = Erasing((), "test", await partners.door.clock(), {}, ())
+        await erase_rows(connection, erasing, rows)
+    assert NAME.encode() not in await kept(partners)
+    assert "(name erased)" in (await visitor.see(f"{link}/receipt")).text
+
+
+async def test_a_receipt_can_be_checked_and_printed_the_same_twice(
+    partners: Partnership, visitor: Browser
+) -> None:
+    ref = await partners.open(SMALL)
+    link = await partners.link(ref, PARTNER, "approve")
+    await visitor.submit(await form_of(visitor, link, "approve"))
+    page = await visitor.get(f"{link}/receipt")
+    (line,) = find_receipts(page.content)
+    assert check_receipt(line, load_keys(partners.house.home / "keys").public_key)
+    first, second = [await visitor.get(f"{link}/receipt.pdf") for _ in range(2)]
+    assert (first.headers["content-type"], first.content[:5]) == ("application/pdf", b"%PDF-")
+    assert first.content == second.content
+    dates = (await visitor.get(f"{link}/dates.ics")).text
+    assert dates.startswith("BEGIN:VCALENDAR")
+    assert link.rpartition("/")[2] not in dates
+
+
+async def test_documents_are_given_as_what_they_are(partners: Partnership, visitor: Browser) -> None:
+    ref = await partners.open(SMALL)
+    link = await partners.link(ref, PARTNER, "approve")
+    sha256 = sha256_hex(DOCUMENT)
+    shown = await visitor.get(f"{link}/document/{sha256}")
+    assert (sha256_hex(shown.content), shown.headers["content-type"]) == (sha256, "text/plain; charset=utf-8")
+    kept_file = await visitor.get(f"{link}/document/{sha256}?keep=1")
+    assert kept_file.headers["content-disposition"].startswith("attachment")
+    assert DOCUMENT.decode().split()[1] in (await visitor.see(link)).text
+    assert (await visitor.get(f"{link}/document/..%2F..%2Fkeys%2Flink-secret")).status_code == 404
+
+
+async def test_a_mandate_is_given_by_one_link_and_used_by_another(
+    partners: Partnership, visitor: Browser
+) -> None:
+    ref = await agreed(partners)
+    giving = await partners.link(ref, "AVEP", "sign")
+    form = await form_of(visitor, f"{giving}/answer/grant_mandate", "grant_mandate")
+    for wrong in ({"holder": PARTNER}, {"holder": "POOLNET", "until": "2020-01-01"}, {"until": "soon"}):
+        assert (await visitor.submit(form, wrong)).status_code == 422
+    await visitor.submit(form, {"holder": "POOLNET", "until": "2031-12-31"})
+    assert "You have given a mandate" in (await visitor.see(f"{giving}/receipt")).text
+    signing = await partners.link(ref, "POOLNET", "sign")
+    signed = await form_of(visitor, signing, "sign")
+    assert signed.values["under"] == "AVEP"
+    await visitor.submit(signed, {"name": "A Signatory", "capacity": "Director"})
+    (entry,) = [each for each in await partners.house.chain(ref) if each.type == "signature"]
+    assert (entry.actor, entry.on_behalf_of) == ("POOLNET", ("AVEP",))
+    page = await visitor.see(f"{signing}/receipt")
+    assert f"AVEP (entry {entry.mandate[0]})" in page.text
+
+
+async def test_the_led_give_their_mandate_when_the_coordinator_signs_for_all(
+    partners: Partnership, visitor: Browser
+) -> None:
+    rules = Policy(signing_rule=SigningRule(kind="lead_with_mandates"))
+    ref = await agreed(partners, rules=rules)
+    link = await partners.link(ref, "AVEP", "mandate")
+    await visitor.submit(await form_of(visitor, link, "grant_mandate"), {"holder": COORDINATOR})
+    assert (await acts(partners, ref))[-1] == "mandate"
+
+
+async def test_ink_is_contested_by_the_link_in_its_mail(partners: Partnership, visitor: Browser) -> None:
+    ref = await agreed(partners)
+    scan = partners.door.documents.put(b"a scan")
+    state = await partners.house.state(ref)
+    await partners.house.act(
+        ref,
+        COORDINATOR,
+        "record_ink_signature",
+        signed_for=PARTNER,
+        place=sha256_hex(b"Nagano"),
+        day=state.agreed_on[PARTNER],
+        scan=scan,
+    )
+    link = await partners.link(ref, PARTNER, "contest")
+    form = await form_of(visitor, link, "contest")
+    assert (await visitor.submit(form, {"reason": ""})).status_code == 422
+    await visitor.submit(form, {"reason": "Nobody of ours was there."})
+    assert (await acts(partners, ref))[-1] == "contested"
+    assert "You have contested" in (await visitor.see(f"{link}/receipt")).text
+
+
+async def test_declining_and_objecting_need_a_reason_the_others_can_read(
+    partners: Partnership, visitor: Browser
+) -> None:
+    ref = await partners.open(SMALL)
+    link = await partners.link(ref, PARTNER, "approve")
+    form = await form_of(visitor, f"{link}/answer/object", "object")
+    assert (await visitor.submit(form, {"clause": "nothing", "reason": "x"})).status_code == 422
+    await visitor.submit(form, {"clause": "costs", "reason": "Who pays\x00 for \ud7ff translation?"})
+    assert "objected to the clause “Costs”" in (await visitor.see(f"{link}/receipt")).text
+    other = await partners.link(ref, "AVEP", "approve")
+    saying_no = await form_of(visitor, f"{other}/answer/reject", "reject")
+    assert (await visitor.submit(saying_no, {"reason": "  "})).status_code == 422
+    await visitor.submit(saying_no, {"reason": "Not like this."})
+    assert await acts(partners, ref) == ["objected", "rejection"]
+
+
+async def test_a_late_answer_is_refused_kindly_and_not_by_the_page(
+    partners: Partnership, visitor: Browser
+) -> None:
+    ref = await partners.open(SMALL)
+    link = await partners.link(ref, PARTNER, "approve")
+
+    async def next_year() -> datetime:
+        return datetime(2027, 5, 1, tzinfo=UTC)
+
+    site = create_site(replace(partners.door, clock=next_year), partners.settings)
+    async with Browser(site) as late:
+        late.cookies.set("entente_language", "en")
+        page = await late.see(link)
+    assert "The deadline has passed" in page.text
+    assert not [each for each in page.forms if "/answer/" in each.action]
+
+
+async def test_with_the_engine_down_an_answer_is_kept_and_counts(partners: Partnership) -> None:
+    ref = await partners.open(SMALL)
+    link = await partners.link(ref, PARTNER, "approve")
+
+    async def nobody() -> None:
+        raise UnreachableError("No engine runs here.")
+
+    site = create_site(replace(partners.door, client=nobody), partners.settings)  # type: ignore[arg-type]
+    async with Browser(site) as visitor:
+        visitor.cookies.set("entente_language", "en")
+        await visitor.submit(await form_of(visitor, link, "approve"))
+        assert "Your answer is kept" in (await visitor.see(f"{link}/receipt")).text
+        assert await acts(partners, ref) == []
+    async with Browser(partners.site) as visitor:
+        visitor.cookies.set("entente_language", "en")
+        await visitor.submit(await form_of(visitor, await partners.link(ref, "AVEP", "approve"), "approve"))
+
+        async def receipt() -> bool:
+            return "You have approved" in (await visitor.see(f"{link}/receipt")).text
+
+        assert await eventually(receipt)
+
+
+async def test_pages_speak_the_language_of_the_organisation(partners: Partnership) -> None:
+    ref = await partners.open(SMALL)
+    for org in SMALL[1:]:
+        link = await partners.link(ref, org, "approve")
+        async with Browser(partners.site, "en") as visitor:
+            assert (await visitor.get(link)).headers["content-language"] == ORGANISATIONS[org].language

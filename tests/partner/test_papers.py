@@ -1,0 +1,131 @@
+"""Drawings and papers: what people wrote is shown and never obeyed, and nothing is an empty box."""
+
+import json
+from xml.etree import ElementTree as ET
+
+import pytest
+import typst
+
+from activities.languages import LANGUAGES
+from console.drawings.charts import Bar, draw_bars
+from console.drawings.life import Stage, draw_life, draw_life_upright
+from console.drawings.strip import draw_strip
+from console.drawings.svg import PAINT, fitted, wide
+from console.printing import typeset as printing
+from console.printing.saying import length
+from console.printing.typeset import TEMPLATES, NoFontError, families, typeset
+from console.web.partner.difference import compared
+from console.web.tongue import spoken
+
+HOSTILE = '<script>alert(1)</script> & "quoted" #read("/etc/passwd") $x$ *b* 日本語 \u202e'
+STAGES = [
+    Stage(HOSTILE, "reached", "26 January 2026"),
+    Stage("Signing", "now", "since yesterday"),
+    Stage("In force", "planned"),
+    Stage("End", "missed"),
+]
+SVG = "{http://www.w3.org/2000/svg}"
+CONTENT = {
+    "title": "Receipt",
+    "language": "en",
+    "foot": HOSTILE,
+    "kicker": "Receipt",
+    "heading": HOSTILE,
+    "lead": HOSTILE,
+    "facts": [{"label": HOSTILE, "said": HOSTILE}, {"label": "hash", "said": HOSTILE, "code": True}],
+    "check_heading": "How",
+    "check": [HOSTILE],
+    "receipt": HOSTILE,
+}
+
+
+def drawn() -> list[str]:
+    return [
+        draw_life(STAGES, HOSTILE, HOSTILE, HOSTILE),
+        draw_life_upright(STAGES, HOSTILE, HOSTILE, HOSTILE),
+        draw_strip(STAGES, HOSTILE),
+        draw_bars([Bar(HOSTILE, 12, 20), Bar("none", 0)], HOSTILE, HOSTILE),
+    ]
+
+
+@pytest.mark.parametrize("picture", drawn(), ids=["life", "upright", "strip", "bars"])
+def test_a_picture_tells_all_it_shows_to_those_who_do_not_see_it(picture: str) -> None:
+    root = ET.fromstring(picture)  # noqa: S314 - ours
+    assert root.get("role") == "img"
+    named = {each.get("id"): each for each in root.iter() if each.get("id")}
+    told = [named[each] for each in (root.get("aria-labelledby") or "").split()]
+    assert [each.tag for each in told] == [f"{SVG}title", f"{SVG}desc"]
+    assert all(each.text for each in told)
+    assert not {each.tag for each in root.iter()} & {f"{SVG}style", f"{SVG}script"}
+    assert not [name for each in root.iter() for name in each.attrib if name.startswith(("on", "style"))]
+
+
+def test_the_same_is_drawn_the_same() -> None:
+    assert drawn() == drawn()
+
+
+@pytest.mark.parametrize("paint", sorted(PAINT.keys() - {"line", "plan"}))
+def test_words_in_every_colour_can_be_read_on_white(paint: str) -> None:
+    channels = [int(PAINT[paint][at : at + 2], 16) / 255 for at in (1, 3, 5)]
+    linear = [each / 12.92 if each <= 0.04045 else ((each + 0.055) / 1.055) ** 2.4 for each in channels]
+    light = 0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2]
+    assert 1.05 / (light + 0.05) >= 4.5
+
+
+def test_words_too_wide_are_cut_and_say_so() -> None:
+    for said in ("a rather long name of a station", "とても長い名前の段階です"):
+        cut = fitted(said, 80)
+        assert cut.endswith("…")
+        assert wide(cut) <= 80
+    assert fitted("short", 80) == "short"
+
+
+def test_a_paper_shows_what_people_wrote_and_does_nothing_it_says() -> None:
+    first = typeset("receipt.typ", CONTENT)
+    assert first == typeset("receipt.typ", CONTENT)
+    assert first.startswith(b"%PDF-")
+    inputs = {"content": json.dumps(CONTENT), "fonts": json.dumps(families())}
+    shown = typst.query(TEMPLATES / "receipt.typ", "heading", root=TEMPLATES, sys_inputs=inputs)
+    assert HOSTILE.split(maxsplit=1)[0] in shown
+    assert "root:" not in shown
+
+
+def test_a_paper_reaches_no_file_but_its_templates() -> None:
+    for path in ("/etc/passwd", "../saying.py", "../../../pyproject.toml"):
+        source = f'#read("{path}")'.encode()
+        with pytest.raises(typst.TypstError):
+            typst.Compiler(root=TEMPLATES).compile(source, format="pdf")
+
+
+def test_without_a_font_there_is_no_paper_with_empty_boxes(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(printing, "families", lambda: ("Libertinus Serif", "DejaVu Sans Mono"))
+    with pytest.raises(NoFontError):
+        typeset("receipt.typ", CONTENT)
+    monkeypatch.undo()
+    for unknown in ("ภาษาไทย", "🙂"):
+        with pytest.raises(NoFontError):
+            typeset("receipt.typ", {**CONTENT, "lead": unknown})
+    monkeypatch.setattr(printing, "families", lambda: ("Libertinus Serif", "DejaVu Sans Mono"))
+    plain = {**CONTENT, **dict.fromkeys(("foot", "heading", "lead", "receipt"), "Ljubljana – Łódź")}
+    plain |= {"facts": [], "check": ["Žiga, Ñandú, ß"]}
+    assert typeset("receipt.typ", plain).startswith(b"%PDF-")
+
+
+def test_a_difference_puts_both_texts_together_again() -> None:
+    for old, new in (
+        ("Either side may end it.", "Either party may end it, in writing."),
+        ("期限は三か月とする。", "期限は六か月とする。"),
+        ("", "new"),
+        ("gone", ""),
+    ):
+        pieces = compared(old, new)
+        assert "".join(each.text for each in pieces if each.what != "new") == old
+        assert "".join(each.text for each in pieces if each.what != "gone") == new
+    assert [each.what for each in compared("三か月", "六か月")] == ["gone", "new", "same"]
+
+
+@pytest.mark.parametrize("tag", LANGUAGES)
+def test_lengths_are_words_in_every_language(tag: str) -> None:
+    said = [length(spoken(tag), each) for each in ("P3Y", "P1Y6M", "P45D")]
+    assert not [each for each in said if "duration" in each or "-" in each]
+    assert tag == "en" or "years" not in said[0]

@@ -1,0 +1,150 @@
+"""Acts by forms, against the running engine: sent twice is once, refusals and changes are told."""
+
+import asyncio
+from collections.abc import AsyncIterator
+
+import pytest
+import pytest_asyncio
+from fastapi import FastAPI
+
+from console.forms import FORMS
+from console.settings import load_settings
+from console.web.agreements.act_names import GROUPS
+from console.web.app import create_site
+from tests.web.browser import Browser, Form
+from tests.web.people import sign_in
+from tests.workflows.conftest import house
+from tests.workflows.house import House
+
+__all__ = ["house"]
+
+pytestmark = pytest.mark.asyncio(loop_scope="session")
+
+
+@pytest_asyncio.fixture(scope="module", loop_scope="session")
+async def served(house: House) -> FastAPI:
+    return create_site(house.door, load_settings(home=house.home))
+
+
+@pytest_asyncio.fixture(scope="module", loop_scope="session")
+async def coordinator(served: FastAPI) -> AsyncIterator[Browser]:
+    async with Browser(served) as opened:
+        await sign_in(opened, served, "coordinator", org="LEAD")
+        yield opened
+
+
+async def form_of(browser: Browser, ref: str, act: str) -> Form:
+    return (await browser.see(f"/agreements/{ref}/acts/{act}")).form(f"/agreements/{ref}/acts/{act}")
+
+
+async def test_every_act_has_its_button() -> None:
+    acts = {form.act for form in FORMS if not form.rehearsal} - {"open"}
+    assert {act for group in GROUPS for act in group} == acts
+
+
+async def test_an_act_sent_twice_is_one_and_is_answered_in_words(house: House, coordinator: Browser) -> None:
+    ref = await house.open()
+    form = await form_of(coordinator, ref, "abandon")
+    both = await asyncio.gather(*(coordinator.submit(form, {"reason": "<i>No</i> money"}) for _ in range(2)))
+    assert {each.status_code for each in both} == {303}
+    (led,) = {each.headers["location"] for each in both}
+    assert (await house.types(ref)).count("abandoned") == 1
+    page = (await coordinator.get(led)).text
+    assert "Done and on record." in page
+    assert "&lt;i&gt;No&lt;/i&gt; money" in page
+    again = await coordinator.submit(form, {"reason": "other words"})
+    assert again.status_code == 409
+    assert (await house.types(ref)).count("abandoned") == 1
+
+
+async def test_the_record_says_who_did_it_and_where(house: House, coordinator: Browser) -> None:
+    ref = await house.open()
+    await coordinator.submit(await form_of(coordinator, ref, "extend"), {"until": "2030-01-31"})
+    extended = (await house.chain(ref))[-1]
+    assert (extended.type, extended.actor, extended.door) == ("extended", "LEAD", "console")
+    assert extended.authority
+    assert "@" not in (extended.authority or "")
+
+
+async def test_a_text_that_changed_overnight_is_told_and_nothing_is_sent(
+    house: House, coordinator: Browser
+) -> None:
+    ref = await house.open()
+    form = await form_of(coordinator, ref, "reject")
+    propose = await form_of(coordinator, ref, "propose")
+    assert (await coordinator.submit(propose, {"terms.notice": "P9M"})).status_code == 303
+    late = await coordinator.submit(form, {"reason": "No"})
+    assert late.status_code == 409
+    assert "It is revision 2 now" in late.text
+    assert "rejection" not in await house.types(ref)
+
+
+async def test_a_proposal_holds_only_what_differs(house: House, coordinator: Browser) -> None:
+    ref = await house.open()
+    form = await form_of(coordinator, ref, "propose")
+    nothing = await coordinator.submit(form)
+    assert (nothing.status_code, "are as they were" in nothing.text) == (422, True)
+    await coordinator.submit(form, {"new.name": "costs", "new.text": "Each its own."})
+    state = await house.recorded(ref)
+    assert state.terms is not None
+    assert (state.revision, list(state.terms.clauses), state.terms.notice) == (2, ["costs"], "P3M")
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "words"),
+    [
+        ("page.pdf", b"MZ\x90\x00", "is not what .pdf files are inside"),
+        ("page.exe", b"MZ\x90\x00", "is no kind of document"),
+        ("../../etc/passwd.pdf", b"%PDF-1", "no plain file name"),
+        ("..\\page.pdf", b"%PDF-1", "no plain file name"),
+        ("page.pdf", b"", "is an empty file"),
+        ("page.txt", b"\xff\xfe\x00", "is not what .txt files are inside"),
+    ],
+)
+async def test_an_upload_that_lies_is_refused_and_not_kept(
+    house: House, coordinator: Browser, name: str, content: bytes, words: str
+) -> None:
+    ref = await house.open()
+    form = await form_of(coordinator, ref, "grant_mandate")
+    kept = set((house.home / "documents").rglob("*"))
+    answer = await coordinator.submit(form, files={"document": (name, content, "application/pdf")})
+    assert (answer.status_code, words in answer.text) == (422, True)
+    assert set((house.home / "documents").rglob("*")) == kept
+    assert await house.types(ref) == ["negotiation_opened"]
+
+
+async def test_a_scan_is_kept_and_cited(house: House, coordinator: Browser) -> None:
+    ref = await house.open()
+    await house.agree(ref)
+    form = await form_of(coordinator, ref, "record_ink_signature")
+    state = await house.recorded(ref)
+    day = state.agreed_on["ABROAD"].isoformat()
+    changes = {"for": "ABROAD", "place": "Nagano", "day": day}
+    sent = await coordinator.submit(
+        form, changes, files={"scan": ("EICAR.com <b>.png", b"\x89PNG\r\n\x1a\n" + b"0" * 64, "text/html")}
+    )
+    assert sent.status_code == 303
+    assert "ink_signature" in await house.types(ref)
+    shown = await coordinator.see(f"/agreements/{ref}")
+    assert "Nagano" in shown.text
+
+
+async def test_a_coordinator_cannot_act_for_another_organisation(house: House, served: FastAPI) -> None:
+    ref = await house.open()
+    async with Browser(served) as other:
+        await sign_in(other, served, "coordinator", "auditor", org="SECOND")
+        assert (await other.get(f"/agreements/{ref}/acts/abandon")).status_code == 403
+
+
+async def test_what_nobody_can_read_never_writes(house: House, coordinator: Browser) -> None:
+    ref = await house.open()
+    form = await form_of(coordinator, ref, "extend")
+    for until in ("", "soon", "2026-02-30", "9999-99-99", "\x00", "2030-01-31\n2031", "x" * 30_000):
+        answer = await coordinator.submit(form, {"until": until})
+        assert answer.status_code == 422, until
+    for field in ("command_id", "revision"):
+        answer = await coordinator.submit(form, {"until": "2030-01-31", field: "<script>"})
+        assert answer.status_code in (409, 422)
+    for act in ("nonsense", "open", "worker_down"):
+        assert (await coordinator.get(f"/agreements/{ref}/acts/{act}")).status_code == 404
+    assert await house.types(ref) == ["negotiation_opened"]

@@ -1,0 +1,142 @@
+"""The page of one agreement: its life in sentences, its text and differences, who may act, and why not."""
+
+from collections.abc import AsyncIterator
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+import pytest_asyncio
+from fastapi import FastAPI
+
+from console.codes import REFUSED
+from models.canonical import text_hash
+from models.errors import Code
+from models.terms import Document
+from tests.models.life import STARTS, TERMS
+from tests.web.browser import Browser
+from tests.web.conftest import own_site
+from tests.web.lives import HUB, JP, TWO, begun, put, set_clock
+from tests.web.people import sign_in
+
+pytestmark = pytest.mark.asyncio(loop_scope="session")
+
+PAPER = b"%PDF-1.7 <script>alert(1)</script>"
+TEXTS = {
+    text_hash(text): text
+    for text in (
+        "we cooperate",
+        "three months",
+        "we cooperate closely <img src=x onerror=alert(1)>",
+        "<b>no</b>",
+    )
+}
+
+
+@pytest_asyncio.fixture(scope="module", loop_scope="session")
+async def one(fresh_file: Path, tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[FastAPI]:
+    """A site where one agreement came to its second revision after a month of silence."""
+    home = tmp_path_factory.mktemp("one")
+    async with own_site(fresh_file, home) as site:
+        sha256 = site.state.site.door.documents.put(PAPER)
+        papers = (Document(language="en", sha256=sha256),)
+        first = TERMS.model_copy(update={"documents": papers, "authentic_language": "en"})
+        life = begun("MOU-ONE", terms=first)
+        life.on_day(30)
+        clauses = {**first.clauses, "purpose": text_hash("we cooperate closely <img src=x onerror=alert(1)>")}
+        changed = first.model_copy(update={"clauses": clauses, "notice": "P6M"})
+        life.do("propose", JP, terms=changed)
+        life.do("object", TWO, clause="notice", text=text_hash("<b>no</b>"))
+        await put(site, life, texts=TEXTS)
+        set_clock(site, STARTS + timedelta(days=31))
+        yield site
+
+
+@pytest_asyncio.fixture(scope="module", loop_scope="session")
+async def coordinator(one: FastAPI) -> AsyncIterator[Browser]:
+    async with Browser(one) as opened:
+        await sign_in(opened, one, "coordinator", org=HUB)
+        yield opened
+
+
+async def test_its_life_is_told_by_phase_with_what_came_of_it(coordinator: Browser) -> None:
+    text = (await coordinator.see("/agreements/MOU-ONE")).text
+    assert "opened the negotiation of" in text
+    assert "It came by" in text
+    assert "proposed revision 2" in text
+    assert "Ahead, if nobody acts" in text
+    assert "reminder 1 to EU-1" in text
+
+
+async def test_idle_weeks_are_one_line(site: FastAPI, browser: Browser) -> None:
+    life = begun("MOU-IDLE", policy={"reminders": (), "negotiation_window": "P60D"})
+    life.on_day(40)
+    life.do("approve", JP)
+    await put(site, life)
+    set_clock(site, STARTS + timedelta(days=41))
+    await sign_in(browser, site, "auditor")
+    assert "40 days without anything" in (await browser.see("/agreements/MOU-IDLE")).text
+
+
+async def test_what_a_revision_changed_is_marked(coordinator: Browser) -> None:
+    page = (await coordinator.get("/agreements/MOU-ONE")).text
+    assert "<ins> closely &lt;img src=x onerror=alert(1)&gt;</ins>" in page
+    assert "<del>3 months</del> <ins>6 months</ins>" in page
+    assert "<img" not in page
+    first = (await coordinator.get("/agreements/MOU-ONE?revision=1")).text
+    assert "The text, revision 1" in first
+    assert "<ins>" not in first
+
+
+@pytest.mark.parametrize(
+    "query", ["revision=x&against=", "revision=99", "against=-1", "revision=1&against=1"]
+)
+async def test_revisions_that_make_no_sense_are_not_asked_for(coordinator: Browser, query: str) -> None:
+    assert (await coordinator.get(f"/agreements/MOU-ONE?{query}")).status_code == 200
+
+
+async def test_every_dead_button_has_its_reason_by_the_rules(coordinator: Browser) -> None:
+    shown = await coordinator.see("/agreements/MOU-ONE")
+    assert "/agreements/MOU-ONE/acts/approve" in shown.links
+    assert "/agreements/MOU-ONE/acts/sign" not in shown.links
+    assert REFUSED[Code.WRONG_PHASE].why in shown.text
+    dead = await coordinator.see("/agreements/MOU-ONE/acts/sign")
+    assert REFUSED[Code.WRONG_PHASE].why in dead.text
+    assert not [each for each in dead.forms if each.action.endswith("/acts/sign")]
+
+
+async def test_an_auditor_has_no_buttons(one: FastAPI) -> None:
+    async with Browser(one) as auditor:
+        await sign_in(auditor, one, "auditor")
+        shown = await auditor.see("/agreements/MOU-ONE")
+        assert not [each for each in shown.links if "/acts/" in each]
+        assert (await auditor.get("/agreements/MOU-ONE/acts/approve")).status_code == 403
+
+
+async def test_who_is_not_on_it_does_not_learn_of_it(one: FastAPI) -> None:
+    async with Browser(one) as other:
+        await sign_in(other, one, "coordinator", org="US-2")
+        for path in ("", "/acts/approve", f"/documents/{'0' * 64}"):
+            assert (await other.get(f"/agreements/MOU-ONE{path}")).status_code == 404
+
+
+async def test_it_is_shown_as_it_stood(coordinator: Browser) -> None:
+    past = (await coordinator.see("/agreements/MOU-ONE?at=2026-01-13")).text
+    assert "As it stood on 13 January 2026" in past
+    assert "revision 2" not in past
+    for at, status in (("2026-01-01", 404), ("2999-01-01", 422), ("soon", 422), ("%00", 422)):
+        assert (await coordinator.get(f"/agreements/MOU-ONE?at={at}")).status_code == status
+
+
+async def test_documents_are_shown_as_what_they_are_and_can_do_nothing(coordinator: Browser) -> None:
+    shown = await coordinator.see("/agreements/MOU-ONE")
+    (path,) = {each for each in shown.links if "/documents/" in each}
+    answer = await coordinator.get(path)
+    assert (answer.content, answer.headers["content-type"]) == (PAPER, "application/pdf")
+    assert "sandbox" in answer.headers["content-security-policy"]
+    for wrong in ("0" * 64, "x", "..%2f..%2fentente.db"):
+        assert (await coordinator.get(f"/agreements/MOU-ONE/documents/{wrong}")).status_code == 404
+
+
+@pytest.mark.parametrize("ref", ["mou", "MOU-NOT", "%00", "MOU'--", "x" * 200])
+async def test_a_reference_that_is_none_leads_nowhere(coordinator: Browser, ref: str) -> None:
+    assert (await coordinator.get(f"/agreements/{ref}")).status_code in (404, 422)

@@ -1,0 +1,78 @@
+"""The auditor's pages, and whether the service is stuck."""
+
+from collections.abc import AsyncIterator
+from io import BytesIO
+from zipfile import ZipFile
+
+import pytest
+import pytest_asyncio
+from fastapi import FastAPI
+
+import starter
+from console.settings import load_settings
+from console.web.app import create_site
+from console.web.audit import pages
+from tests.web.browser import Browser, Shown
+from tests.web.people import sign_in
+from tests.workflows.conftest import house
+from tests.workflows.house import House
+
+__all__ = ["house"]
+
+pytestmark = pytest.mark.asyncio(loop_scope="session")
+
+
+@pytest_asyncio.fixture(scope="module", loop_scope="session")
+async def served(house: House) -> FastAPI:
+    return create_site(house.door, load_settings(home=house.home), lent=starter.lent())
+
+
+@pytest_asyncio.fixture(scope="module", loop_scope="session")
+async def auditor(served: FastAPI) -> AsyncIterator[Browser]:
+    async with Browser(served) as opened:
+        await sign_in(opened, served, "auditor")
+        yield opened
+
+
+async def test_every_level_is_told_in_plain_words(house: House, auditor: Browser) -> None:
+    ref = await house.open()
+    form = (await auditor.see(f"/audit/{ref}")).form(f"/audit/{ref}")
+    text = Shown((await auditor.submit(form)).text).text
+    assert "An unbroken chain verified" in text
+    assert "The same decisions again verified" in text
+    assert "Receipts of partners nothing brought" in text
+    assert "Contradicted" not in text
+
+
+async def test_the_pack_holds_the_agreement(house: House, auditor: Browser) -> None:
+    ref = await house.open()
+    answer = await auditor.get(f"/audit/{ref}/pack.zip")
+    assert answer.headers["content-disposition"] == f'attachment; filename="{ref.lower()}.zip"'
+    with ZipFile(BytesIO(answer.content)) as pack:
+        assert any(ref in name for name in pack.namelist())
+
+
+async def test_only_auditors_get_there(house: House, served: FastAPI) -> None:
+    ref = await house.open()
+    async with Browser(served) as other:
+        await sign_in(other, served, "coordinator", org="LEAD")
+        for path in ("/audit", f"/audit/{ref}", f"/audit/{ref}/pack.zip"):
+            assert (await other.get(path)).status_code == 403
+    async with Browser(served) as admin:
+        await sign_in(admin, served, "administrator")
+        assert (await admin.get("/service")).status_code == 403
+
+
+async def test_what_is_not_there_cannot_be_verified(auditor: Browser) -> None:
+    for ref in ("MOU-NOT", "nothing", "%00"):
+        assert (await auditor.get(f"/audit/{ref}")).status_code in (404, 422)
+        assert (await auditor.get(f"/audit/{ref}/pack.zip")).status_code in (404, 422)
+    assert (await auditor.get("/audit?words=<script>")).status_code == 200
+
+
+async def test_a_service_nobody_runs_is_told_to_be_stuck(auditor: Browser) -> None:
+    text = (await auditor.see("/service")).text
+    assert "Something needs whoever runs this service." in text
+    assert "stuck" in text
+    statuses = [(await auditor.get("/service")).status_code for _ in range(pages.LOOKS)]
+    assert statuses[-1] == 429

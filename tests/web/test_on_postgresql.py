@@ -1,0 +1,38 @@
+"""The same on PostgreSQL: accounts, links and sessions."""
+
+import pytest
+from fastapi import FastAPI
+
+from tests.activities.conftest import fresh_postgresql, postgresql_url
+from tests.web.browser import Browser
+from tests.web.people import sign_in
+
+pytestmark = pytest.mark.asyncio(loop_scope="session")
+
+__all__ = ["fresh_postgresql", "postgresql_url"]
+
+
+@pytest.fixture
+def store_url(postgresql_url: str) -> str:
+    return postgresql_url
+
+
+async def test_an_administrator_adds_and_removes_an_account(site: FastAPI, browser: Browser) -> None:
+    await sign_in(browser, site, "administrator")
+    shown = await browser.see("/admin")
+    form = next(each for each in shown.forms if each.action == "/admin/accounts")
+    asked = {"mailbox": "c@lead.example", "roles": "coordinator", "organisation": "LEAD"}
+    assert (await browser.submit(form, asked)).status_code == 303
+    removal = [each for each in (await browser.see("/admin")).forms if each.action.endswith("/remove")][-1]
+    assert (await browser.submit(removal)).status_code == 303
+    assert "c@lead.example" not in (await browser.get("/admin")).text
+
+
+async def test_a_link_is_used_up(site: FastAPI, browser: Browser) -> None:
+    await sign_in(browser, site, "administrator", "auditor")
+    shown = await browser.see("/admin")
+    invited = next(each for each in shown.forms if each.action.endswith("/link"))
+    assert (await browser.submit(invited)).status_code == 303
+    form = shown.form("/sign-out")
+    assert (await browser.submit(form)).status_code == 303
+    assert (await browser.get("/admin")).status_code == 303

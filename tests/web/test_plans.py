@@ -1,0 +1,117 @@
+"""Starting an agreement: a preview by rehearsal first, then one opening; and two policies side by side."""
+
+from collections.abc import AsyncIterator
+
+import pytest
+import pytest_asyncio
+from fastapi import FastAPI
+
+import starter
+from console.settings import load_settings
+from console.web.app import create_site
+from tests.web.browser import Browser, Form, Shown
+from tests.web.people import sign_in
+from tests.workflows.conftest import house
+from tests.workflows.house import House, fresh_ref
+
+__all__ = ["house"]
+
+pytestmark = pytest.mark.asyncio(loop_scope="session")
+
+PAPER = ("agreement.pdf", b"%PDF-1.7 the text", "application/pdf")
+PLAN = {
+    "title": "A <b>new</b> memorandum",
+    "country": "JP",
+    "coordinator": "LEAD",
+    "party.LEAD": "consortium:signatory",
+    "party.SECOND": "consortium:signatory",
+    "party.THIRD": "consortium:signatory",
+    "party.ABROAD": "partner:signatory",
+    "clause.0.name": "purpose",
+    "clause.0.text": "Work together",
+    "policy.signing_window": "P60D",
+    "step": "preview",
+}
+
+
+@pytest_asyncio.fixture(scope="module", loop_scope="session")
+async def served(house: House) -> FastAPI:
+    return create_site(house.door, load_settings(home=house.home), lent=starter.lent())
+
+
+@pytest_asyncio.fixture(scope="module", loop_scope="session")
+async def coordinator(served: FastAPI) -> AsyncIterator[Browser]:
+    async with Browser(served) as opened:
+        await sign_in(opened, served, "coordinator", "administrator", org="LEAD")
+        yield opened
+
+
+async def start_form(browser: Browser) -> Form:
+    return (await browser.see("/start")).form("/start")
+
+
+async def test_nothing_is_sent_before_the_calendar_was_seen(house: House, coordinator: Browser) -> None:
+    ref = fresh_ref()
+    form = await start_form(coordinator)
+    answer = await coordinator.submit(form, {**PLAN, "ref": ref}, files={"document.0": PAPER})
+    assert answer.status_code == 200
+    shown = Shown(answer.text)
+    assert "A <b>new</b> memorandum" in shown.text
+    assert "If nobody answers Mails: 22, of them reminders: 12." in shown.text
+    assert "If everybody answers in good time" in shown.text
+    assert not await house.types(ref)
+    sending = shown.form("/start")
+    for _ in range(2):
+        sent = await coordinator.submit(sending, {"step": "send"})
+        assert sent.headers["location"].startswith(f"/agreements/{ref}?done=")
+    assert await house.types(ref) == ["negotiation_opened"]
+    state = await house.recorded(ref)
+    assert state.policy.signing_window == "P60D"
+    page = await coordinator.see(f"/agreements/{ref}")
+    (document,) = {each for each in page.links if "/documents/" in each}
+    assert (await coordinator.get(document)).content == PAPER[1]
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        ("ref", "mou", "ref"),
+        ("party.ABROAD", "", "partner"),
+        ("party.THIRD", "", "cluster"),
+        ("party.THIRD", "king:signatory", "party THIRD"),
+        ("policy.signing_window", "soon", "signing_window"),
+        ("policy.signing_window", "P1D&grace=P1D", "signing_window"),
+        ("duration", "three years", "duration"),
+        ("clause.0.text", "", "clause 1"),
+        ("document.0.sha256", "0" * 64, "is not kept any more"),
+        ("document.0.sha256", "../../entente.db", "is not kept any more"),
+        ("coordinator", "ABROAD", ""),
+    ],
+)
+@pytest.mark.parametrize("step", ["preview", "send"])
+async def test_a_plan_that_is_none_is_shown_again_and_writes_nothing(
+    house: House, coordinator: Browser, step: str, wrong: tuple[str, str, str]
+) -> None:
+    ref, (field, value, words) = fresh_ref(), wrong
+    form = await start_form(coordinator)
+    answer = await coordinator.submit(form, {**PLAN, "ref": ref, field: value, "step": step})
+    assert answer.status_code in (403, 422)
+    assert words in answer.text
+    assert not await house.types(ref)
+    if answer.status_code == 422:
+        assert Shown(answer.text).form("/start").values["title"] == PLAN["title"]
+
+
+async def test_two_policies_stand_side_by_side(house: House, coordinator: Browser) -> None:
+    ref = await house.open()
+    form = (await coordinator.see("/rehearsal")).form("/rehearsal")
+    asked = {"ref": ref, "a.negotiation_window": "P45D", "b.negotiation_window": "P10D"}
+    text = Shown((await coordinator.submit(form, asked)).text).text
+    assert "Mails: 22, of them reminders: 12." in text
+    assert "Mails: 10, of them reminders: 3." in text
+
+
+async def test_a_rehearsal_of_nothing_is_refused(coordinator: Browser) -> None:
+    form = (await coordinator.see("/rehearsal")).form("/rehearsal")
+    assert (await coordinator.submit(form, {"ref": "MOU-NOT"})).status_code == 404
+    assert (await coordinator.submit(form, {"a.reminders": "P1X"})).status_code == 422

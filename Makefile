@@ -37,8 +37,9 @@ test-browser: $(DEV)     ## run the tests of pages in a real Chromium, installed
 	@$(BIN)/pytest -m browser tests/browser tests/partner
 
 screens: $(DEV)          ## draw the pages in docs/screens with the chromium of this machine
-	@$(BIN)/python -m tests.browser.draw
-	@$(BIN)/python -m tests.partner.screens
+	$(BIN)/pip install --quiet --disable-pip-version-check --constraint constraints.txt --editable '.[pictures]'
+	$(BIN)/python docs/screens/draw.py
+	$(BIN)/python -m tests.partner.screens
 
 check: compose-check     ## the gate: style, types, layers, container files, tests with coverage
 	$(BIN)/ruff format --check .

@@ -125,4 +125,8 @@ def test_completing_a_command_imports_nothing_heavy() -> None:
         "sys.exit(','.join(set(heavy) & sys.modules.keys()) or 0)"
     )
     seen = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=False)  # noqa: S603
-    assert (seen.returncode, seen.stderr, seen.stdout) == (0, "", "plain,start-pilot\nplain,status\n")
+    assert (seen.returncode, seen.stderr, seen.stdout) == (
+        0,
+        "",
+        "plain,staff\nplain,start-pilot\nplain,status\n",
+    )

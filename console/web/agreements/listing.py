@@ -1,5 +1,6 @@
 """The portfolio: every agreement somebody may see, the most urgent first, also as CSV and as a calendar."""
 
+import asyncio
 from typing import NamedTuple
 from urllib.parse import urlencode
 
@@ -106,7 +107,7 @@ async def calendar(request: Request, me: Reading) -> Response:
     found = matching(everything, _sought(request), reader.names)
     async with reading(site.database) as connection:
         states = await states_of(connection, [each.ref for each in found if each.need != "closed"])
-    content = as_calendar(states.values(), reader, site.url)
+    content = await asyncio.to_thread(as_calendar, states.values(), reader, site.url)
     return _file(content, "text/calendar; charset=utf-8", "agreements.ics")
 
 

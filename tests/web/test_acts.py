@@ -57,6 +57,19 @@ async def test_an_act_sent_twice_is_one_and_is_answered_in_words(house: House, c
     assert (await house.types(ref)).count("abandoned") == 1
 
 
+async def test_going_back_to_a_form_that_was_sent_leads_to_its_answer(
+    house: House, coordinator: Browser
+) -> None:
+    ref = await house.open()
+    path = f"/agreements/{ref}/acts/extend"
+    address = (await coordinator.get(path)).headers["location"]
+    form = (await coordinator.see(address)).form(path)
+    sent = await coordinator.submit(form, {"until": "2030-01-31"})
+    assert (await coordinator.get(address)).headers["location"] == sent.headers["location"]
+    assert (await coordinator.get(path)).headers["location"] != address
+    assert (await coordinator.get(f"{path}?id=<script>")).status_code == 303
+
+
 async def test_the_record_says_who_did_it_and_where(house: House, coordinator: Browser) -> None:
     ref = await house.open()
     await coordinator.submit(await form_of(coordinator, ref, "extend"), {"until": "2030-01-31"})

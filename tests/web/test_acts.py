@@ -11,6 +11,7 @@ from console.forms import FORMS
 from console.settings import load_settings
 from console.web.agreements.act_names import GROUPS
 from console.web.app import create_site
+from console.web.uploads import MOST
 from tests.web.browser import Browser, Form
 from tests.web.people import sign_in
 from tests.workflows.conftest import house
@@ -123,6 +124,16 @@ async def test_an_upload_that_lies_is_refused_and_not_kept(
     answer = await coordinator.submit(form, files={"document": (name, content, "application/pdf")})
     assert (answer.status_code, words in answer.text) == (422, True)
     assert set((house.home / "documents").rglob("*")) == kept
+    assert await house.types(ref) == ["negotiation_opened"]
+
+
+async def test_an_upload_that_is_too_large_is_refused(house: House, coordinator: Browser) -> None:
+    ref = await house.open()
+    form = await form_of(coordinator, ref, "grant_mandate")
+    for more, status in ((1, 422), (5_000_000, 413)):
+        content = b"%PDF-" + bytes(MOST - 5 + more)
+        answer = await coordinator.submit(form, files={"document": ("page.pdf", content, "application/pdf")})
+        assert answer.status_code == status
     assert await house.types(ref) == ["negotiation_opened"]
 
 

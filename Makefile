@@ -32,7 +32,7 @@ fuzz: $(DEV)             ## send the API thousands of requests, right and wrong,
 	@$(BIN)/python -m tests.api.fuzzing 100 --phases coverage,fuzzing,stateful
 
 test-browser: $(DEV)     ## run the tests of pages in a real Chromium, installed as a Debian package if there is none
-	@command -v chromium chromium-browser google-chrome >/dev/null \
+	@command -v chromium >/dev/null || command -v chromium-browser >/dev/null || command -v google-chrome >/dev/null \
 	  || { apt-get update && apt-get install --yes --no-install-recommends chromium; }
 	@$(BIN)/pytest -m browser tests/browser tests/partner
 

@@ -5,7 +5,7 @@ from functools import cache
 from pathlib import Path
 
 from fastapi import Request
-from fastapi.responses import HTMLResponse, Response
+from fastapi.responses import HTMLResponse
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from activities.languages import Language
@@ -72,10 +72,4 @@ def page(
     answer.headers["Content-Language"] = language.tag
     answer.headers["Vary"] = "Accept-Language, Cookie"
     visit.keep(answer)
-    return answer
-
-
-def may_go_back(answer: Response) -> Response:
-    """Let the back button show a form as it was: with the id of its act, so that sending it again is once."""
-    answer.headers["Cache-Control"] = "private, no-cache"
     return answer

@@ -11,6 +11,7 @@ from console.forms import FORMS
 from console.settings import load_settings
 from console.web.agreements.act_names import GROUPS
 from console.web.app import create_site
+from console.web.uploads import MOST
 from tests.web.browser import Browser, Form
 from tests.web.people import sign_in
 from tests.workflows.conftest import house
@@ -55,6 +56,19 @@ async def test_an_act_sent_twice_is_one_and_is_answered_in_words(house: House, c
     again = await coordinator.submit(form, {"reason": "other words"})
     assert again.status_code == 409
     assert (await house.types(ref)).count("abandoned") == 1
+
+
+async def test_going_back_to_a_form_that_was_sent_leads_to_its_answer(
+    house: House, coordinator: Browser
+) -> None:
+    ref = await house.open()
+    path = f"/agreements/{ref}/acts/extend"
+    address = (await coordinator.get(path)).headers["location"]
+    form = (await coordinator.see(address)).form(path)
+    sent = await coordinator.submit(form, {"until": "2030-01-31"})
+    assert (await coordinator.get(address)).headers["location"] == sent.headers["location"]
+    assert (await coordinator.get(path)).headers["location"] != address
+    assert (await coordinator.get(f"{path}?id=<script>")).status_code == 303
 
 
 async def test_the_record_says_who_did_it_and_where(house: House, coordinator: Browser) -> None:
@@ -110,6 +124,16 @@ async def test_an_upload_that_lies_is_refused_and_not_kept(
     answer = await coordinator.submit(form, files={"document": (name, content, "application/pdf")})
     assert (answer.status_code, words in answer.text) == (422, True)
     assert set((house.home / "documents").rglob("*")) == kept
+    assert await house.types(ref) == ["negotiation_opened"]
+
+
+async def test_an_upload_that_is_too_large_is_refused(house: House, coordinator: Browser) -> None:
+    ref = await house.open()
+    form = await form_of(coordinator, ref, "grant_mandate")
+    for more, status in ((1, 422), (5_000_000, 413)):
+        content = b"%PDF-" + bytes(MOST - 5 + more)
+        answer = await coordinator.submit(form, files={"document": ("page.pdf", content, "application/pdf")})
+        assert answer.status_code == status
     assert await house.types(ref) == ["negotiation_opened"]
 
 

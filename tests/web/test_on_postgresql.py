@@ -1,10 +1,14 @@
 """The same on PostgreSQL: accounts, links and sessions."""
 
+from datetime import timedelta
+
 import pytest
 from fastapi import FastAPI
 
 from tests.activities.conftest import fresh_postgresql, postgresql_url
+from tests.models.life import STARTS
 from tests.web.browser import Browser
+from tests.web.lives import begun, put, set_clock
 from tests.web.people import sign_in
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")
@@ -36,3 +40,20 @@ async def test_a_link_is_used_up(site: FastAPI, browser: Browser) -> None:
     form = shown.form("/sign-out")
     assert (await browser.submit(form)).status_code == 303
     assert (await browser.get("/admin")).status_code == 303
+
+
+async def test_the_portfolio_and_an_agreement_are_shown(site: FastAPI, browser: Browser) -> None:
+    waits, mine = begun("MOU-WAITS"), begun("MOU-MINE", STARTS + timedelta(minutes=1))
+    mine.approve_all()
+    mine.do("decline", "JP-1", reason=mine.state.title)
+    await put(site, waits, mine)
+    set_clock(site, STARTS + timedelta(days=1))
+    await sign_in(browser, site, "coordinator", "auditor")
+    text = (await browser.see("/agreements")).text
+    assert text.index("MOU-MINE") < text.index("MOU-WAITS")
+    assert "opened the negotiation of" in (await browser.see("/agreements/MOU-WAITS")).text
+    assert (await browser.get("/agreements.ics")).status_code == 200
+    assert "MOU-MINE" in (await browser.see("/audit?words=mine")).text
+    listening = site.state.changes.listen()
+    assert await anext(listening) == b": listening\n\n"
+    await listening.aclose()

@@ -1,5 +1,6 @@
 """Forms for every act of a coordinator: shown when the rules allow it, sent once, answered in words."""
 
+import re
 from dataclasses import replace
 from secrets import token_hex
 from typing import NamedTuple
@@ -17,12 +18,12 @@ from console.forms import BY_NAME
 from console.staff.accounts import Account
 from console.web.agreements.act_fields import fields_of, read
 from console.web.agreements.act_names import GRAVE, button_names
-from console.web.agreements.answers import said_of
+from console.web.agreements.answers import ref_of, said_of
 from console.web.agreements.sight import Sight, see
 from console.web.errors import BAD_INPUT, CONFLICT, input_words
 from console.web.fields import as_typed, typed
 from console.web.forgery import Posted
-from console.web.rendering import may_go_back, page
+from console.web.rendering import page
 from console.web.site import Site, site_of
 from console.web.staff.me import Coordinator, refuse
 from models.errors import InputError
@@ -30,11 +31,21 @@ from models.errors import InputError
 router = APIRouter(include_in_schema=False)
 
 _ID_BYTES = 16
+_COMMAND = re.compile(r"page-[0-9a-f]{32}")
 
 
 def new_command() -> str:
     """Return the id of an act that is not given yet: the form carries it, so sending twice is once."""
     return f"page-{token_hex(_ID_BYTES)}"
+
+
+async def led_elsewhere(request: Request) -> Response | None:
+    """Lead to a form with an id, or from one that was sent to its answer; None: the form is to be shown."""
+    command_id = request.query_params.get("id", "")
+    if not _COMMAND.fullmatch(command_id):
+        return RedirectResponse(f"{request.url.path}?id={new_command()}", 303)
+    ref = await ref_of(request, command_id)
+    return _led(ref, command_id) if ref else None
 
 
 def door_of(site: Site, me: Account) -> Door:
@@ -53,8 +64,14 @@ async def _sight(request: Request, me: Account, ref: str, act: str) -> Sight:
 
 @router.get("/agreements/{ref}/acts/{act}")
 async def ask(request: Request, ref: str, act: str, me: Coordinator) -> Response:
-    """Show the form of an act, or why the rules do not allow it now."""
-    return _form(request, await _sight(request, me, ref, act), act)
+    """Show the form of an act, or why the rules do not allow it now.
+
+    The id of the act is in the address: whoever goes back to a form that was sent is led to its answer.
+    """
+    sight = await _sight(request, me, ref, act)
+    if why_elsewhere := await led_elsewhere(request):
+        return why_elsewhere
+    return _form(request, sight, act, Again({"command_id": request.query_params["id"]}))
 
 
 class Again(NamedTuple):
@@ -85,7 +102,7 @@ def _form(request: Request, sight: Sight, act: str, again: Again = _FIRST) -> Re
         "changed": again.changed,
         "command_id": again.typed.get("command_id") or new_command(),
     }
-    return may_go_back(page(request, "act.html", status=status, facts=facts))
+    return page(request, "act.html", status=status, facts=facts)
 
 
 @router.post("/agreements/{ref}/acts/{act}")

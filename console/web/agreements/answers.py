@@ -31,3 +31,10 @@ async def said_of(request: Request, ref: str, command_id: str) -> Said | None:
     answer = await settled(site.database, entry.act, entry.outcome, await site.now())
     lines = tuple(each for each in answer.lines if command_id not in each)
     return Said(is_done=answer.code is Exit.DONE, is_kept=False, lines=lines)
+
+
+async def ref_of(request: Request, command_id: str) -> str | None:
+    """Return which agreement a command was given to, if it was given."""
+    async with reading(site_of(request).database) as connection:
+        entry = await inbox.find(connection, command_id)
+    return entry.act.ref if entry else None

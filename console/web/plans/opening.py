@@ -13,13 +13,13 @@ from console.doors.acts import ActRequest
 from console.doors.registry_file import Organisation
 from console.registry import registered
 from console.staff.accounts import Account
-from console.web.agreements.acting import door_of, new_command
+from console.web.agreements.acting import door_of, led_elsewhere, new_command
 from console.web.errors import BAD_INPUT, input_words
 from console.web.fields import as_typed, typed
 from console.web.forgery import Posted
 from console.web.plans.plan_form import CLAUSES, DOCUMENTS, POLICY, ROLES, USUAL, Plan, read_plan
 from console.web.plans.trial import Attempt, try_plan
-from console.web.rendering import may_go_back, page
+from console.web.rendering import page
 from console.web.site import site_of
 from console.web.staff.me import Coordinator, refuse
 from console.web.tongue import tongue
@@ -30,8 +30,10 @@ router = APIRouter(include_in_schema=False)
 
 @router.get("/start")
 async def ask(request: Request, me: Coordinator) -> Response:
-    """Show the empty form."""
-    return _form(request, await _registry(request), me, {})
+    """Show the empty form; its id is in the address, as that of an act is."""
+    if why_elsewhere := await led_elsewhere(request):
+        return why_elsewhere
+    return _form(request, await _registry(request), me, {"command_id": request.query_params["id"]})
 
 
 async def _registry(request: Request) -> dict[str, Organisation]:
@@ -60,7 +62,7 @@ def _form(
         "command_id": again.get("command_id") or new_command(),
         "country_name": language.country,
     }
-    return may_go_back(page(request, "start.html", status=BAD_INPUT if wrong else 200, facts=facts))
+    return page(request, "start.html", status=BAD_INPUT if wrong else 200, facts=facts)
 
 
 @router.post("/start")

@@ -1,11 +1,10 @@
 """The picture of an agreement's life: what is reached, where it stands today, what is planned."""
 
 from collections.abc import Sequence
-from typing import Literal, NamedTuple
+from typing import NamedTuple
 
 from console.drawings.svg import dot, fitted, line, picture, words
-
-Standing = Literal["reached", "now", "planned", "missed"]
+from models.stations import Standing
 
 
 class Stage(NamedTuple):

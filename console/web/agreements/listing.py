@@ -8,6 +8,7 @@ from fastapi import APIRouter, Request
 from fastapi.responses import Response
 
 from activities.database import reading
+from console.drawings.stages import stages
 from console.drawings.strip import draw_strip
 from console.portfolio import (
     NEEDS,
@@ -22,7 +23,7 @@ from console.portfolio import (
 from console.queries import known_names
 from console.registry import registered
 from console.staff.accounts import Account
-from console.web.agreements.stations import outcome_names, phase_names, stations
+from console.web.agreements.phases import outcome_names, phase_names
 from console.web.agreements.tables import as_calendar, as_csv
 from console.web.agreements.turns import Reader, Turn, turns
 from console.web.rendering import page
@@ -127,7 +128,8 @@ async def _rows(request: Request, entries: list[Entry], reader: Reader) -> list[
         stands = names[each.outcome or each.phase]
         if state.lapsed_at and not state.over:
             stands = f"{stands}, {names['lapsed']}"
-        strip = draw_strip(stations(state, reader.language), f"{each.ref}: {stands}")
+        drawn = stages(state, reader.language, state.zone(state.coordinator))
+        strip = draw_strip(drawn, f"{each.ref}: {stands}")
         rows.append(Row(each, strip, stands, turns(state, reader)))
     return rows
 

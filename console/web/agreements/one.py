@@ -10,19 +10,21 @@ from console.cli.growth import eligibility_words
 from console.cli.turns import decision_words, next_words, past_words, unbound_words
 from console.codes import words
 from console.drawings.life import draw_life, draw_life_upright
+from console.drawings.stages import stages
 from console.queries import NotFoundError
 from console.staff.accounts import Account
 from console.web.agreements.act_names import GRAVE, GROUPS, button_names
 from console.web.agreements.answers import Said, said_of
 from console.web.agreements.documents import answer_with, cited
+from console.web.agreements.phases import outcome_names, phase_names
 from console.web.agreements.sight import Sight, see
-from console.web.agreements.stations import outcome_names, phase_names, stations, when_reached
 from console.web.agreements.story import ahead, chapters
 from console.web.agreements.turns import turns
 from console.web.agreements.wording import wording
 from console.web.rendering import page
 from console.web.site import site_of
 from console.web.staff.me import Reader
+from models.stations import arrivals
 
 router = APIRouter(include_in_schema=False)
 
@@ -44,8 +46,9 @@ async def show(request: Request, ref: str, me: Reader, at: str = "", done: str =
 
 def _facts(request: Request, sight: Sight, me: Account, said: Said | None) -> dict[str, object]:
     state, language = sight.state, sight.reader.language
-    stages = stations(state, language, when_reached(sight.chain))
-    told = language.listed([f"{each.name}: {each.when}" if each.when else each.name for each in stages])
+    arrived = arrivals(each for each, _ in sight.chain)
+    drawn = stages(state, language, state.zone(state.coordinator), arrived)
+    told = language.listed([f"{each.name}: {each.when}" if each.when else each.name for each in drawn])
     title, today = language.say("The life of this agreement"), language.say("now")
     shown, older = _revisions(request, sight)
     names = phase_names(language) | outcome_names(language)
@@ -54,8 +57,8 @@ def _facts(request: Request, sight: Sight, me: Account, said: Said | None) -> di
         "state": state,
         "said": said,
         "stands": names[state.outcome or state.phase.value],
-        "wide": draw_life(stages, title, told, today),
-        "narrow": draw_life_upright(stages, title, told, today),
+        "wide": draw_life(drawn, title, told, today),
+        "narrow": draw_life_upright(drawn, title, told, today),
         "phases": phase_names(language) | {"unopened": language.say("Before the opening")},
         "turns": turns(state, sight.reader),
         "words": _words(sight),

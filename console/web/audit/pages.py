@@ -13,8 +13,8 @@ from console.doctor.examination import Report, examine
 from console.doctor.finding import Verdict
 from console.portfolio import Sought, list_entries, matching
 from console.queries import known_names
+from console.web.agreements.phases import outcome_names, phase_names
 from console.web.agreements.sight import see
-from console.web.agreements.stations import outcome_names, phase_names
 from console.web.audit.verifying import pack_of, verified
 from console.web.errors import TooOftenError
 from console.web.forgery import read_form

@@ -75,8 +75,10 @@ class Changes:
 
     async def _look(self) -> None:
         seen = await self._newest()
-        while self._listening:
+        while True:
             await asyncio.sleep(PAUSE)
+            if not self._listening:
+                return
             newest = await self._newest()
             if newest != seen:
                 seen = newest

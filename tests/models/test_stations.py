@@ -2,7 +2,7 @@
 
 from models.state import Phase
 from models.stations import arrivals, stations
-from tests.models.life import HUB, JP, STARTS, TWO, Life
+from tests.models.life import HUB, JP, STARTS, TEXT, TWO, Life
 
 
 def standings(life: Life) -> list[str]:
@@ -43,7 +43,7 @@ def test_what_lapsed_has_missed_its_station_until_it_is_closed_and_after() -> No
 
 def test_what_ended_while_signing_had_its_text_agreed() -> None:
     life = Life.agreed()
-    life.do("abandon", HUB)
+    life.do("abandon", HUB, reason=TEXT)
     assert standings(life) == ["reached", "reached", "planned", "missed"]
 
 

@@ -30,7 +30,7 @@ from console.settings import Settings, prepare_home
 from console.staff.accounts import TURN, local_account
 from console.staff.signing_in import BY_HAND, make_link
 from console.web.app import create_site
-from console.web.serving import serving, take_place
+from console.web.serving import serving, taken_place
 from console.web.site import Lent
 
 MakeWorkers = Callable[[Settings, Client, AsyncEngine], list[Worker]]
@@ -158,19 +158,20 @@ async def run_up(
     ports: tuple[int | None, int | None],
 ) -> int:
     """Keep the stack up until it is told to stop; return an exit code."""
-    metrics, place = settings.metrics_address, take_place(settings)
-    async with (
-        running_stack(settings, make_workers, ports=ports, metrics=metrics, tell=_say) as stack,
-        serving(create_site(stack.door, settings, place.url, lent), place),
-    ):
-        _say(f"Entente is up. Everything it knows is in {settings.home}")
-        _say(f"Its pages: {await _way_in(settings, stack, place.url)}")
-        _say(f"Temporal's own pages: {stack.engine.ui}")
-        if metrics:
-            _say(f"For Prometheus: http://{metrics}/metrics")
-        _say("Go on in another terminal: `entente list`, `entente open FILE`. Ctrl-C stops everything.")
-        await until_stopped()
-        _say("Stopping …")
+    metrics = settings.metrics_address
+    with taken_place(settings) as place:
+        async with (
+            running_stack(settings, make_workers, ports=ports, metrics=metrics, tell=_say) as stack,
+            serving(create_site(stack.door, settings, place.url, lent), place),
+        ):
+            _say(f"Entente is up. Everything it knows is in {settings.home}")
+            _say(f"Its pages: {await _way_in(settings, stack, place.url)}")
+            _say(f"Temporal's own pages: {stack.engine.ui}")
+            if metrics:
+                _say(f"For Prometheus: http://{metrics}/metrics")
+            _say("Go on in another terminal: `entente list`, `entente open FILE`. Ctrl-C stops everything.")
+            await until_stopped()
+            _say("Stopping …")
     _say("Stopped. `entente up` goes on where this left off.")
     return 0
 

@@ -13,7 +13,7 @@ from console.records import prepare_records
 from console.settings import Settings, prepare_home
 from console.stack import until_stopped
 from console.web.app import create_site
-from console.web.serving import serving, take_place
+from console.web.serving import serving, taken_place
 
 
 def serve_pages(session: Session) -> int:
@@ -25,16 +25,16 @@ def serve_pages(session: Session) -> int:
 
 
 async def _serve(session: Session, settings: Settings) -> None:
-    place = take_place(settings)
-    database = await prepare_records(settings, _say)
-    try:
-        door = session.parts.door(settings, database)
-        site = create_site(_connected_once(door, settings), settings, place.url, session.parts.lent())
-        async with serving(site, place):
-            _say(f"The pages are at {place.url}. Ctrl-C stops them.")
-            await until_stopped()
-    finally:
-        await database.dispose()
+    with taken_place(settings) as place:
+        database = await prepare_records(settings, _say)
+        try:
+            door = session.parts.door(settings, database)
+            site = create_site(_connected_once(door, settings), settings, place.url, session.parts.lent())
+            async with serving(site, place):
+                _say(f"The pages are at {place.url}. Ctrl-C stops them.")
+                await until_stopped()
+        finally:
+            await database.dispose()
 
 
 def _connected_once(door: Door, settings: Settings) -> Door:

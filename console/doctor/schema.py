@@ -19,11 +19,15 @@ TRIGGERS: Final = {
         "erasure_no_update": "erasure",
         "erasure_no_delete": "erasure",
         "erasure_no_replace": "erasure",
+        "link_use_no_update": "link_use",
+        "link_use_no_delete": "link_use",
+        "link_use_no_replace": "link_use",
     },
     "postgresql": {
         "milestone_no_change": "milestone",
         "milestone_no_gap": "milestone",
         "erasure_no_change": "erasure",
+        "link_use_no_change": "link_use",
     },
 }
 """What refuses to change, remove, replace or leave out a row, and its table."""

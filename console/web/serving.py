@@ -31,8 +31,9 @@ class _Quiet(uvicorn.Server):
         yield
 
 
-def take_place(settings: Settings) -> Place:
-    """Bind the address of the pages; another port beside it where nobody chose one and it is taken.
+@contextmanager
+def taken_place(settings: Settings) -> Iterator[Place]:
+    """Hold the address of the pages; another port beside it where nobody chose one and it is taken.
 
     Raises:
         InputError: The address is taken, or not one of this machine.
@@ -46,7 +47,9 @@ def take_place(settings: Settings) -> Place:
         except OSError as failure:
             problem = f"{settings.web_address} cannot be used: {failure.strerror}"
             continue
-        return Place(listening, f"http://{host}:{listening.getsockname()[1]}")
+        with listening:
+            yield Place(listening, f"http://{host}:{listening.getsockname()[1]}")
+        return
     raise InputError("ENTENTE_WEB_ADDRESS", problem, "Name a free port of this machine")
 
 
@@ -75,4 +78,3 @@ async def serving(site: FastAPI, place: Place) -> AsyncIterator[None]:
     finally:
         server.should_exit = True
         await running
-        place.listening.close()

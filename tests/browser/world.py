@@ -22,7 +22,7 @@ from console.stack import Stack, running_stack
 from console.staff import signing_in
 from console.staff.accounts import Wanted, add_account, find_account
 from console.web.app import create_site
-from console.web.serving import serving, take_place
+from console.web.serving import serving, taken_place
 from models.coverage import awaited
 from models.state import Agreement
 
@@ -127,10 +127,10 @@ async def populate(world: World, folder: Path) -> None:
 async def running_world(home: Path) -> AsyncIterator[World]:
     """Start everything, with agreements in it."""
     settings = load_settings(home=home)
-    place = take_place(settings)
-    async with running_stack(settings, worker.make_workers, tell=lambda _: None) as stack:
-        site = create_site(stack.door, settings, place.url, starter.lent())
-        world = World(stack, settings, place.url)
-        await populate(world, home)
-        async with serving(site, place):
-            yield world
+    with taken_place(settings) as place:
+        async with running_stack(settings, worker.make_workers, tell=lambda _: None) as stack:
+            site = create_site(stack.door, settings, place.url, starter.lent())
+            world = World(stack, settings, place.url)
+            await populate(world, home)
+            async with serving(site, place):
+                yield world

@@ -102,7 +102,7 @@ async def test_a_worker_sends_what_it_did_and_nobodys_words(tmp_path: Path, coll
         entrance = door(home, database, await connected_to(engine))
         await entrance.submit(opening(REF))
         await entrance.submit(request(REF, "SECOND", "reject", reason="Who pays?"))
-        await worker.says("Completing activity as failed")
+        await worker.says("notice.not_sent")
         assert await worker.stops(IN_TIME) == 0
     await database.dispose()
 

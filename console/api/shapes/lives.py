@@ -118,6 +118,19 @@ class Pending(Shape):
     received_at: At
 
 
+class Matter(Shape):
+    """Something a person has to look at: a mailbox nobody reaches, a notice that came back."""
+
+    kind: str
+    organisations: list[str]
+    agreements: list[str]
+    notices: list[str]
+    since: At | None
+    answer: Said
+    words: Said
+    remedy: str
+
+
 class Status(Waiting):
     """Where an agreement stands; `as_of` is now, or the moment asked for."""
 
@@ -141,6 +154,7 @@ class Status(Waiting):
     waivers: list[str]
     intensified: list[Offspring]
     unreachable: list[str]
+    attention: list[Matter]
     pending: list[Pending]
     parties: list[Party]
 

@@ -36,7 +36,7 @@ _ON_GUARD: Final = {
     "sqlite": text("SELECT name, tbl_name FROM sqlite_master WHERE type = 'trigger'"),
     "postgresql": text(
         "SELECT tgname, relname FROM pg_trigger JOIN pg_class ON pg_class.oid = tgrelid"
-        " WHERE tgrelid IN (to_regclass('milestone'), to_regclass('erasure'))"
+        " WHERE tgrelid IN (to_regclass('milestone'), to_regclass('erasure'), to_regclass('link_use'))"
         " AND NOT tgisinternal AND tgenabled IN ('A', 'O')"
     ),
 }

@@ -208,8 +208,13 @@ def _said(payload: m.AnyPayload) -> dict[str, Any]:
 
 
 def _deadline(state: Agreement, milestone: m.Milestone, org: str, must: Must | None) -> datetime | None:
-    """Return until when the reader must answer; of a silence it is told of, until when the silent party."""
+    """Return until when the reader must answer; of a silence it is told of, until when the silent party.
+
+    Where the coordinator has to decide, it is the day the agreement lapses.
+    """
     payload = milestone.payload
+    if isinstance(payload, DecisionReminded):
+        return max((state.waits[each.org].deadline for each in awaited(state)), default=None)
     if isinstance(payload, m.Reminded) and payload.org and payload.copy_to == org:
         return state.waits[payload.org].deadline
     if isinstance(payload, Escalated) and payload.about is None and not must:

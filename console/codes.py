@@ -16,7 +16,9 @@ class Words(NamedTuple):
 REFUSED: dict[Code, Words] = {
     Code.UNAUTHENTICATED: Words(
         "nobody vouches that this organisation sent it",
-        "Act from the organisation's own link, or let the coordinator record ink.",
+        "It acts by the link in its mails, which are there where ENTENTE_PUBLIC_URL is set "
+        "(`entente links REF` lists them), or on paper, with `record-ink-signature`. "
+        "ENTENTE_CLI_ACTS_FOR_ANYONE lets the command line act for all.",
     ),
     Code.NOT_A_PARTY: Words(
         "the organisation is no party of this agreement", "See who is: `entente status REF`."
@@ -60,10 +62,73 @@ REFUSED: dict[Code, Words] = {
     Code.NOTICE_TOO_SHORT: Words("the notice is shorter than agreed", "Choose a later day."),
     Code.INVALID_TERMS: Words(
         "what it asks for does not fit this agreement",
-        "Check its terms, organisations and days: a day must be neither in the future nor before the text "
-        "was agreed, and a new deadline later than the old one.",
+        "Check its terms, organisations and days.",
     ),
 }
+
+OF_ACTS: dict[tuple[str, Code], Words] = {
+    ("propose", Code.INVALID_TERMS): Words(
+        "it proposes what the current revision says already, or what cannot be agreed here",
+        "Change at least one of the terms: `entente text REF` shows them.",
+    ),
+    ("object", Code.INVALID_TERMS): Words(
+        "the text has no such clause",
+        "Name a clause of `entente text REF`; to a text that is a document alone, propose another.",
+    ),
+    ("grant_mandate", Code.INVALID_TERMS): Words(
+        "there is nobody else to hold it, or its days are not in order",
+        "Name another signatory of the same side; the last day must be neither over nor before the first.",
+    ),
+    ("revoke_mandate", Code.NO_MANDATE): Words(
+        "this organisation gave no such mandate", "See who holds one: `entente status REF`."
+    ),
+    ("sign", Code.INVALID_TERMS): Words(
+        "it signs for nobody, or twice for one organisation",
+        "Name each organisation once; without your own signature name at least one.",
+    ),
+    ("record_ink_signature", Code.INVALID_TERMS): Words(
+        "its day lies in the future or before the text was agreed, or an organisation is named twice",
+        "Give the day written on the paper, and name each organisation once; `entente log REF` says when the "
+        "text was agreed.",
+    ),
+    ("contest", Code.WRONG_PHASE): Words(
+        "no signature on paper is on record for this organisation",
+        "See how it is bound: `entente status REF`.",
+    ),
+    ("extend", Code.INVALID_TERMS): Words(
+        "the new deadline is over already, or not later than the old one",
+        "Choose a day that is still to come, after the deadline in `entente status REF`.",
+    ),
+    ("report_activity", Code.INVALID_TERMS): Words(
+        "its day lies in the future, or it names a pilot or participants that do not fit",
+        "Report what took place; `entente pilots REF` lists the pilots.",
+    ),
+    ("start_pilot", Code.INVALID_TERMS): Words(
+        "its days begin before this agreement was opened or are not in order, or it aims at nothing",
+        "Give a first day since the opening, a last day not before it, and at least one target.",
+    ),
+    ("complete_pilot", Code.INVALID_TERMS): Words(
+        "there is no such pilot, or it reports a number for what was no target",
+        "See the pilots and their targets: `entente pilots REF`.",
+    ),
+    ("fail_pilot", Code.INVALID_TERMS): Words(
+        "there is no such pilot", "See which there are: `entente pilots REF`."
+    ),
+    ("fail_pilot", Code.NOT_A_SIGNATORY): Words(
+        "only the lead of the pilot or the coordinator may say that it failed", "Ask the lead to report it."
+    ),
+    ("complete_pilot", Code.NOT_A_SIGNATORY): Words(
+        "only the lead of the pilot may report it", "Ask the lead to report it."
+    ),
+    ("waive_pilots", Code.NOT_COORDINATOR): Words(
+        "only the coordinator or a partner may do this", "Ask the coordinator or a partner."
+    ),
+    ("open_intensified", Code.INVALID_TERMS): Words(
+        "its parties, terms or commitments make no agreement",
+        "Give it a reference of its own, parties and terms as for `open`, and at least one commitment.",
+    ),
+}
+"""Where a code is told more exactly of one act."""
 
 TURNED_AWAY: dict[str, Words] = {
     "FLOOD": Words(
@@ -79,8 +144,10 @@ TURNED_AWAY: dict[str, Words] = {
 """Acts that never reached the rules; nothing of them is in the chain."""
 
 
-def words(code: str) -> Words:
-    """Return the words of any code an outcome may hold."""
+def words(code: str, act: str = "") -> Words:
+    """Return the words of any code an outcome may hold, of one act where that can be told more exactly."""
+    if code in Code.__members__ and (act, Code(code)) in OF_ACTS:
+        return OF_ACTS[act, Code(code)]
     return REFUSED[Code(code)] if code in Code.__members__ else TURNED_AWAY.get(code, TURNED_AWAY["BUG"])
 
 

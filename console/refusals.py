@@ -116,6 +116,7 @@ async def _kept(connection: AsyncConnection, row: Any, names: Mapping[str, str])
     what = f": {said}" if outcome.naming else ""
     how = "turned away" if code in TURNED_AWAY else "refused"
     who, act = names.get(row.by, row.by), TRIED.get(row.act, row.act)
+    why = words(code, row.act).why
     return Refusal(
         ref=row.agreement,
         seq=None,
@@ -127,5 +128,5 @@ async def _kept(connection: AsyncConnection, row: Any, names: Mapping[str, str])
         naming=outcome.naming,
         command_id=row.command_id,
         door=row.door,
-        sentence=f"{who} tried to {act}; {how}: {words(code).why}{what} ({code}). The inbox alone keeps it.",
+        sentence=f"{who} tried to {act}; {how}: {why}{what} ({code}). The inbox alone keeps it.",
     )

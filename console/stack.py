@@ -1,11 +1,13 @@
 """The embedded stack: engine, record store, worker and what runs beside it in one process, for one home."""
 
 import asyncio
+import shlex
 import signal
 import sys
 from collections.abc import AsyncIterator, Callable, Iterable
 from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass
+from pathlib import Path
 
 from sqlalchemy.ext.asyncio import AsyncEngine
 from temporalio.client import Client
@@ -158,7 +160,7 @@ async def run_up(
     ports: tuple[int | None, int | None],
 ) -> int:
     """Keep the stack up until it is told to stop; return an exit code."""
-    metrics = settings.metrics_address
+    metrics, call = settings.metrics_address, reaching(settings.home)
     with taken_place(settings) as place:
         async with (
             running_stack(settings, make_workers, ports=ports, metrics=metrics, tell=_say) as stack,
@@ -169,11 +171,17 @@ async def run_up(
             _say(f"Temporal's own pages: {stack.engine.ui}")
             if metrics:
                 _say(f"For Prometheus: http://{metrics}/metrics")
-            _say("Go on in another terminal: `entente list`, `entente open FILE`. Ctrl-C stops everything.")
+            _say(f"Go on in another terminal: `{call} list`, `{call} open FILE`. Ctrl-C stops everything.")
             await until_stopped()
             _say("Stopping …")
-    _say("Stopped. `entente up` goes on where this left off.")
+    _say(f"Stopped. `{call} up` goes on where this left off.")
     return 0
+
+
+def reaching(home: Path) -> str:
+    """Return what a person types, in any terminal opened in this folder, to reach a home."""
+    usual = home == Path(Settings.model_fields["home"].default).absolute()
+    return "entente" if usual else f"entente --home {shlex.quote(str(home))}"
 
 
 async def _way_in(settings: Settings, stack: Stack, url: str) -> str:

@@ -111,6 +111,7 @@ def _contact(voice: Voice) -> Iterator[str]:
             "The command “entente status %(ref)s” shows where it stands, “entente explain %(ref)s” what it "
             "waits for."
         )
+        yield say("“entente log %(ref)s” tells what everybody said, with every reason.")
     elif must == "approve":
         yield say("To read the text and to approve it, please write to its coordinator, %(coordinator)s:")
     elif must == "sign":

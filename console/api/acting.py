@@ -93,7 +93,7 @@ def _response(request: Request, given: Answer, form: Form) -> Response:
         here = {"Location": path_of(request, f"/agreements/{document['ref']}")} if form.act == "open" else {}
         return answer(Recorded, document, status=made, headers=here)
     if document["status"] == "refused":
-        return refusal(document)
+        return refusal(document, form.act)
     if document["status"] == "lost":
         return unreachable("the engine cannot be asked now; nothing is kept", "Send it again later")
     headers = {"Location": where, "Retry-After": str(AGAIN)}
@@ -101,11 +101,11 @@ def _response(request: Request, given: Answer, form: Form) -> Response:
     return answer(PendingAct, said, status=HTTPStatus.ACCEPTED, headers=headers)
 
 
-def refusal(document: dict[str, Any]) -> JSONResponse:
+def refusal(document: dict[str, Any], act: str) -> JSONResponse:
     """Return an act that was refused or turned away, as it is on record."""
     found = RefusedOutcome.model_validate(document).model_dump(mode="json")
     code, naming = found["code"], ", ".join(found["naming"])
-    why = words(code).why
+    why = words(code, act).why
     return problem(
         _STATUS.get(code, HTTPStatus.CONFLICT),
         code,

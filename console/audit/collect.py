@@ -54,6 +54,13 @@ async def collect(
     return replace(evidence, moving=True)
 
 
+async def collect_chain(database: AsyncEngine, ref: str) -> Evidence:
+    """Return the chain of one agreement alone, with the milestones of others it begins with or rests on."""
+    async with looking_only(database) as connection:
+        milestones = await _rows(connection, _of(MilestoneRow, ref, "seq"))
+        return Evidence(ref, milestones, kin=await _kin(connection, ref, milestones))
+
+
 async def _collect(
     database: AsyncEngine, folder: Path, ref: str, client: Client | None, *, ask: bool
 ) -> Evidence:

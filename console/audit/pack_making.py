@@ -3,8 +3,8 @@
 import asyncio
 import re
 from collections.abc import Iterable, Iterator
-from contextlib import suppress
 from dataclasses import dataclass, field
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import IO, Any
 
@@ -17,11 +17,13 @@ from activities.known_keys import known_keys
 from console.audit.checkpoints import make_checkpoint
 from console.audit.collect import collect
 from console.audit.evidence import Evidence, Row
+from console.audit.line import Line
 from console.audit.looking import looking_only
 from console.audit.pack_report import agreement_report, report
 from console.audit.pack_schema import pack_schema
 from console.audit.packing import PackWriter, agreement_files, as_json
 from console.audit.script import verification_script
+from console.audit.verify import breaks
 from console.queries import find_texts
 from models.base import SHA256
 
@@ -43,10 +45,14 @@ class Source:
 
 @dataclass(slots=True)
 class Packed:
-    """What went into a pack: of each agreement its newest milestone, and runs without a history, with why."""
+    """What went into a pack: of each agreement its newest milestone, and runs without a history, with why.
+
+    `damaged`: agreements whose chain does not hold, with what is wrong; no checkpoint is signed about them.
+    """
 
     heads: list[Row] = field(default_factory=list)
     missing: dict[tuple[str, str], str] = field(default_factory=dict)
+    damaged: dict[str, tuple[Line, ...]] = field(default_factory=dict)
     documents: int = 0
     texts: int = 0
 
@@ -103,9 +109,9 @@ class _Making:
         self.packed.missing |= evidence.missing
         newest = evidence.milestones[-1] if evidence.milestones else _NONE
         self.packed.heads.append({"ref": evidence.ref, **{name: newest[name] for name in _NONE}})
-        with suppress(
-            ValueError, KeyError
-        ):  # altered beyond reading: the line is missing, and a check says so
+        if found := breaks(evidence, datetime.now(UTC)):
+            self.packed.damaged[evidence.ref] = found
+        elif evidence.milestones:
             self.checkpoints.append(make_checkpoint(self.signer, newest))
 
     def finish(self) -> None:

@@ -81,6 +81,12 @@ def verify(evidence: Evidence, means: Means) -> Report:
     return Report(evidence.ref, len(evidence.milestones), lines)
 
 
+def breaks(evidence: Evidence, at: datetime) -> tuple[Line, ...]:
+    """Return what is wrong with the chain of milestones by itself, so that nothing is signed about it."""
+    lines = _lines(LEVELS[0], Dossier(evidence, at), Means("", at))
+    return tuple(line for line in lines if line.verdict is Verdict.CONTRADICTED or line.what == STUMBLED)
+
+
 def _lines(level: Level, dossier: Dossier, means: Means) -> Iterator[Line]:
     """Yield what a level says; what it stumbles over is no verdict, and hides no other level's."""
     try:

@@ -16,6 +16,7 @@ from console.queries import known_names, texts_to_show
 from console.sentences import cited_texts, life
 from console.sentences.conditions import about
 from models.acts import Act
+from models.errors import Code
 from models.explain import explain
 from models.messages import Outcome
 from models.milestones import RefusedAct
@@ -89,7 +90,7 @@ async def _on_record(connection: AsyncConnection, act: Act, outcome: Outcome) ->
 
 def _refused(act: Act, outcome: Outcome, state: Agreement, now: datetime, *, on_record: int | None) -> Answer:
     code = outcome.code or "BUG"
-    said, may = words(code), explain(state, now).may.get(act.by, ())
+    said, may = words(code, act.act), explain(state, now).may.get(act.by, ())
     named = about(act.act, code, outcome.naming, state, str)
     what = f": {named}" if outcome.naming else ""
     allowed = listed([each.replace("_", "-") for each in may]) or "nothing"
@@ -97,10 +98,11 @@ def _refused(act: Act, outcome: Outcome, state: Agreement, now: datetime, *, on_
     where = (
         f"It is on record as {kept}." if on_record else f"It is kept as {kept}; the chain says nothing of it."
     )
+    own = ", from its own link" if code == Code.UNAUTHENTICATED else ""
     lines = (
         f"Refused, {code}: {said.why}{what}.",
         said.then.replace("REF", act.ref),
-        f"What {act.by} may do now: {allowed}.",
+        f"What {act.by} may do now{own}: {allowed}.",
         where,
     )
     document = {

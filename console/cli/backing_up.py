@@ -14,11 +14,12 @@ _PAGE = "docs/operations.md"
 def make_backup(session: Session, folder: Path) -> int:
     """Copy the home, and say what was copied and what was not."""
     os.umask(0o077)
-    print_page(_page(back_up(session.settings(), folder)), as_json=session.as_json)
+    settings = session.settings()
+    print_page(_page(back_up(settings, folder), settings.home), as_json=session.as_json)
     return Exit.DONE
 
 
-def _page(made: Backup) -> Page:
+def _page(made: Backup, home: Path) -> Page:
     document = {
         "folder": str(made.folder),
         "store": made.store,
@@ -31,15 +32,19 @@ def _page(made: Backup) -> Page:
     counts = {"milestone": made.milestones, "agreement": made.agreements} if made.store else {}
     kept = [f"{count} {name}{'s' * (count != 1)}" for name, count in {**counts, "file": made.files}.items()]
     parts = [f"Copied to {made.folder}: {', '.join(kept)}; {made.size / 1e6:.1f} MB."]
-    parts += _what_is_missing(made)
+    parts += _what_is_missing(made, home)
     parts.append("It holds the deployment's keys: keep it as you keep those.")
     return Page(document, parts)
 
 
-def _what_is_missing(made: Backup) -> list[str]:
+def _what_is_missing(made: Backup, home: Path) -> list[str]:
     """Say what the copy is good for by itself, and what has to be kept beside it."""
     if made.store and made.engine:
-        return [f"It is a home of its own: `entente --home {made.folder} up` runs it."]
+        return [
+            f"It is a home of its own, to be put in the place of {home}.",
+            "Never start it beside that one: both would remind everybody.",
+            f"`entente --home {made.folder} list` looks into it without starting anything.",
+        ]
     words = []
     if not made.store:
         words.append(f"The record store is on a server, and not in this copy: {_PAGE} says how to dump it.")

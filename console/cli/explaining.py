@@ -44,7 +44,7 @@ def explanation_page(state: Agreement, explained: Explanation, now: datetime) ->
     ]
     may = [(org, _hyphens(acts) or "nothing") for org, acts in explained.may.items()]
     reasons = _reasons(explained)
-    because = [(code, words(code).why) for code in sorted({code for _, code, _ in reasons})]
+    because = _because(explained)
     tables = (
         "",
         heading("Who may do what now"),
@@ -74,6 +74,18 @@ def _reasons(explained: Explanation) -> list[tuple[str, str, str]]:
         (act.replace("_", "-"), code, "everybody" if (act, code) in everybody else _few(orgs, parties))
         for (act, code), orgs in sorted(found.items())
     ]
+
+
+def _because(explained: Explanation) -> list[tuple[str, str]]:
+    """Return every code once with its words, and once more for an act of which it says something else."""
+    found = {(code, act) for row in explained.why_not.values() for act, code in row.items()}
+    plain = {(code, words(code).why) for code, act in found if words(code, act) == words(code)}
+    exact = {
+        (code, f"{act.replace('_', '-')}: {words(code, act).why}")
+        for code, act in found
+        if words(code, act) != words(code)
+    }
+    return sorted(plain) + sorted(exact)
 
 
 def _few(orgs: list[str], parties: list[str]) -> str:

@@ -17,12 +17,13 @@ from sqlmodel import col
 from temporalio.client import Client
 
 from activities.keys import load_keys
+from console.audit.line import Line
 from console.audit.looking import looking_only, records_to_look_at
 from console.audit.pack.contents import count
 from console.audit.pack_making import Packed, Source, make_pack
 from console.audit.scope import known_refs
 from console.cli.looking import Page, print_page
-from console.cli.paper import heading
+from console.cli.paper import heading, print_parts
 from console.cli.registry import organisation_document
 from console.cli.session import Session
 from console.codes import Exit
@@ -67,7 +68,27 @@ def run_pack(session: Session, wanted: Wanted) -> int:
         _check_new(flag, path)
     written = asyncio.run(_pack(session.settings(), wanted))
     print_page(_page(wanted, written), as_json=session.as_json)
-    return Exit.DONE
+    damaged = written.packed.damaged
+    if not session.as_json:
+        print_parts([damage_words(ref, lines) for ref, lines in damaged.items()], error=True)
+    return Exit.FAILED if damaged else Exit.DONE
+
+
+def damage_words(ref: str, lines: Sequence[Line]) -> str:
+    """Return what is wrong with a chain about which nothing is signed, and what to do."""
+    said = "; ".join(": ".join(filter(None, (line.where, line.what))) for line in lines)
+    return (
+        f"The record of {ref} was altered, and no checkpoint is signed about it: {said}. "
+        f"`entente verify {ref}` shows all that is wrong; compare with a backup."
+    )
+
+
+def damage_document(ref: str, lines: Sequence[Line]) -> dict[str, object]:
+    """Return the same as JSON."""
+    return {
+        "ref": ref,
+        "wrong": [{"where": line.where, "what": line.what, "why": line.why} for line in lines],
+    }
 
 
 def _check_new(flag: str, path: Path | None) -> None:
@@ -165,6 +186,7 @@ def _page(wanted: Wanted, written: Written) -> Page:
         "texts": packed.texts,
         "people": str(wanted.people) if wanted.people else None,
         "missing": missing,
+        "damaged": [damage_document(ref, lines) for ref, lines in packed.damaged.items()],
         "engine": {"reached": not written.away, "why": written.away},
     }
     return Page(document, tuple(_words_of(wanted, written)))

@@ -133,7 +133,8 @@ def refused(tale: Tale) -> str:
     act = TRIED.get(payload.act, payload.act)
     if tale.milestone.actor is None:
         return f"An act nobody vouches for ({act}) was refused{what} ({payload.code})."
-    return f"{tale.actor} tried to {act}; refused: {words(payload.code).why}{what} ({payload.code})."
+    why = words(payload.code, payload.act).why
+    return f"{tale.actor} tried to {act}; refused: {why}{what} ({payload.code})."
 
 
 def belated(tale: Tale) -> str:

@@ -210,3 +210,14 @@ async def test_a_reminder_to_decide_is_not_sent_once_an_answer_waits_in_the_inbo
     await office.deliver()
     found = await rows(database, "SELECT about, act, number, state FROM notice WHERE kind = 'decision_due'")
     assert found == [("SECOND", "decide", 1, left)]
+
+
+async def test_a_reminder_to_decide_names_the_day_the_agreement_lapses(
+    database: AsyncEngine, tmp_path: Path
+) -> None:
+    office = await opened(database, tmp_path, reminders=(), coordinator_reminders=("P7D",))
+    await office.life.do("reject", "SECOND", reason="a" * 64)
+    await office.life.pass_time(7 * DAY)
+    await office.deliver()
+    told = " ".join(office.post.plain("LEAD").split())
+    assert "Deadline: Friday, 27 February 2026, 01:00 (Paris time)" in told

@@ -160,6 +160,29 @@ def test_a_bad_act_is_never_written_down(home: Path, argv: Sequence[str], field:
     assert kept(home) == before
 
 
+@pytest.mark.parametrize(
+    "twice",
+    [
+        ["approve", "MOU-JP-1", "--by", "LEAD", "--by", "SECOND"],
+        ["sign", "MOU-JP-1", "--by", "LEAD", "--own", "--no-own"],
+        ["list", "--home", "var", "--home", "other"],
+        ["notices", "preview", "--kind", "reminder", "--kind", "opened"],
+    ],
+)
+def test_an_option_given_twice_is_not_dropped_in_silence(home: Path, twice: list[str]) -> None:
+    before = kept(home)
+    said = entente(*twice)
+    assert (said.code, said.out) == (2, "")
+    assert f"{twice[-2]}: " in said.words
+    assert "stands more than once" in said.words
+    assert kept(home) == before
+
+
+def test_an_option_that_may_be_repeated_still_may(home: Path) -> None:
+    said = entente("sign", "MOU-NONE", "--by", "LEAD", "--under", "SECOND", "--under", "THIRD")
+    assert said.code == 3
+
+
 def test_a_wrong_setting_is_bad_input_too(home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("ENTENTE_MAIL_TRANSPORT", "pigeon")
     said = entente("list", "--json")

@@ -15,6 +15,7 @@ from console.cli import app
 from console.cli.failures import tell
 from console.codes import KINDS
 from console.engine.errors import UnreachableError
+from console.stack import reaching
 from tests.cli.calls import entente
 from tests.distribution import brings
 
@@ -90,3 +91,11 @@ def test_output_into_a_closed_pipe_ends_quietly(home: Path) -> None:
     with os.fdopen(writing_end, "wb") as pipe:
         done = subprocess.run(argv, stdout=pipe, stderr=subprocess.PIPE, check=False)  # noqa: S603
     assert (done.returncode, done.stderr) == (0, b"")
+
+
+def test_what_to_type_next_reaches_the_home_that_was_started(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    assert reaching(tmp_path / "var") == "entente"
+    assert reaching(tmp_path / "two words") == f"entente --home '{tmp_path / 'two words'}'"

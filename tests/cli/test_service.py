@@ -161,6 +161,14 @@ async def test_who_may_not_act_for_others_is_refused_on_record(
     monkeypatch.setenv("ENTENTE_CLI_ACTS_FOR_ANYONE", "false")
     said = await shell("approve", ref, "--by", "SECOND", "--json")
     assert (said.code, said.json["code"], said.json["milestone"]) == (4, "UNAUTHENTICATED", 2)
+    told = (await shell("approve", ref, "--by", "SECOND")).words
+    assert "ENTENTE_PUBLIC_URL" in told
+    assert "What SECOND may do now, from its own link: propose," in told
+    past = await shell("extend", ref, "--until", "2020-01-01")
+    assert (
+        "Refused, INVALID_TERMS: the new deadline is over already, or not later than the old one"
+        in past.words
+    )
     assert (await shell("extend", ref, "--until", "2099-01-01")).code == 0
 
 

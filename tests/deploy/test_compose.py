@@ -12,7 +12,7 @@ from tests.deploy.conftest import ELSEWHERE
 from tests.deploy.env_example import COMPOSE, ROOT, needed_by_compose
 
 JOBS = {"temporal-schema", "namespace", "migrate"}
-LASTING = {"postgres", "temporal", "worker", "ui"}
+LASTING = {"postgres", "temporal", "worker", "web", "ui"}
 NEEDED = sorted(needed_by_compose())
 
 
@@ -77,14 +77,14 @@ def test_a_part_starts_when_what_it_needs_is_ready(services: dict[str, Any]) -> 
     for conditions in awaited.values():
         for other, condition in conditions.items():
             assert condition == ("service_completed_successfully" if other in JOBS else "service_healthy")
-    assert awaited["worker"].keys() == {"migrate", "namespace"}
+    assert awaited["worker"].keys() == awaited["web"].keys() == {"migrate", "namespace"}
     assert awaited["temporal"].keys() == {"temporal-schema"}
 
 
 def test_every_port_is_open_to_this_machine_alone(services: dict[str, Any]) -> None:
     ports = {name: service["ports"] for name, service in services.items() if "ports" in service}
     assert {port["host_ip"] for each in ports.values() for port in each} == {"127.0.0.1"}
-    assert ports.keys() == {"ui", "mailpit"}
+    assert ports.keys() == {"web", "ui", "mailpit"}
 
 
 def test_databases_and_pages_do_not_reach_each_other(whole: dict[str, Any]) -> None:
@@ -92,8 +92,8 @@ def test_databases_and_pages_do_not_reach_each_other(whole: dict[str, Any]) -> N
     for name, service in whole["services"].items():
         for network in service["networks"]:
             on[network].add(name)
-    assert on["database"] == {"postgres", "temporal-schema", "temporal", "migrate", "worker"}
-    assert on["engine"] == {"temporal", "namespace", "worker", "ui"}
+    assert on["database"] == {"postgres", "temporal-schema", "temporal", "migrate", "worker", "web"}
+    assert on["engine"] == {"temporal", "namespace", "worker", "web", "ui"}
     assert {name for name, network in whole["networks"].items() if network.get("internal")} == {
         "database",
         "engine",

@@ -23,7 +23,7 @@ PYPROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
 
 ENVIRONMENT = dict(re.findall(r"(\w+)=(\S+)", DOCKERFILE.partition("ENV ")[2].partition("\nUSER")[0]))
 SETTINGS = {PREFIX + field.upper() for field in Settings.model_fields}
-OURS = ("namespace", "migrate", "worker")
+OURS = ("namespace", "migrate", "worker", "web")
 
 
 def instruction(name: str) -> str:
@@ -51,6 +51,7 @@ def test_every_program_a_container_runs_is_installed(services: dict[str, Any]) -
         "prepare",
         "health",
         "migrate",
+        "web",
     ],
 )
 def test_every_command_a_container_runs_exists(command: str) -> None:
@@ -62,6 +63,7 @@ def test_no_other_command_is_run(services: dict[str, Any]) -> None:
         ("entente-worker",),
         ("entente", "prepare"),
         ("entente", "migrate"),
+        ("entente", "web"),
         ("entente", "health"),
     }
 
@@ -71,9 +73,10 @@ def test_every_setting_given_to_a_container_exists(services: dict[str, Any]) -> 
     assert {name for name in given if name.startswith(PREFIX)} <= SETTINGS
 
 
-def test_every_setting_of_an_operator_reaches_the_worker(services: dict[str, Any]) -> None:
+def test_every_setting_of_an_operator_reaches_worker_or_pages(services: dict[str, Any]) -> None:
     """One that is written into .env and does nothing would be the worst of settings."""
-    reaching = services["worker"]["environment"].keys() | ENVIRONMENT.keys()
+    served = services["web"]["environment"].keys()
+    reaching = services["worker"]["environment"].keys() | served | ENVIRONMENT.keys()
     by_default = {"ENTENTE_SECRETS"}
     assert sorted(SETTINGS - reaching - by_default) == [], "name it under services.worker.environment"
 

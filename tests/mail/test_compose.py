@@ -155,6 +155,14 @@ def test_an_erased_place_leaves_the_day() -> None:
     assert "Signed on paper: Friday, 9 January 2026" in erased
 
 
+def test_who_has_no_link_is_told_how_to_contest() -> None:
+    letter = replace(FULL, kind="ink_recorded", must=None)
+    assert "please contest the signature in time." in text(sent(letter))
+    by_mail = text(sent(replace(letter, link=None)))
+    assert "please answer this mail in time and say why." in by_mail
+    assert "Your answer goes to Plastipolis, which records that you contest" in by_mail
+
+
 def test_an_erased_title_leaves_the_id() -> None:
     letter = replace(FULL, kind="pilot_completed", pilot_title=None)
     assert sent(letter)["Subject"] == "MOU-JP-1: the pilot action P1 is completed"

@@ -118,11 +118,19 @@ def ink_recorded(voice: Voice) -> Words:
             "Please check by %(contest_end_date)s: your signature on paper under %(ref)s is on record"
         ),
         lead=(given, *_binds(voice)),
-        ask=(
-            say("If that is right, you need not do anything."),
-            say("If it is not, please contest the signature in time."),
-        ),
+        ask=(say("If that is right, you need not do anything."), *_how_to_contest(voice)),
         then=(say("A contested signature is void, and the agreement goes back to signing."),),
+    )
+
+
+def _how_to_contest(voice: Voice) -> Sentences:
+    say = voice.say
+    if voice.letter.link:
+        return (say("If it is not, please contest the signature in time."),)
+    return (
+        say("If it is not, please answer this mail in time and say why."),
+        say("Your answer goes to %(coordinator)s, which records that you contest the signature."),
+        say("Keep a copy of it."),
     )
 
 

@@ -142,18 +142,25 @@ async def test_a_record_that_was_cut_contradicts_its_checkpoint(
     assert "milestones there were at a checkpoint are gone" in said.words
 
 
-async def test_nothing_is_signed_about_an_altered_milestone(
-    own_house: House, monkeypatch: pytest.MonkeyPatch
+@pytest.mark.parametrize("altered", [2, 5])
+async def test_nothing_is_signed_about_an_altered_chain(
+    own_house: House, monkeypatch: pytest.MonkeyPatch, tmp_path: Path, altered: int
 ) -> None:
     house, ref = own_house, await lived(own_house)
     with sqlite3.connect(house.home / "entente.db") as database:
         for (name,) in database.execute("SELECT name FROM sqlite_master WHERE type = 'trigger'").fetchall():
             database.execute(f"DROP TRIGGER {name}")
-        database.execute("UPDATE milestone SET digest = ? WHERE seq = 5", ("ab" * 32,))
+        database.execute("UPDATE milestone SET digest = ? WHERE seq = ?", ("ab" * 32, altered))
     database.close()
+    monkeypatch.setenv("TEMPORAL_ADDRESS", "127.0.0.1:1")
     said = await called(house, "checkpoint", ref)
     assert (said.code, said.out) == (1, "")
-    assert "was altered, and nothing is signed about it" in said.words
+    assert f"milestone {altered}: its digest does not fit its content" in said.words
+    packed = await called(house, "pack", ref, "-o", "altered.zip")
+    assert packed.code == 1
+    assert f"no checkpoint is signed about it: milestone {altered}: its digest" in packed.words
+    with open_pack(tmp_path / "altered.zip") as pack:
+        assert pack.checkpoints == ()
 
 
 @pytest.mark.parametrize("text", ["nothing here", "Entente-Checkpoint v1 MOU-1 5 0f0f"])

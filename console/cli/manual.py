@@ -22,9 +22,9 @@ EXAMPLES: dict[str, tuple[str, ...]] = {
     ),
     "staff": (
         "staff",
-        "staff add anna@lead.example --role administrator --role coordinator --org LEAD",
-        "staff link anna@lead.example",
-        "staff remove anna@lead.example",
+        "staff add office@lead.example --role administrator --role coordinator --org LEAD",
+        "staff link office@lead.example",
+        "staff remove office@lead.example",
     ),
     "replay": ("replay --live --kept", "replay exported/histories"),
     "backup": ("backup backups/2026-11-26",),

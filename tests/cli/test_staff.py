@@ -5,7 +5,7 @@ from pathlib import Path
 
 from tests.cli.calls import entente, kept
 
-MAILBOX = "anna@lead.example"
+MAILBOX = "office@lead.example"
 
 
 def test_an_account_is_added_shown_and_forgotten(home: Path) -> None:

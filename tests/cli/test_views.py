@@ -98,6 +98,17 @@ def test_a_window_ends_on_one_day_wherever_it_is_told(home: Path) -> None:
     assert "contest ends, 26 Jan 2026" in entente("list").words
 
 
+def test_a_slip_in_a_reference_is_answered_with_the_one_that_is_meant(home: Path) -> None:
+    record(home, Life.open())
+    for argv in (["status", "MOU-JP-11"], ["approve", "MOU-JP-11", "--by", TWO]):
+        said = entente(*argv)
+        assert (said.code, "There is no agreement MOU-JP-11. Did you mean MOU-JP-1?" in said.words) == (
+            3,
+            True,
+        )
+    assert "Did you mean" not in entente("status", "OTHER-THING").words
+
+
 def test_the_list_has_words_for_whatever_the_clock_does() -> None:
     assert set(NEXT) == set(get_args(What))
 

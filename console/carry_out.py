@@ -89,7 +89,11 @@ async def carry_out(
     except (TimeoutError, WorkflowUpdateRPCTimeoutOrCancelledError) as error:
         if _is_cancelled():
             raise asyncio.CancelledError from error
-        raise NotCarriedOutError("nobody answered in time", act.command_id) from error
+        problem = (
+            f"nobody answered in time: no worker works on task queue {task_queue}, or it is busy; "
+            "`entente health` says which, `entente up` or `entente-worker` starts one"
+        )
+        raise NotCarriedOutError(problem, act.command_id) from error
 
 
 def _is_cancelled() -> bool:

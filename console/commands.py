@@ -30,7 +30,7 @@ from console.carry_out import (
 from console.doors.acts import ActRequest
 from console.doors.node import Node
 from console.engine.errors import UnreachableError
-from console.queries import NotFoundError
+from console.queries import NotFoundError, no_agreement
 from console.refs import link_to_ended, refuse_used
 from models import acts
 from models.canonical import content_hash
@@ -188,7 +188,7 @@ class Door:
             reopened = request.opening.reopens if request.opening else None
             fields["reopens"] = await link_to_ended(connection, reopened) if reopened else None
         elif state.phase is Phase.UNOPENED:
-            raise NotFoundError(f"there is no agreement {request.ref}")
+            raise NotFoundError(await no_agreement(connection, request.ref))
         if request.terms is not None and state.terms is not None:
             fields["terms"] = request.terms.merge(state.terms)
         if request.intensified is not None:
@@ -274,9 +274,12 @@ def _says(act: acts.Act, request: ActRequest) -> bool:
 def _check_clause(request: ActRequest, state: Agreement) -> None:
     clauses = state.terms.clauses if state.terms else {}
     clause = request.fields.get("clause")
-    if clause is not None and clause not in clauses:
-        known = ", ".join(sorted(clauses)) or "none"
-        raise InputError("clause", f"there is no clause {clause}", f"Name one of: {known}")
+    if clause is None or clause in clauses:
+        return
+    if not clauses:
+        fix = "Propose another text with `propose`, or say what is wrong with `reject`"
+        raise InputError("clause", "the text has no clauses: it is in its documents", fix)
+    raise InputError("clause", f"there is no clause {clause}", f"Name one of: {', '.join(sorted(clauses))}")
 
 
 def _text_seen(request: ActRequest, state: Agreement) -> dict[str, object]:

@@ -99,9 +99,12 @@ async def _planned(door: Door, file: Path, request: ActRequest) -> Planned:
     each = Planned(file, request.ref, request.command_id or "")
     async with reading(door.database) as connection:
         entry = await inbox.find(connection, each.command_id)
+        singly = await inbox.find_given(connection, request.ref, request_hash(request))
         used = entry is None and await is_used(connection, request.ref)
     if entry is not None:
         return _answered(each, entry.outcome, "known") if entry.outcome else each
+    if used and singly is not None:
+        return _answered(each, singly.outcome, "known") if singly.outcome else replace(each, fate="pending")
     if used:
         return replace(each, fate="taken")
     try:

@@ -38,6 +38,13 @@ async def find(connection: AsyncConnection, command_id: str) -> Entry | None:
     return _entry(row) if row is not None else None
 
 
+async def find_given(connection: AsyncConnection, ref: str, request_hash: str) -> Entry | None:
+    """Return the first entry of an agreement in which the very same was given, under whichever id."""
+    query = _ENTRIES.where(col(CommandRow.agreement) == ref, col(CommandRow.request_hash) == request_hash)
+    row = (await connection.execute(query.order_by(col(CommandRow.received_at)).limit(1))).one_or_none()
+    return _entry(row) if row is not None else None
+
+
 async def pending(
     connection: AsyncConnection, ref: str | None = None, before: datetime | None = None
 ) -> list[Act]:

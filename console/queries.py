@@ -5,6 +5,7 @@ from collections.abc import AsyncIterator, Iterable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import datetime
+from difflib import get_close_matches
 from typing import Any, NamedTuple
 
 from sqlalchemy import Text, cast, or_, select, tuple_
@@ -28,6 +29,9 @@ ERASED = "(erased)"
 """Stands for a text that was erased with a person."""
 
 _AT_ONCE = 500
+
+_CLOSE = 0.7
+"""From here on a reference may be a slip of the hand; of 1."""
 
 
 class NotFoundError(Exception):
@@ -109,8 +113,16 @@ async def find_state(connection: AsyncConnection, ref: str) -> Agreement:
     if state.phase is Phase.UNOPENED:
         if await inbox.pending(connection, ref):
             raise NotFoundError(f"{ref} is not open yet: its opening is kept until the service runs.")
-        raise NotFoundError(f"There is no agreement {ref}. `entente list` shows those there are.")
+        raise NotFoundError(await no_agreement(connection, ref))
     return state
+
+
+async def no_agreement(connection: AsyncConnection, ref: str) -> str:
+    """Return that there is no agreement of a reference, with the one that may be meant."""
+    known = (await connection.execute(select(col(AgreementRow.ref)))).scalars()
+    near = get_close_matches(ref, list(known), n=1, cutoff=_CLOSE)
+    meant = f" Did you mean {near[0]}?" if near else ""
+    return f"There is no agreement {ref}.{meant} `entente list` shows those there are."
 
 
 async def find_chain(connection: AsyncConnection, ref: str) -> Chain:

@@ -36,6 +36,10 @@ async def link_to_ended(connection: AsyncConnection, ref: str) -> Link:
     """
     ended = await load_state(connection, ref)
     if not ended.may_be_reopened:
+        if ended.phase is Phase.UNOPENED:
+            raise InputError(
+                "reopens", f"there is no agreement {ref}", "Name one of `entente list`, or leave it out"
+            )
         problem = f"{ref} is not closed as lapsed, rejected or abandoned"
         raise InputError("reopens", problem, f"See `entente status {ref}`, or leave it out")
     return Link(ref=ref, digest=ended.head)

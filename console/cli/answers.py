@@ -121,7 +121,7 @@ async def pending(database: AsyncEngine, act: Act, problem: str) -> Answer:
         kept = await inbox.find(connection, act.command_id) is not None
     arrived = f"{act.received_at:%Y-%m-%d %H:%M:%S} UTC"
     fate = (
-        f"The act is kept, as arrived {arrived}, and is carried out as soon as that is mended."
+        f"The act is kept, as arrived {arrived}, and is carried out as soon as the service works."
         if kept
         else f"Nothing is kept: this door may not act for {act.by}. Give it again when the service runs."
     )

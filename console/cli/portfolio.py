@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import fields
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from sqlalchemy.ext.asyncio import AsyncConnection
 
@@ -12,6 +12,7 @@ from console.cli.session import Session
 from console.notices.attention import matters
 from console.queries import Standing, Wanted, known_names, list_standings
 from console.sentences.days import short_day
+from models.clock import FIRST
 
 _MOST_NAMED = 2
 _SHOWN = [each.name for each in fields(Standing) if each.name not in ("next_at", "next_what")]
@@ -67,7 +68,10 @@ def _waiting(standing: Standing) -> str:
     return f"{named} and {more} more" if more > 0 else named or "-"
 
 
-_NEXT = {
+_WEST_OF_UTC = timedelta(hours=11, microseconds=1)
+"""Taken from the first instant that is too late, the end of a day somewhere, it leaves that last day."""
+
+NEXT: dict[str, str] = {
     "reminder": "reminder",
     "deadline": "lapses",
     "grace_end": "closes",
@@ -76,10 +80,13 @@ _NEXT = {
     "end_of_term": "expires",
     "dormancy": "nudge",
     "report_due": "report reminder",
+    "decision_reminder": "reminder to decide",
+    "escalation": "silence is told on",
 }
 
 
 def _next(standing: Standing) -> str:
     if standing.next_at is None or standing.next_what is None:
         return "-"
-    return f"{_NEXT[standing.next_what]}, {short_day(standing.next_at.date())}"
+    at = standing.next_at - _WEST_OF_UTC if standing.next_what in FIRST else standing.next_at
+    return f"{NEXT[standing.next_what]}, {short_day(at.date())}"

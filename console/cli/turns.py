@@ -7,7 +7,8 @@ from activities.mail.days import last_moment, listed, time_of
 from console.past import Past
 from console.sentences.days import at_time, days_until, short_day, until_day
 from console.sentences.silence import WHAT_IT_DID
-from models.explain import Explanation, Turn
+from models.clock import FIRST
+from models.explain import Explanation, Next, Turn
 from models.state import Agreement
 
 TO_DO = {"approve": "approve", "sign": "sign", "grant_mandate": "give a mandate"}
@@ -61,12 +62,26 @@ def decision_words(state: Agreement, explained: Explanation) -> str:
 
 
 def next_words(state: Agreement, explained: Explanation) -> str:
-    """Return what happens by itself if nobody acts; empty if nothing does."""
+    """Return what happens by itself if nobody acts; empty if nothing does.
+
+    Of what ends, the last day is told, where the party is whose time it is.
+    """
     due = explained.next
     if due is None:
         return ""
+    if due.what in FIRST:
+        zone = state.zone(_whose_time(state, due))
+        return f"If nobody acts: after {until_day(due.at, zone)} ({time_of(zone)}), {due.then}."
     zone = state.zone(state.coordinator)
     return f"If nobody acts: {at_time(due.at, zone)} ({time_of(zone)}), {due.then}."
+
+
+def _whose_time(state: Agreement, due: Next) -> str:
+    ends = {
+        "deadline": {org: wait.deadline for org, wait in state.waits.items()},
+        "contest_end": state.contests,
+    }.get(due.what, {})
+    return next((org for org, end in ends.items() if end == due.at), state.coordinator)
 
 
 def unbound_words(explained: Explanation) -> str:

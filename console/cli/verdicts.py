@@ -78,7 +78,20 @@ class Verified(NamedTuple):
 def page_of_one(found: Verified) -> Page:
     """Return the page of one agreement, or of a pack's."""
     parts = [part for report in found.reports for part in ("", *_one(report))]
-    return Page(_document(found), (*_away(found), *(_pack(found)), *parts[not found.pack :]))
+    return Page(
+        _document(found), (*_away(found), *(_pack(found)), *parts[not found.pack :], *_all_in_all(found))
+    )
+
+
+def _all_in_all(found: Verified) -> Iterator[RenderableType]:
+    """End with the verdict over a pack where it is another than that over what is in it."""
+    if found.pack is None:
+        return
+    path, lines = found.pack
+    own = worst(line.verdict for line in lines)
+    if own is not Verdict.VERIFIED and found.reports:
+        yield ""
+        yield f"All in all: {WORDS[found.verdict]}, for what is said of {path} itself at the top."
 
 
 def _pack(found: Verified) -> Iterator[RenderableType]:

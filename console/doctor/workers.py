@@ -10,6 +10,9 @@ from temporalio.client import Client
 
 from console.doctor.deployment import Deployment
 from console.doctor.finding import Finding, fine, problem, warning
+from console.heartbeat import look
+from console.settings import Settings
+from models.errors import InputError
 from models.names import import_queue
 
 ALIVE: Final = timedelta(minutes=2)
@@ -31,7 +34,30 @@ async def look_at_workers(deployment: Deployment) -> Finding:
     if idle := await _idle(client, imports, deployment.now):
         words = f"Nobody works on task queue {imports} ({idle}): imports wait."
         return warning(words, f"{_START}, with --task-queue {imports} if it names its queues")
-    return fine(f"Workers ask for the work of {queue} and {imports}.")
+    return _look_here(deployment.settings, deployment.now) or fine(
+        f"Workers ask for the work of {queue} and {imports}."
+    )
+
+
+def _look_here(settings: Settings, now: datetime) -> Finding | None:
+    """See what `entente health` sees: the engine notices a worker that is gone a minute or two later.
+
+    On the embedded engine the one worker there is keeps the file; elsewhere it may be on another machine.
+    """
+    try:
+        here = look(settings.heartbeat, now)
+    except InputError as wrong:
+        return problem(f"{wrong.field}: {wrong.problem}.", wrong.fix)
+    if here.state == "works":
+        return None
+    if settings.embedded:
+        return problem(here.words, _START)
+    if here.state == "absent":
+        return fine(
+            "Workers ask for the work of both task queues, none of them on this machine; one that stopped "
+            "within the last two minutes is still counted."
+        )
+    return warning(f"{here.words} Others ask for the work.", f"{_START}; `entente health` says when it works")
 
 
 async def newest_poll(client: Client, queue: str, kind: TaskQueueType.ValueType) -> datetime | None:

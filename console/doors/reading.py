@@ -4,7 +4,7 @@ import re
 from collections.abc import Callable, Collection, Iterable
 from typing import TypeVar
 
-from console.doors.node import Node, nearest, shown, under
+from console.doors.node import OPTIONS, Node, nearest, shown, under
 from models.base import NAME, ORGANISATION, REF
 from models.canonical import normal_text
 from models.errors import InputError
@@ -39,7 +39,9 @@ def entries(node: Node, known: Collection[str], required: Iterable[str] = ()) ->
     given = {key: child for key, child in written.items() if not child.is_null}
     for key in required:
         if key not in given:
-            raise InputError(under(node.field, key), "is missing", f"Add {key}", node.where)
+            field = under(node.field, key)
+            fix = f"Give {field}; --help says what it holds" if node.field == OPTIONS else f"Add {key}"
+            raise InputError(field, "is missing", fix, node.where)
     return given
 
 
@@ -166,7 +168,7 @@ def organisation(node: Node, known: Collection[str]) -> str:
     """Return the code of an organisation in the registry."""
     code = organisation_code(node)
     if code not in known:
-        fix = nearest(code, known) if known else "Import the organisations first: entente orgs"
+        fix = nearest(code, known) if known else "Enter the organisations first: `entente orgs import FILE`"
         raise node.wrong(f"{shown(code)} is not in the registry", fix)
     return code
 

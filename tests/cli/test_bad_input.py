@@ -25,7 +25,7 @@ AGREEMENTS: list[tuple[str, str | bytes, str, str]] = [
     ("a document that is missing", spoilt(AGREEMENT, "mou.md", "mou.pdf"), "terms.documents[1].path", "path"),
     ("a changed document", spoilt(AGREEMENT, DOCUMENT, f"{{language: en, path: mou.md, sha256: {'a' * 64}}}"),
      "terms.documents[1].path", "sha256"),
-    ("an old ref", f"{AGREEMENT}reopens: MOU-JP-0\n", "reopens", "status"),
+    ("an old ref", f"{AGREEMENT}reopens: MOU-JP-0\n", "reopens", "`entente list`"),
     ("3 MB of text", spoilt(AGREEMENT, "Work together", "x" * 3_000_000), "file", "smaller"),
     ("a long clause", spoilt(AGREEMENT, "Work together", "x" * 70_000), "terms.clauses.purpose", "64,000"),
     ("a control character", spoilt(AGREEMENT, TITLE, "title: Memorandum \x07"), "file", "Remove"),

@@ -127,6 +127,14 @@ async def test_what_was_imported_before_is_left_alone_and_the_rest_goes_on(folde
     assert await folder.told("TWICE-") == Counter({f"TWICE-{number}": 3 for number in (1, 2, 3)})
 
 
+async def test_what_open_opened_from_the_same_file_is_known_to_an_import(folder: Folder) -> None:
+    folder.put("SINGLY-1")
+    opened = await called(folder.home, "open", str(folder.path / "SINGLY-1.yaml"))
+    assert opened.code == 0
+    said = await folder.imported("--json", str(folder.path))
+    assert (said.code, said.json["known"], said.json["taken"]) == (0, ["SINGLY-1"], [])
+
+
 async def test_a_reference_with_another_content_is_told_and_the_rest_goes_on(folder: Folder) -> None:
     folder.put("TAKEN-1")
     await folder.imported()

@@ -6,7 +6,7 @@ from collections.abc import Awaitable, Callable
 from datetime import UTC, datetime
 from io import StringIO
 from pathlib import Path
-from typing import Any
+from typing import Any, get_args
 
 import pytest
 from rich.console import Console
@@ -15,8 +15,11 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from activities.database import open_database, reading
 from console.cli.explaining import explanation_page
 from console.cli.looking import Page
+from console.cli.portfolio import NEXT
 from console.cli.status import status_page
+from models.clock import What
 from models.explain import Explanation, explain
+from models.policy import Policy
 from tests.cli.calls import Said, entente, record
 from tests.doors.written import AGREEMENT, put
 from tests.models.life import HUB, JP, PARTIES, THREE, TWO, Life, ink, party
@@ -81,6 +84,33 @@ def test_status_says_who_is_bound_how_and_under_whose_mandate(home: Path) -> Non
     assert "JP-1  partner     signed on paper, recorded 12 Jan 2026; may contest until 26" in shown
     assert "EU-4  consortium  represented; not bound yet; mandate to EU-1 until 1 March" in shown
     assert "EU-9  consortium  observes" in shown
+
+
+def test_a_window_ends_on_one_day_wherever_it_is_told(home: Path) -> None:
+    life = Life.agreed(policy=Policy(reminders=()))
+    for org in (HUB, THREE, JP):
+        life.do("sign", org)
+    life.do("record_ink_signature", HUB, **ink(TWO))
+    record(home, life)
+    shown = " ".join(status(home, life.now).split())
+    assert "may contest until 26 January 2026" in shown
+    assert "If nobody acts: after 26 January 2026 (Lisbon time), EU-2 can no longer contest." in shown
+    assert "contest ends, 26 Jan 2026" in entente("list").words
+
+
+def test_a_slip_in_a_reference_is_answered_with_the_one_that_is_meant(home: Path) -> None:
+    record(home, Life.open())
+    for argv in (["status", "MOU-JP-11"], ["approve", "MOU-JP-11", "--by", TWO]):
+        said = entente(*argv)
+        assert (said.code, "There is no agreement MOU-JP-11. Did you mean MOU-JP-1?" in said.words) == (
+            3,
+            True,
+        )
+    assert "Did you mean" not in entente("status", "OTHER-THING").words
+
+
+def test_the_list_has_words_for_whatever_the_clock_does() -> None:
+    assert set(NEXT) == set(get_args(What))
 
 
 def test_status_says_what_only_the_coordinator_can_decide(home: Path) -> None:

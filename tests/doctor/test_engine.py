@@ -1,6 +1,7 @@
 """What may be wrong with the engine, its namespace, and the lives in it."""
 
 import asyncio
+import os
 import shlex
 from collections.abc import AsyncIterator
 from datetime import UTC, datetime, timedelta
@@ -220,6 +221,18 @@ async def test_a_worker_that_asked_long_ago_is_told(patient: Patient) -> None:
     reports = await asyncio.to_thread(examine, CHECKS, load_settings(home=patient.home), later)
     (told,) = [each.finding for each in reports if each.check.name == "workers"]
     assert "the last one asked for workflows at" in told.sentence
+
+
+async def test_a_worker_of_this_machine_that_hangs_is_told_before_the_engine_misses_it(
+    patient: Patient,
+) -> None:
+    sign = patient.home / "heartbeat"
+    sign.write_text('{"waits_for": null}')
+    os.utime(sign, (0, 0))
+    told = (await patient.examine()).only("workers", "warning")
+    assert told.sentence.startswith("The worker hangs, or was killed: no sign of life for")
+    sign.write_text("no sign at all")
+    assert (await patient.examine()).only("workers", "problem").sentence.startswith("ENTENTE_HEARTBEAT: ")
 
 
 async def test_a_clock_that_is_behind_the_engine_s_is_told(patient: Patient) -> None:

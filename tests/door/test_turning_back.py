@@ -46,10 +46,16 @@ async def test_a_ref_whose_opening_waits_is_used(database: AsyncEngine, tmp_path
     assert act.ref == "MOU-JP-2"
 
 
-@pytest.mark.parametrize("ref", ["MOU-JP-1", "MOU-XX-1"], ids=["goes on", "never was"])
-async def test_an_agreement_may_follow_no_other(database: AsyncEngine, tmp_path: Path, ref: str) -> None:
+@pytest.mark.parametrize(
+    ("ref", "why"),
+    [("MOU-JP-1", "MOU-JP-1 is not closed"), ("MOU-XX-1", "there is no agreement MOU-XX-1")],
+    ids=["goes on", "never was"],
+)
+async def test_an_agreement_may_follow_no_other(
+    database: AsyncEngine, tmp_path: Path, ref: str, why: str
+) -> None:
     await opened(database)
-    with pytest.raises(InputError, match=f"{ref} is not closed") as refusal:
+    with pytest.raises(InputError, match=why) as refusal:
         await lonely_door(database, tmp_path).accept(reopening(ref))
     assert refusal.value.field == "reopens"
     assert await kept(database) == NOTHING

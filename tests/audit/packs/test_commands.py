@@ -33,6 +33,9 @@ async def test_a_pack_is_written_and_verifies_where_there_is_nothing_else(
     elsewhere = await asyncio.to_thread(entente, "verify", "one.zip", "--home", str(tmp_path / "none"))
     assert elsewhere.code == 6
     assert "whose keys they are is not shown" in elsewhere.words
+    assert elsewhere.words.endswith(
+        "All in all: not verifiable, for what is said of one.zip itself at the top."
+    )
     key = known_keys(house.home / "keys").keys[0].key_id
     trusted = await asyncio.to_thread(entente, "verify", "one.zip", "--key", key, "--home", "none", "--json")
     assert (trusted.code, trusted.json["verdict"], trusted.json["pack"]["verdict"]) == (

@@ -12,9 +12,11 @@ from pathlib import Path
 from statistics import quantiles
 from tempfile import TemporaryDirectory
 from time import process_time
+from typing import Any
 
+from fastapi import FastAPI
 from httpx import AsyncClient
-from sqlalchemy import insert, select
+from sqlalchemy import insert, inspect, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 from sqlmodel import SQLModel
 from uvicorn import Config, Server
@@ -30,7 +32,7 @@ from console.doors.registry_file import read_organisations
 from console.doors.yaml_file import load_yaml
 from console.registry import register
 from console.scopes import SCOPES
-from console.settings import Settings, load_settings
+from console.settings import load_settings
 from console.stack import Stack, running_stack
 from console.tokens import Wish, add_token
 from models.tables import AgreementRow, NoticeRow
@@ -64,10 +66,12 @@ async def _measure(home: Path) -> list[Ratio]:
         wish = Wish("benchmark", tuple(SCOPES), (), timedelta(days=1))
         async with writing(stack.database) as connection:
             _, secret = await add_token(connection, wish, datetime.now(UTC))
-        async with _asking(stack, settings, secret) as client:
-            plain = await _slowest(client, "/nothing")
+        plenty = Rates(PLENTY, int(PLENTY))
+        api = create_api(stack.door, settings, make_replayer, rates=plenty, failures=plenty)
+        async with asking(api, headers={"Authorization": f"Bearer {secret}"}) as client:
+            plain = await slowest(client, "/nothing")
             return [
-                Ratio(f"API: {what}, p95", await _slowest(client, path), "no such address", plain)
+                Ratio(f"API: {what}, p95", await slowest(client, path), "no such address", plain)
                 for what, path in PATHS.items()
             ]
 
@@ -87,41 +91,42 @@ async def _fill(stack: Stack) -> None:
                 await stack.door.submit(ActRequest(act, opening.ref, org))
     async with writing(stack.database) as connection:
         for row, named in ((AgreementRow, ("ref",)), (NoticeRow, ("agreement", "id"))):
-            await _copy(connection, row, named)
+            await copy(connection, row, named, AGREEMENTS - 1)
 
 
-async def _copy(connection: AsyncConnection, row: type[SQLModel], named: tuple[str, ...]) -> None:
-    """Copy rows so often, with other references."""
-    rows = [dict(each) for each in (await connection.execute(select(row))).mappings()]
+async def copy(
+    connection: AsyncConnection, row: type[SQLModel], named: tuple[str, ...], often: int, made: str = ""
+) -> None:
+    """Copy all rows so often, with other references in what is `named`, and a number before the id `made`."""
+    query = select(row).order_by(*inspect(row).primary_key)
+    rows = [dict(each) for each in (await connection.execute(query)).mappings()]
     copies = [
         {**each, **{name: each[name].replace(REF, f"MOU-{number:04}") for name in named}}
-        for number in range(1, AGREEMENTS)
+        | ({made: f"{number}-{each[made]}"[:64]} if made else {})
+        for number in range(1, often + 1)
         for each in rows
     ]
     await connection.execute(insert(row), copies)
 
 
 @asynccontextmanager
-async def _asking(stack: Stack, settings: Settings, secret: str) -> AsyncIterator[AsyncClient]:
-    """Serve the API on this machine, and ask it on one connection."""
-    plenty = Rates(PLENTY, int(PLENTY))
-    api = create_api(stack.door, settings, make_replayer, rates=plenty, failures=plenty)
+async def asking(app: FastAPI, **given: Any) -> AsyncIterator[AsyncClient]:  # noqa: ANN401 - a client's
+    """Serve an application on this machine, and ask it on one connection."""
     with socket.socket() as listening:
         listening.bind(("127.0.0.1", 0))
         listening.listen()
-        server = Server(Config(api, log_config=None, access_log=False, lifespan="off"))
+        server = Server(Config(app, log_config=None, access_log=False, lifespan="off"))
         work = asyncio.create_task(server._serve([listening]))  # noqa: SLF001 - not its signals
         address = f"http://127.0.0.1:{listening.getsockname()[1]}"
-        headers = {"Authorization": f"Bearer {secret}"}
         try:
-            async with AsyncClient(base_url=address, headers=headers) as client:
+            async with AsyncClient(base_url=address, **given) as client:
                 yield client
         finally:
             server.should_exit = True
             await work
 
 
-async def _slowest(client: AsyncClient, path: str) -> float:
+async def slowest(client: AsyncClient, path: str) -> float:
     """Return how long an answer takes at most, 95 times of 100, in seconds."""
     taken = []
     for _ in range(TURNS):

@@ -1,13 +1,15 @@
 """Every agreement in one look: what needs its coordinator today, what is at risk, what waits for others.
 
-One light query for all of them; whole states are read for those that are shown.
+One light query for all of them, whose pieces are read once; whole states are read for those that are shown.
 """
 
+import json
 from collections.abc import Iterable, Mapping
 from datetime import datetime, timedelta
+from functools import lru_cache
 from typing import Any, Final, Literal, NamedTuple, get_args
 
-from sqlalchemy import select
+from sqlalchemy import Text, cast, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 from sqlmodel import col
 
@@ -21,15 +23,19 @@ NEEDS: Final[tuple[Need, ...]] = get_args(Need)
 SOON: Final = timedelta(days=7)
 """A deadline nearer than this, with somebody still silent, is a risk."""
 
+_KEPT: Final = 8192
+"""So many pieces of states are kept as they were read: most are the same the next time somebody looks."""
+
 _STATE: Any = col(AgreementRow.state)
 _LIGHT = (
     select(
         *(
             col(getattr(AgreementRow, name))
-            for name in ("ref", "country", "coordinator", "phase", "outcome", "waiting", "changed_at")
+            for name in ("ref", "country", "coordinator", "phase", "outcome", "changed_at")
         ),
         col(TextRow.body).label("title"),
-        *(_STATE[name].label(name) for name in ("lapsed_at", "undecided", "waits", "parties")),
+        cast(col(AgreementRow.waiting), Text).label("waiting"),
+        *(cast(_STATE[name], Text).label(name) for name in ("lapsed_at", "undecided", "waits", "parties")),
     )
     .join(TextRow, col(TextRow.sha256) == col(AgreementRow.title), isouter=True)
     .order_by(col(AgreementRow.ref))
@@ -75,10 +81,26 @@ def _urgency(entry: Entry) -> tuple[int, float, str]:
     return NEEDS.index(entry.need), until, entry.ref
 
 
+@lru_cache(_KEPT)
+def _read(text: str | None) -> Any:  # noqa: ANN401 - whatever is in it
+    return json.loads(text or "null")
+
+
+@lru_cache(_KEPT)
+def _deadline(waits: str | None, waiting: str) -> datetime | None:
+    """Return the nearest of those awaited."""
+    known = _read(waits) or {}
+    ends = [datetime.fromisoformat(known[org]["deadline"]) for org in _read(waiting) if org in known]
+    return min(ends, default=None)
+
+
+@lru_cache(_KEPT)
+def _orgs(parties: str, side: str | None = None) -> tuple[str, ...]:
+    return tuple(each["org"] for each in _read(parties) if side in (None, each["side"]))
+
+
 def _entry(row: Any, now: datetime) -> Entry:  # noqa: ANN401 - a row has no type of its own
-    waits = row.waits or {}
-    ends = [datetime.fromisoformat(waits[org]["deadline"]) for org in row.waiting if org in waits]
-    deadline = min(ends, default=None)
+    deadline = _deadline(row.waits, row.waiting)
     return Entry(
         ref=row.ref,
         title=row.title or row.ref,
@@ -86,9 +108,9 @@ def _entry(row: Any, now: datetime) -> Entry:  # noqa: ANN401 - a row has no typ
         coordinator=row.coordinator,
         phase=row.phase,
         outcome=row.outcome,
-        waiting=tuple(row.waiting),
-        partners=tuple(each["org"] for each in row.parties if each["side"] == "partner"),
-        parties=tuple(each["org"] for each in row.parties),
+        waiting=tuple(_read(row.waiting)),
+        partners=_orgs(row.parties, "partner"),
+        parties=_orgs(row.parties),
         deadline=deadline,
         changed_at=row.changed_at,
         need=_need(row, deadline, now),
@@ -98,11 +120,12 @@ def _entry(row: Any, now: datetime) -> Entry:  # noqa: ANN401 - a row has no typ
 def _need(row: Any, deadline: datetime | None, now: datetime) -> Need:  # noqa: ANN401
     if row.phase == "closed":
         return "closed"
-    if row.coordinator in row.waiting or row.undecided or row.lapsed_at:
+    waiting = _read(row.waiting)
+    if row.coordinator in waiting or _read(row.undecided) or _read(row.lapsed_at):
         return "mine"
     if deadline is not None and deadline - now < SOON:
         return "risk"
-    return "waiting" if row.waiting else "running"
+    return "waiting" if waiting else "running"
 
 
 def matching(entries: Iterable[Entry], sought: Sought, names: Mapping[str, str]) -> list[Entry]:

@@ -6,6 +6,8 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
+from fastapi import FastAPI
+
 import starter
 import worker
 from activities.database import reading, writing
@@ -35,11 +37,16 @@ QUICK = ("negotiation_window=P6D",)
 
 @dataclass(frozen=True, slots=True)
 class World:
-    """What runs, and where its pages are."""
+    """What runs."""
 
     stack: Stack
     settings: Settings
-    url: str
+    site: FastAPI
+
+    @property
+    def url(self) -> str:
+        """Where its pages are, also for those who follow the link in a mail."""
+        return str(self.settings.public_url)
 
     @property
     def door(self) -> Door:
@@ -128,9 +135,10 @@ async def running_world(home: Path) -> AsyncIterator[World]:
     """Start everything, with agreements in it."""
     settings = load_settings(home=home)
     with taken_place(settings) as place:
+        settings = settings.model_copy(update={"public_url": place.url})
         async with running_stack(settings, worker.make_workers, tell=lambda _: None) as stack:
-            site = create_site(stack.door, settings, place.url, starter.lent())
-            world = World(stack, settings, place.url)
+            site = create_site(stack.door, settings, lent=starter.lent())
+            world = World(stack, settings, site)
             await populate(world, home)
             async with serving(site, place):
                 yield world

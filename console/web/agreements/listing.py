@@ -25,7 +25,7 @@ from console.registry import registered
 from console.staff.accounts import Account
 from console.web.agreements.phases import outcome_names, phase_names
 from console.web.agreements.tables import as_calendar, as_csv
-from console.web.agreements.turns import Reader, Turn, turns
+from console.web.agreements.turns import Reader, Turn, first_turn
 from console.web.rendering import page
 from console.web.site import site_of
 from console.web.staff.me import Reader as Reading
@@ -38,12 +38,13 @@ _LONGEST = 200
 
 
 class Row(NamedTuple):
-    """One agreement as the list shows it."""
+    """One agreement as the list shows it: whose turn is first, and how many more are awaited."""
 
     entry: Entry
     strip: str
     stands: str
-    turns: list[Turn]
+    first: Turn | None
+    more: int
 
 
 def whose(me: Account) -> str | None:
@@ -130,7 +131,7 @@ async def _rows(request: Request, entries: list[Entry], reader: Reader) -> list[
             stands = f"{stands}, {names['lapsed']}"
         drawn = stages(state, reader.language, state.zone(state.coordinator))
         strip = draw_strip(drawn, f"{each.ref}: {stands}")
-        rows.append(Row(each, strip, stands, turns(state, reader)))
+        rows.append(Row(each, strip, stands, *first_turn(state, reader)))
     return rows
 
 

@@ -11,7 +11,7 @@ from activities.working_hours import next_working_moment
 from console.doors.registry_file import Organisation
 from console.registry import habits
 from models.clock import next_reminder
-from models.coverage import awaited
+from models.coverage import Awaited, awaited
 from models.state import Agreement
 
 
@@ -53,11 +53,18 @@ def act_names(language: Language) -> dict[str, str]:
 
 def turns(state: Agreement, reader: Reader) -> list[Turn]:
     """Return whom an agreement waits for, the nearest deadline first."""
-    found = sorted(
-        (each for each in awaited(state) if each.org in state.waits),
-        key=lambda each: state.waits[each.org].deadline,
-    )
-    return [_turn(state, each.org, each.act, reader) for each in found]
+    return [_turn(state, each.org, each.act, reader) for each in _in_turn(state)]
+
+
+def first_turn(state: Agreement, reader: Reader) -> tuple[Turn | None, int]:
+    """Return the first of them, and how many more there are."""
+    found = _in_turn(state)
+    return next((_turn(state, each.org, each.act, reader) for each in found), None), max(0, len(found) - 1)
+
+
+def _in_turn(state: Agreement) -> list[Awaited]:
+    asked = (each for each in awaited(state) if each.org in state.waits)
+    return sorted(asked, key=lambda each: state.waits[each.org].deadline)
 
 
 def _turn(state: Agreement, org: str, act: str, reader: Reader) -> Turn:

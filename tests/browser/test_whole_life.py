@@ -1,0 +1,169 @@
+"""A whole life on pages alone: started, answered in seven languages, piloted, intensified, verified."""
+
+import asyncio
+import re
+from datetime import UTC, datetime, timedelta
+from functools import partial
+from pathlib import Path
+
+import pytest
+from playwright.async_api import Browser, FilePayload, Page, expect
+
+from activities.database import writing
+from activities.keys import load_keys
+from console.rehearsal.stage import Post
+from console.staff.accounts import Wanted, add_account
+from tests.browser.world import CLUSTERS, HUB, World
+from tests.cli.calls import entente
+from tests.partner.partnership import ORGANISATIONS, Partnership
+from tests.partner.test_in_chromium import PATIENCE, answer, visit
+from tests.workflows.house import House, eventually
+
+pytestmark = [pytest.mark.browser, pytest.mark.asyncio(loop_scope="session")]
+
+PARTNER = "NAGANO"
+EVERYBODY = (*CLUSTERS, PARTNER)
+MOU, INTENSIFIED = "MOU-WHOLE", "IA-WHOLE"
+PAPER = FilePayload(name="paper.pdf", mimeType="application/pdf", buffer=b"%PDF-1.7 as agreed")
+DONE = "Done and on record."
+
+
+@pytest.fixture
+def mails(world: World) -> Partnership:
+    """The mails of this world, as those who get them see them."""
+    home = world.settings.home
+    house = House(world.stack.client, world.stack.database, Post(home / "mail"), world.door, home)
+    return Partnership(house, world.settings, world.site, world.url)
+
+
+async def test_an_agreement_lives_on_pages_alone(
+    world: World, mails: Partnership, chromium: Browser, tmp_path: Path
+) -> None:
+    coordinator = await signed_in(world, mails, chromium, "coordinator", HUB)
+    await start(coordinator, mails)
+    assert await answered(mails, chromium, MOU) == {ORGANISATIONS[org].language for org in EVERYBODY}
+    await pilot(coordinator)
+    await intensify(coordinator)
+    await answered(mails, chromium, INTENSIFIED)
+    await eventually(partial(told, mails, MOU, "superseded"))
+    await eventually(partial(told, mails, INTENSIFIED, "in_force"))
+    auditor = await signed_in(world, mails, chromium, "auditor", None)
+    for ref in (MOU, INTENSIFIED):
+        await verify(auditor, world, ref, tmp_path)
+
+
+async def signed_in(world: World, mails: Partnership, chromium: Browser, role: str, org: str | None) -> Page:
+    """Ask for a link, and follow the one that is mailed."""
+    mailbox = f"{role}.whole@staff.example"
+    async with writing(world.stack.database) as connection:
+        wanted = Wanted(mailbox, (role,), org, "A. Person")
+        await add_account(connection, wanted, await world.stack.door.clock())
+    page = await (await chromium.new_context(locale="en")).new_page()
+    page.set_default_timeout(PATIENCE)
+    await page.goto(world.url)
+    await page.fill("#mailbox", mailbox)
+    await page.click("main form button")
+
+    async def mailed() -> str:
+        texts = [str(each.get_body(("plain",))) for each in mails.mails(mailbox)]
+        return next((found[0] for text in texts if (found := re.search(r"http\S+/sign-in/\S+", text))), "")
+
+    await page.goto(await eventually(mailed))
+    await page.click("main form button")
+    await expect(page.get_by_role("heading", name="Agreements")).to_be_visible()
+    return page
+
+
+async def start(page: Page, mails: Partnership) -> None:
+    """Fill in the form of a new agreement, look at its calendar, and send it."""
+    await page.click("text=Start an agreement")
+    typed = {"title": "A whole life", "ref": MOU, "country": "JP", "focus": "renewable_energies"}
+    clause = {"clause.0.name": "costs", "clause.0.text": "Each party bears its own costs."}
+    for name, value in {**typed, **clause}.items():
+        await page.fill(f'[name="{name}"]', value)
+    await page.select_option("#coordinator", HUB)
+    for org in EVERYBODY:
+        side = "partner" if org == PARTNER else "consortium"
+        await page.select_option(f"#party-{org}", f"{side}:signatory")
+    await page.set_input_files("#document-0", PAPER)
+    await page.click("button[value=preview]")
+    await expect(page.get_by_role("heading", name="If nobody answers")).to_be_visible()
+    assert await mails.house.types(MOU) == []
+    await page.click("button[value=send]")
+    await expect(page.get_by_text(DONE)).to_be_visible()
+
+
+async def answered(mails: Partnership, chromium: Browser, ref: str) -> set[str]:
+    """Let all approve and sign from the links in their mails; return the languages they read."""
+    spoken = set()
+    for question, orgs in (("approve", EVERYBODY[1:]), ("sign", EVERYBODY)):
+        for org in orgs:
+            link = await mails.link(ref, org, question)
+            context = await chromium.new_context()
+            page = await visit(context, mails, link)
+            spoken.add(await page.get_attribute("html", "lang") or "")
+            if question == "sign":
+                await page.fill("[name=name]", f"A Signatory of {org}")
+                await page.fill("[name=capacity]", "理事長" if org == PARTNER else "Director")
+            await answer(page)
+            await context.close()
+    return spoken
+
+
+async def act(page: Page, ref: str, name: str, **given: str) -> None:
+    """Go from an agreement's page to the form of an act, fill it in and send it."""
+    await page.goto(f"{page.url.partition('/agreements')[0]}/agreements/{ref}")
+    await page.get_by_role("link", name=name, exact=True).click()
+    for field, value in given.items():
+        name_of = field.replace("__", ".")
+        element = page.locator(f'main [name="{name_of}"]')
+        if await element.evaluate("each => each.tagName") == "SELECT":
+            await element.select_option(value)
+        else:
+            await element.fill(value)
+    for each in await page.locator("main input[type=file]").all():
+        await each.set_input_files(PAPER)
+    await page.click("main form.act button")
+    await expect(page.get_by_text(DONE)).to_be_visible()
+
+
+async def pilot(page: Page) -> None:
+    """Adopt a plan, and open and report a pilot under it."""
+    await act(page, MOU, "Adopt the action plan")
+    plan = {"title": "A first mission", "kind": "fact_finding_mission", "purpose": "b2b", "lead": HUB}
+    first = datetime.now(UTC).date() + timedelta(days=7)
+    days = {"from": str(first), "to": str(first + timedelta(days=4))}
+    await act(page, MOU, "Start a pilot action", **plan, **days, sme_led="false", targets="visitors=20")
+    came = {"actuals": "visitors=23", "lesson": "Fewer firms, and more time with each."}
+    await act(page, MOU, "Report a pilot as completed", pilot="P1", **came)
+
+
+async def intensify(page: Page) -> None:
+    """Open what grows from the memorandum."""
+    named = {"agreement__ref": INTENSIFIED, "agreement__title": "A closer life"}
+    promised = "kind=office,title=A joint office,country=JP,direction=outbound"
+    await act(page, MOU, "Open the intensified agreement", **named, commitments=promised)
+
+
+async def told(mails: Partnership, ref: str, ended: str) -> bool:
+    """Whether an agreement has come to where it should, and everybody knows."""
+    state = await mails.house.recorded(ref)
+    waiting = {kind for kind, sent in await mails.house.notices(ref) if sent == "queued"}
+    return ended in (state.outcome, state.phase) and not waiting
+
+
+async def verify(page: Page, world: World, ref: str, folder: Path) -> None:
+    """Verify on the page, and what is taken away on the command line."""
+    await page.get_by_role("link", name="Audit", exact=True).click()
+    await page.click(f'a[href="/audit/{ref}"]')
+    await page.click("text=Verify now")
+    await expect(page.get_by_text("Verified: nothing contradicts the record.")).to_be_visible()
+    async with page.expect_download() as coming:
+        await page.click("text=Download the pack")
+    pack = folder / f"{ref}.zip"
+    await (await coming.value).save_as(pack)
+    key = load_keys(world.settings.home / "keys").key_id
+    said = await asyncio.to_thread(
+        entente, "verify", str(pack), "--key", key, "--home", str(folder / "elsewhere")
+    )
+    assert said.code == 0, said.words

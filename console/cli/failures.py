@@ -60,8 +60,17 @@ def _told(failure: Exception) -> Told:
 def _usage(failure: click.UsageError) -> Told:
     command = failure.ctx.command_path if failure.ctx else "entente"
     parameter = failure.param if isinstance(failure, click.BadParameter) else None
-    field = max(parameter.opts, key=len) if parameter else ""
-    return Told(Exit.INPUT, "usage", failure.format_message(), field, f"See `{command} --help`")
+    if parameter is None:
+        return Told(Exit.INPUT, "usage", failure.format_message(), fix=f"See `{command} --help`")
+    named = (
+        parameter.opts if isinstance(parameter, click.Option) else [parameter.make_metavar(_context(failure))]
+    )
+    problem = "is missing" if isinstance(failure, click.MissingParameter) else failure.message
+    return Told(Exit.INPUT, "usage", problem, max(named, key=len), f"See `{command} --help`")
+
+
+def _context(failure: click.UsageError) -> click.Context:
+    return failure.ctx or click.Context(click.Command("entente"))
 
 
 def _by_name(failure: Exception) -> Told:

@@ -73,17 +73,18 @@ def _ledger(
     notices: list[NoticeRow], counts: dict[str, dict[str, int]], names: Mapping[str, str]
 ) -> Iterator[RenderableType]:
     told = any(map(_problem, notices))
-    columns = ("notice", "state", "of (UTC)", *(("because",) if told else ()))
+    columns = ("state", "day (UTC)", "notice", *(("because",) if told else ()))
     rows = [
         (
-            each.id,
             each.state,
             f"{each.sent_at or each.queued_at:%Y-%m-%d}",
+            each.id,
             *((_problem(each),) if told else ()),
         )
         for each in notices
     ]
-    yield table(columns, rows)
+    yield table(columns, rows, fixed=2)
+    yield "The day is the one it left, or was made on while it has not left."
     yield ""
     yield heading("Per organisation")
     used = [state for state in STATES if any(state in count for count in counts.values())]
@@ -135,10 +136,16 @@ def show_notice(session: Session, notice_id: str) -> int:
         notice = await find_notice(connection, notice_id)
         places = await mailbox_places(connection)
         names = await known_names(connection)
-        message = find_message(settings, notice)
+        file = find_file(settings, notice)
+        message = _message(file)
         facts = [(name, words) for name, words in _facts(notice, places, names) if words]
+        facts += [("file", str(file))] if file else []
         return Page(
-            {**notice_document(notice, places), "message": _message_document(message)},
+            {
+                **notice_document(notice, places),
+                "file": str(file) if file else None,
+                "message": _message_document(message),
+            },
             (heading(notice.id), table(("", ""), facts), *_message_words(message)),
         )
 
@@ -195,8 +202,8 @@ async def mailbox_places(connection: AsyncConnection) -> dict[str, int]:
     return {row.id: row.place + 1 for row in rows}
 
 
-def find_message(settings: Settings, notice: NoticeRow) -> EmailMessage | None:
-    """Return the newest message of a notice, read or unread."""
+def find_file(settings: Settings, notice: NoticeRow) -> Path | None:
+    """Return where the newest message of a notice lies, read or unread."""
     wanted = notice.message_id or opaque_id(notice.id, settings.mail_sender.rpartition("@")[2])
     found: dict[int, Path] = {}
     for path in _messages(settings.home / "mail"):
@@ -204,9 +211,13 @@ def find_message(settings: Settings, notice: NoticeRow) -> EmailMessage | None:
             head = BytesParser(policy=policy.default).parse(file, headersonly=True)
         if head["Message-ID"] == wanted:
             found[int(head[RESEND] or 0)] = path
-    if not found:
+    return found[max(found)] if found else None
+
+
+def _message(file: Path | None) -> EmailMessage | None:
+    if file is None:
         return None
-    return BytesParser(EmailMessage, policy=policy.default).parsebytes(found[max(found)].read_bytes())
+    return BytesParser(EmailMessage, policy=policy.default).parsebytes(file.read_bytes())
 
 
 def _messages(maildir: Path) -> Iterator[Path]:

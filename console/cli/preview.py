@@ -9,7 +9,7 @@ from typing import NamedTuple
 from rich.console import RenderableType
 from rich.text import Text
 
-from activities.languages import LANGUAGES
+from activities.languages import LANGUAGES, chosen_language
 from console.cli.looking import Page, print_page
 from console.cli.paper import heading
 from console.cli.session import Session
@@ -38,8 +38,15 @@ def show_preview(session: Session, kind: str, wanted: Wanted) -> int:
     if html:
         with _written("--html"):
             html.write_text(body(message, "html"), encoding="utf-8")
-    print_page(_page(message, org, html), as_json=session.as_json)
+    page = _page(message, org, html)
+    if chosen_language(tongue) != tongue:
+        page = page._replace(parts=(*page.parts, _no_words(tongue)))
+    print_page(page, as_json=session.as_json)
     return Exit.DONE
+
+
+def _no_words(tongue: str) -> str:
+    return f"There are no words in {tongue}: it is in English. There are those of {', '.join(LANGUAGES)}."
 
 
 def write_previews(session: Session, folder: Path) -> int:

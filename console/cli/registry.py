@@ -47,20 +47,16 @@ def registry_page(organisations: dict[str, Organisation], *, contacts: bool) -> 
     if not organisations:
         return Page(document, ("No organisation yet: `entente orgs import FILE` enters a list.",))
     rows = [
-        (
-            each.code,
-            f"{each.name} ({each.region or each.country})",
-            f"{each.timezone}, {each.language}",
-            *((_contact(each),) if contacts else ()),
-        )
+        (each.code, f"{each.timezone}, {each.language}", f"{each.name} ({each.region or each.country})")
         for each in organisations.values()
     ]
-    columns = ("code", "name", "zone, language", *(("contact",) if contacts else ()))
+    written_to = [(each.code, _contact(each)) for each in organisations.values()]
     hours = [(each.code, week_words(each), digest_words(each)) for each in organisations.values()]
     return Page(
         document,
         (
-            table(columns, rows),
+            table(("code", "zone, language", "name"), rows, fixed=2),
+            *(("", table(("code", "contact"), written_to)) if contacts else ()),
             "",
             heading("When each works and gets its digest, by its own clock"),
             table(("code", "works", "digest"), hours, fixed=3),

@@ -40,8 +40,8 @@ def entries(node: Node, known: Collection[str], required: Iterable[str] = ()) ->
     for key in required:
         if key not in given:
             field = under(node.field, key)
-            fix = f"Give {field}; --help says what it holds" if node.field == OPTIONS else f"Add {key}"
-            raise InputError(field, "is missing", fix, node.where)
+            help_ = "; --help says what it holds" if node.field == OPTIONS else ""
+            raise InputError(field, "is missing", f"Add {key}{help_}", node.where)
     return given
 
 

@@ -66,6 +66,11 @@ def read_story(source: Node | str | Path) -> Story:
         InputError: Anything wrong, with its field and line.
     """
     node = source if isinstance(source, Node) else load_yaml(source)
+    if isinstance(node.value, dict) and {"ref", "parties"} <= node.value.keys():
+        raise node.wrong(
+            "this is an agreement, not a rehearsal",
+            f"Write one: `name: A try`, `starts: 2027-01-11T08:00:00Z`, `agreement: {Path(node.file).name}`",
+        )
     given = entries(node, _KEYS, ("name", "starts"))
     acts = _acts(given["acts"]) if "acts" in given else ()
     if "agreement" not in given and not any(act.do == "open" for act in acts):
@@ -74,12 +79,25 @@ def read_story(source: Node | str | Path) -> Story:
         name=line(given["name"]),
         starts=instant(given["starts"]),
         acts=acts,
-        agreement=given.get("agreement"),
+        agreement=_agreement(given["agreement"]) if "agreement" in given else None,
         organisations=_organisations(given["organisations"]) if "organisations" in given else None,
         until=_until(given["until"]) if "until" in given else None,
         digests="digests" in given and choice(given["digests"], ("on", "off")) == "on",
         expect=read_expectations(given["expect"]) if "expect" in given else {},
     )
+
+
+def _agreement(node: Node) -> Node:
+    """Return the agreement, which may be written in a file of its own, beside this one."""
+    if not isinstance(node.value, str):
+        return node
+    path = node.folder / scalar(node)
+    try:
+        return load_yaml(path)
+    except InputError as error:
+        if error.where:
+            raise
+        raise node.wrong(error.problem, error.fix) from None
 
 
 def read_elapsed(text: str, node: Node) -> timedelta:

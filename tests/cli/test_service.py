@@ -183,7 +183,10 @@ async def test_mails_that_left_are_counted_and_can_be_read(shell: Shell, service
     assert f"協定：「Memorandum of Understanding」（{ref}）" in shown.out
     assert "Entente-Receipt v1" in shown.out
     assert "mou@abroad.example" not in shown.out
-    assert (await shell("notices", "show", f"{ref}/1/opened/ABROAD", "--json")).json["to"] == "ABROAD"
+    found = (await shell("notices", "show", f"{ref}/1/opened/ABROAD", "--json")).json
+    assert found["to"] == "ABROAD"
+    mail = await asyncio.to_thread(Path(found["file"]).read_text, "utf-8")
+    assert f"Message-ID: {found['message_id']}" in mail
 
 
 async def test_the_program_itself_acts_and_leaves_with_the_right_code(shell: Shell) -> None:

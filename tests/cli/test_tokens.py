@@ -55,7 +55,7 @@ def test_a_revoked_token_stays_in_the_list(home: Path) -> None:
 @pytest.mark.parametrize(
     ("argv", "code", "words"),
     [
-        (("add", "a"), 2, "Missing option '--scope'"),
+        (("add", "a"), 2, "--scope: is missing"),
         (("add", "a", "--scope", "write"), 2, "'write' is not one of"),
         (("add", "a", "--scope", "read", "--org", "ABRAOD"), 2, "Did you mean ABROAD?"),
         (("add", "Jo Nobody", "--scope", "read"), 2, "LABEL: 'Jo Nobody' does not have the right form."),

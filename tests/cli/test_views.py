@@ -283,7 +283,7 @@ def test_mails_are_counted_by_organisation_and_never_show_a_mailbox(home: Path) 
     life.do("approve", TWO)
     record(home, life)
     said = entente("notices")
-    assert "MOU-JP-1/1/opened/EU-2    queued  2026-01-12" in said.out
+    assert "queued  2026-01-12  MOU-JP-1/1/opened/EU-2" in said.out
     assert re.search(r"all +4$", said.out, re.MULTILINE)
     found = entente("notices", "--json").json
     assert found["counts"] == {
@@ -340,6 +340,16 @@ def test_the_registry_is_listed_and_brought_up_to_date(home: Path, tmp_path: Pat
     assert (found["added"], found["changed"], found["zones"]) == (["NEW"], ["SECOND"], ["SECOND"])
     assert len(found["unchanged"]) == 7
     assert "0 added, 0 changed, 9 as before." in entente("orgs", "import", "registry.yaml").out
+
+
+def test_what_somebody_copies_from_the_registry_is_whole(home: Path, tmp_path: Path) -> None:
+    long = "{code: BUSINESS_UPPER_AUSTRIA, name: Business Upper Austria, country: AT, timezone: Europe/Vienna"
+    row = f"- {long}, mailbox: memoranda@business-upper-austria.example}}\n"
+    (tmp_path / "more.yaml").write_text(row, encoding="utf-8")
+    assert entente("orgs", "import", "more.yaml").code == 0
+    shown = entente("orgs").out
+    for whole in ("Europe/Vienna, en", "memoranda@business-upper-austria.example", "mon-fri 08:00-18:00"):
+        assert whole in shown
 
 
 def test_a_changed_zone_is_told_and_leaves_opened_agreements_alone(

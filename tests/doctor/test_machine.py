@@ -160,3 +160,11 @@ async def test_a_zone_pinned_by_an_open_agreement_counts_too(patient: Patient) -
     assert "Asia/Lemuria, of ABROAD" in (await patient.examine()).only("zones", "problem").sentence
     patient.sql("UPDATE agreement SET phase = 'closed'")
     assert (await patient.examine()).found["zones"].verdict == "ok"
+
+
+async def test_a_slip_in_a_name_of_temporal_s_is_told(patient: Patient) -> None:
+    patient.set(TEMPORAL_NAMESPACES="elsewhere", TEMPORAL_CLI_OF_MINE="is none of ours")
+    told = (await patient.examine()).only("settings", "warning")
+    assert told.sentence == (
+        "Not a variable Temporal knows: TEMPORAL_NAMESPACES (did you mean TEMPORAL_NAMESPACE?)."
+    )

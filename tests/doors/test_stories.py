@@ -11,7 +11,7 @@ from console.doors.context import ActContext
 from console.doors.registry_file import read_organisations
 from console.doors.story_file import STORY_ACTS, Story, read_story
 from models.errors import Code, InputError
-from tests.doors.written import STORY, Bad, put, spoilt
+from tests.doors.written import AGREEMENT, STORY, Bad, put, spoilt
 
 EXAMPLES = Path(__file__).parents[2] / "examples"
 
@@ -147,3 +147,17 @@ def test_every_example_can_be_read(path: Path) -> None:
     context = ActContext(registry, opening.ref, opening.coordinator, starts=read.starts, zone=zone)
     requests = [read_act(act.do, act.node, context) for act in read.acts if not act.control]
     assert {request.by for request in requests} <= set(registry)
+
+
+def test_a_rehearsal_may_name_the_file_of_its_agreement(tmp_path: Path) -> None:
+    plan = put(tmp_path, AGREEMENT)
+    story = tmp_path / "try.yaml"
+    story.write_text("name: A try\nstarts: 2027-01-11T08:00:00Z\nagreement: plan.yaml\n")
+    found = read_story(story).agreement
+    assert found is not None
+    assert (found.file, found.at("ref").value) == (str(plan), "MOU-JP-1")
+    story.write_text("name: A try\nstarts: 2027-01-11T08:00:00Z\nagreement: none.yaml\n")
+    with pytest.raises(InputError, match="agreement: "):
+        read_story(story)
+    with pytest.raises(InputError, match="this is an agreement, not a rehearsal"):
+        read_story(plan)

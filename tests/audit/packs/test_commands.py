@@ -87,7 +87,7 @@ async def test_people_are_written_beside_the_pack_and_never_into_it(
     [
         (["-o", "x.zip"], (2, "Name agreements, or --all.")),
         (["MOU-1", "--all", "-o", "x.zip"], (2, "Name agreements, or --all.")),
-        (["MOU-1"], (2, "Missing option '-o'")),
+        (["MOU-1"], (2, "--output: is missing.")),
         (["mou", "-o", "x.zip"], (2, "REF")),
         (["MOU-NONE", "-o", "x.zip"], (3, "There is no agreement MOU-NONE.")),
         (["MOU-NONE", "-o", "there.zip"], (2, "there.zip is there already")),

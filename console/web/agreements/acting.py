@@ -97,7 +97,7 @@ def _form(request: Request, sight: Sight, act: str, again: Again = _FIRST) -> Re
         "is_grave": act in GRAVE,
         "fields": fields_of(act, sight),
         "typed": again.typed,
-        "why_not": words(why) if why else None,
+        "why_not": words(why, act) if why else None,
         "wrong": again.wrong,
         "changed": again.changed,
         "command_id": again.typed.get("command_id") or new_command(),

@@ -104,7 +104,10 @@ def _closed(sight: Sight, me: Account) -> list[Closed]:
     names = button_names(sight.reader.language)
     why_not = sight.explained.why_not.get(sight.state.coordinator, {})
     return [
-        Closed(names[act], words(why_not[act]).why) for group in GROUPS for act in group if act in why_not
+        Closed(names[act], words(why_not[act], act).why)
+        for group in GROUPS
+        for act in group
+        if act in why_not
     ]
 
 

@@ -149,8 +149,12 @@ class Language:
 
     def city(self, zone: str) -> str:
         """Return the city a zone is known by: `Asia/Tokyo` is Tokyo, Tokio or 東京."""
-        found = get_timezone_location(ZoneInfo(zone), locale=self.locale, return_city=True)
-        return found.rpartition("/")[2]
+        return _city(zone, self.locale)
+
+
+@cache
+def _city(zone: str, locale: Locale) -> str:
+    return get_timezone_location(ZoneInfo(zone), locale=locale, return_city=True).rpartition("/")[2]
 
 
 def _clock(locale: Locale) -> str:

@@ -1,15 +1,14 @@
 """Every agreement in one look: what needs its coordinator today, what is at risk, what waits for others.
 
-One light query for all of them, whose pieces are read once; whole states are read for those that are shown.
+One light query for all of them, and what a list needs of a state once until the next milestone; whole states
+are read for those that are shown.
 """
 
-import json
 from collections.abc import Iterable, Mapping
 from datetime import datetime, timedelta
-from functools import lru_cache
 from typing import Any, Final, Literal, NamedTuple, get_args
 
-from sqlalchemy import Text, cast, select
+from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncConnection
 from sqlmodel import col
 
@@ -23,23 +22,37 @@ NEEDS: Final[tuple[Need, ...]] = get_args(Need)
 SOON: Final = timedelta(days=7)
 """A deadline nearer than this, with somebody still silent, is a risk."""
 
-_KEPT: Final = 8192
-"""So many pieces of states are kept as they were read: most are the same the next time somebody looks."""
-
 _STATE: Any = col(AgreementRow.state)
 _LIGHT = (
     select(
         *(
             col(getattr(AgreementRow, name))
-            for name in ("ref", "country", "coordinator", "phase", "outcome", "changed_at")
+            for name in ("ref", "head", "country", "coordinator", "phase", "outcome", "changed_at")
         ),
         col(TextRow.body).label("title"),
-        cast(col(AgreementRow.waiting), Text).label("waiting"),
-        *(cast(_STATE[name], Text).label(name) for name in ("lapsed_at", "undecided", "waits", "parties")),
     )
     .join(TextRow, col(TextRow.sha256) == col(AgreementRow.title), isouter=True)
     .order_by(col(AgreementRow.ref))
 )
+_PIECES = select(
+    *(col(getattr(AgreementRow, name)) for name in ("ref", "head", "coordinator", "waiting")),
+    *(_STATE[name].label(name) for name in ("lapsed_at", "undecided", "waits", "parties")),
+)
+_AT_ONCE: Final = 500
+
+
+class Pieces(NamedTuple):
+    """What a list needs of a state. `is_mine`: the coordinator itself is awaited, or has to decide."""
+
+    waiting: tuple[str, ...]
+    partners: tuple[str, ...]
+    parties: tuple[str, ...]
+    deadline: datetime | None
+    is_mine: bool
+
+
+_read: dict[tuple[str, str], Pieces] = {}
+"""By reference and digest of the last milestone: what follows from the same milestones is read once."""
 
 
 class Entry(NamedTuple):
@@ -71,9 +84,39 @@ class Sought(NamedTuple):
 
 async def list_entries(connection: AsyncConnection, now: datetime, party: str | None = None) -> list[Entry]:
     """Return all agreements, or those `party` is on, the most urgent first."""
-    rows = await connection.execute(_LIGHT)
-    entries = [entry for row in rows if party in (None, *(entry := _entry(row, now)).parties)]
+    rows = (await connection.execute(_LIGHT)).all()
+    pieces = await _pieces(connection, [(row.ref, row.head) for row in rows])
+    entries = [
+        _entry(row, found, now)
+        for row, found in zip(rows, pieces, strict=True)
+        if party in (None, *found.parties)
+    ]
     return sorted(entries, key=_urgency)
+
+
+async def _pieces(connection: AsyncConnection, wanted: list[tuple[str, str]]) -> list[Pieces]:
+    """Return what is known of these, and read the rest; a reading transaction sees one moment."""
+    missing = [ref for ref, head in wanted if (ref, head) not in _read]
+    found = {key: _read[key] for key in wanted if key in _read}
+    for first in range(0, len(missing), _AT_ONCE):
+        some = col(AgreementRow.ref).in_(missing[first : first + _AT_ONCE])
+        for row in await connection.execute(_PIECES.where(some)):
+            found[row.ref, row.head] = _piece(row)
+    _read.clear()
+    _read.update(found)
+    return [found[key] for key in wanted]
+
+
+def _piece(row: Any) -> Pieces:  # noqa: ANN401 - a row has no type of its own
+    waits = row.waits or {}
+    ends = [datetime.fromisoformat(waits[org]["deadline"]) for org in row.waiting if org in waits]
+    return Pieces(
+        waiting=tuple(row.waiting),
+        partners=tuple(each["org"] for each in row.parties if each["side"] == "partner"),
+        parties=tuple(each["org"] for each in row.parties),
+        deadline=min(ends, default=None),
+        is_mine=bool(row.coordinator in row.waiting or row.undecided or row.lapsed_at),
+    )
 
 
 def _urgency(entry: Entry) -> tuple[int, float, str]:
@@ -81,26 +124,7 @@ def _urgency(entry: Entry) -> tuple[int, float, str]:
     return NEEDS.index(entry.need), until, entry.ref
 
 
-@lru_cache(_KEPT)
-def _read(text: str | None) -> Any:  # noqa: ANN401 - whatever is in it
-    return json.loads(text or "null")
-
-
-@lru_cache(_KEPT)
-def _deadline(waits: str | None, waiting: str) -> datetime | None:
-    """Return the nearest of those awaited."""
-    known = _read(waits) or {}
-    ends = [datetime.fromisoformat(known[org]["deadline"]) for org in _read(waiting) if org in known]
-    return min(ends, default=None)
-
-
-@lru_cache(_KEPT)
-def _orgs(parties: str, side: str | None = None) -> tuple[str, ...]:
-    return tuple(each["org"] for each in _read(parties) if side in (None, each["side"]))
-
-
-def _entry(row: Any, now: datetime) -> Entry:  # noqa: ANN401 - a row has no type of its own
-    deadline = _deadline(row.waits, row.waiting)
+def _entry(row: Any, found: Pieces, now: datetime) -> Entry:  # noqa: ANN401
     return Entry(
         ref=row.ref,
         title=row.title or row.ref,
@@ -108,24 +132,23 @@ def _entry(row: Any, now: datetime) -> Entry:  # noqa: ANN401 - a row has no typ
         coordinator=row.coordinator,
         phase=row.phase,
         outcome=row.outcome,
-        waiting=tuple(_read(row.waiting)),
-        partners=_orgs(row.parties, "partner"),
-        parties=_orgs(row.parties),
-        deadline=deadline,
+        waiting=found.waiting,
+        partners=found.partners,
+        parties=found.parties,
+        deadline=found.deadline,
         changed_at=row.changed_at,
-        need=_need(row, deadline, now),
+        need=_need(row.phase, found, now),
     )
 
 
-def _need(row: Any, deadline: datetime | None, now: datetime) -> Need:  # noqa: ANN401
-    if row.phase == "closed":
+def _need(phase: str, found: Pieces, now: datetime) -> Need:
+    if phase == "closed":
         return "closed"
-    waiting = _read(row.waiting)
-    if row.coordinator in waiting or _read(row.undecided) or _read(row.lapsed_at):
+    if found.is_mine:
         return "mine"
-    if deadline is not None and deadline - now < SOON:
+    if found.deadline is not None and found.deadline - now < SOON:
         return "risk"
-    return "waiting" if waiting else "running"
+    return "waiting" if found.waiting else "running"
 
 
 def matching(entries: Iterable[Entry], sought: Sought, names: Mapping[str, str]) -> list[Entry]:

@@ -19,7 +19,8 @@ _ABSENT = {
         "participants.country participants.group participants.org payload.about payload.attribution "
         "payload.comment payload.copy_to payload.document payload.follows payload.host payload.lesson "
         "payload.org payload.pilot payload.place payload.purpose payload.reason payload.reopens "
-        "payload.superseded_by policy.escalate terms.authentic_language terms.governing_law",
+        "payload.signatory payload.superseded_by policy.escalate terms.authentic_language "
+        "terms.governing_law",
         "[]": "payload.days payload.naming payload.participants policy.coordinator_reminders policy.groups "
         "terms.areas terms.documents",
         "{}": "payload.evidence payload.s3 terms.clauses",

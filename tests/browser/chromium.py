@@ -26,8 +26,8 @@ async def running() -> AsyncIterator[Browser]:
 
 
 async def sign_in(context: BrowserContext, way_in: str) -> None:
-    """Sign a context in by a link."""
+    """Sign a context in by a link; its page stays, as Chromium may never close one that still loads."""
     page = await context.new_page()
     await page.goto(way_in)
     await page.click("main form button")
-    await page.close()
+    await page.wait_for_load_state()

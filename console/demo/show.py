@@ -76,7 +76,10 @@ def _how_to_go_on(home: Path, seconds: float) -> tuple[RenderableType, ...]:
         (f"{entente} log MOU-US-MPI", "another life: signed in ink at a fair, under mandates"),
         (f"{entente} status IA-IN-PLASTINDIA", "the intensified agreement: who is bound, what comes next"),
         (f"{entente} pilots", "targets, results and lessons of the pilot actions"),
-        (f"{entente} mails {TOLD}", "every notice; the mails themselves lie in the folder mail"),
+        (
+            f"{entente} notices --agreement {TOLD}",
+            "every notice; the mails themselves lie in the folder mail",
+        ),
         (
             f"{_command()} rehearse examples/stories/s3.yaml",
             "silence, reminders, a lapse: 4 months in seconds",

@@ -1,11 +1,17 @@
 """Where the demonstration may play: a place of its own, and never over anybody else's acts."""
 
 import asyncio
+from io import StringIO
 from pathlib import Path
 
 import pytest
+from rich.console import Console
 
+import starter
 from activities.database import migrate, open_database
+from console.cli.app import entente
+from console.cli.session import Session
+from console.demo import show
 from console.demo.run import FINISHED, RECORDS, in_home, make_room
 from console.engine.dev_server import DATABASE_FILE
 from models.errors import InputError
@@ -80,3 +86,17 @@ def test_your_own_acts_are_replaced_on_request_alone(demo: Path, left: list[str]
 def test_a_folder_of_another_kind_is_left_alone(demo: Path) -> None:
     assert not room(make(demo, "holiday.jpg"))
     assert (demo / "holiday.jpg").exists()
+
+
+def test_what_it_says_to_type_next_can_be_typed(demo: Path) -> None:
+    console = Console(file=StringIO(), width=200)
+    for part in show._how_to_go_on(demo, 1.0):
+        console.print(part)
+    lines = console.file.getvalue().splitlines()  # type: ignore[attr-defined]
+    typed = [line.split() for line in lines if line.startswith("  ") and "entente " in line]
+    assert len(typed) >= 6
+    for _, *words in typed:
+        with entente.make_context("entente", words, obj=Session(starter.PARTS)) as context:
+            name, command, rest = entente.resolve_command(context, [*context._protected_args, *context.args])
+            assert command is not None
+            command.make_context(name, rest, parent=context)

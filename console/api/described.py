@@ -6,14 +6,13 @@ from fastapi import Path
 
 from console.api.cursors import MOST, USUAL
 from console.api.problems import documented
+from console.cli.noticing import NOTICE_STATES
+from console.cli.views import OUTCOMES, PHASES
 from console.codes import TURNED_AWAY
 from models.base import COMMAND_ID, COUNTRY, ORGANISATION, REF, SHA256
 from models.errors import Code
 
-PHASES = ("negotiating", "signing", "in_force", "closed")
-OUTCOMES = ("lapsed", "rejected", "abandoned", "expired", "terminated", "superseded")
 NOTICE_KIND = "[a-z_]{1,30}"
-NOTICE_STATES = ("queued", "sent", "bounced", "failed", "suppressed", "rebuilt")
 
 Ref = Annotated[str, Path(description="Its reference", json_schema_extra={"pattern": REF})]
 CommandId = Annotated[

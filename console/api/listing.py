@@ -10,15 +10,17 @@ from activities.database import reading
 from console.api.access import Caller, find_visible, needs
 from console.api.answering import listed
 from console.api.cursors import Place, at_place, cut, instant_of
-from console.api.described import NOTICE_KIND, NOTICE_STATES, OUTCOMES, PHASES, parameters, responses
+from console.api.described import NOTICE_KIND, parameters, responses
 from console.api.reading import PAGING, read_paging, read_parameters
 from console.api.service import service_of
 from console.api.shapes.lists import Commitments, Notices, Organisations, Pilots, Standings
 from console.cli.looking import check_organisations
 from console.cli.notices import mailbox_places, notice_document
+from console.cli.noticing import NOTICE_STATES
 from console.cli.pilots import commitment_document, pilot_document
 from console.cli.portfolio import standing_document
 from console.cli.registry import organisation_document
+from console.cli.views import OUTCOMES, PHASES
 from console.doors.formats import country
 from console.doors.node import leaf
 from console.doors.reading import choice, matching

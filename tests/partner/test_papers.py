@@ -6,14 +6,15 @@ from xml.etree import ElementTree as ET
 import pytest
 import typst
 
+from activities.drawings.charts import Bar, draw_bars
+from activities.drawings.fonts import NoFontError, families
+from activities.drawings.life import Stage, draw_life, draw_life_upright
+from activities.drawings.strip import draw_strip
+from activities.drawings.svg import PAINT, fitted, wide
 from activities.languages import LANGUAGES
-from console.drawings.charts import Bar, draw_bars
-from console.drawings.life import Stage, draw_life, draw_life_upright
-from console.drawings.strip import draw_strip
-from console.drawings.svg import PAINT, fitted, wide
 from console.printing import typeset as printing
 from console.printing.saying import length
-from console.printing.typeset import TEMPLATES, NoFontError, families, typeset
+from console.printing.typeset import TEMPLATES, typeset
 from console.web.partner.difference import compared
 from console.web.tongue import spoken
 

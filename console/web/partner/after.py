@@ -5,11 +5,11 @@ from collections.abc import Callable
 from fastapi import APIRouter, BackgroundTasks, HTTPException, Request
 from fastapi.responses import RedirectResponse, Response
 
+from activities.drawings.fonts import NoFontError
 from console.links.seeking import send_to_mailbox
 from console.links.sending import AGAIN, NotSentError, send_again
 from console.printing.executed import executed_copy, is_executed, language_of_copy
 from console.printing.receipt import print_receipt, receipt_of
-from console.printing.typeset import NoFontError
 from console.web.forgery import Posted
 from console.web.partner.dates import dates_of
 from console.web.partner.forms import typed

@@ -10,6 +10,7 @@ import uvicorn
 from fastapi import FastAPI
 
 from console.settings import Settings
+from console.web.health import told_to_prometheus
 from models.errors import InputError
 
 _WAITING = 128
@@ -74,7 +75,8 @@ async def serving(site: FastAPI, place: Place) -> AsyncIterator[None]:
     server = _Quiet(config)
     running = asyncio.create_task(server.serve(sockets=[place.listening]))
     try:
-        yield
+        async with told_to_prometheus(site.state.site):
+            yield
     finally:
         server.should_exit = True
         await running

@@ -168,6 +168,10 @@ class Settings(BaseSettings):
         default="loopback",
         description="who may ask for pages: this machine alone, or whoever reaches the address",
     )
+    web_proxies: Annotated[str, AfterValidator(_networks)] | None = Field(
+        default=None,
+        description="addresses of reverse proxies whose X-Forwarded-For is believed, such as 127.0.0.1",
+    )
     oidc_issuer: Annotated[str, AfterValidator(_web_address)] | None = Field(
         default=None, description="OpenID Connect provider staff may sign in with, as its issuer's address"
     )

@@ -7,6 +7,10 @@ from models.stations import arrivals
 
 
 def life_seen(seen: Seen, language: Language, *, for_ever: bool = False) -> Life:
-    """Return what to draw; on a paper that is kept `for_ever`, no day is today."""
+    """Return what to draw; a paper is everybody's, `for_ever`: its days are UTC, and none is today."""
     course = Course(seen.state, arrivals(each for each, _ in seen.chain))
-    return life_of(course, language, seen.zone, "" if for_ever else language.say("today"))
+    return (
+        life_of(course, language, "UTC")
+        if for_ever
+        else life_of(course, language, seen.zone, language.say("today"))
+    )

@@ -61,6 +61,7 @@ def _family(host: str) -> socket.AddressFamily:
 @asynccontextmanager
 async def serving(site: FastAPI, place: Place) -> AsyncIterator[None]:
     """Answer requests until this ends."""
+    proxies = site.state.site.settings.web_proxies
     config = uvicorn.Config(
         site,
         log_config=None,
@@ -68,7 +69,8 @@ async def serving(site: FastAPI, place: Place) -> AsyncIterator[None]:
         access_log=False,  # addresses hold links
         server_header=False,
         date_header=True,
-        proxy_headers=False,
+        proxy_headers=proxies is not None,
+        forwarded_allow_ips=proxies or "",
         lifespan="off",
         timeout_graceful_shutdown=_STOP_WITHIN,
     )

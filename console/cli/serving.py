@@ -35,6 +35,8 @@ async def _serve(session: Session, settings: Settings) -> None:
             door = _connected_once(door, settings)
             site = create_site(door, settings, place.url, session.parts.lent(), _meter(settings))
             async with serving(site, place):
+                if settings.web_metrics_address:
+                    _say(f"For Prometheus: http://{settings.web_metrics_address}/metrics")
                 _say(f"The pages are at {place.url}. Ctrl-C stops them.")
                 await until_stopped()
         finally:

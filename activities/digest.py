@@ -21,7 +21,6 @@ from activities.languages import chosen_language
 from activities.letters import Occasion, Stamp, question, write_letter
 from activities.mail.digest import Digest, Item, compose_digest, drawings_of
 from activities.mail.letter import TEMPLATE_VERSION, Letter
-from activities.mail.pictures import pictures_of
 from activities.mail.transport import Transport
 from activities.occasions import load_occasion
 from activities.outbox import load_readers
@@ -121,7 +120,7 @@ class DigestActivities:
                 sent_at=now,
                 items=items,
             )
-            pictures = await pictures_of(drawings_of(digest))
+            pictures = await self._postmark.pictures(drawings_of(digest))
             return compose_digest(digest, self._postmark.sender, pictures), None
 
         carrier, rest = Carrier(self._transport, self._postmark.keys, key), gap(activity.info().attempt)

@@ -17,7 +17,6 @@ from activities.database import reading, writing
 from activities.letters import Occasion, Stamp, question, write_letter
 from activities.mail.compose import compose, drawings
 from activities.mail.letter import Letter
-from activities.mail.pictures import pictures_of
 from activities.mail.transport import DeliveryError, PermanentRefusalError, Transport, checked_mailbox
 from activities.occasions import load_occasion
 from activities.sending import Postmark, make_link
@@ -128,7 +127,7 @@ async def _send(
     try:
         letter = _letter(post, occasion, notice, Stamp(at, address, "", "", number))
         letter = replace(addressed(letter), notice_id=f"{notice.id}/{number}")
-        message = compose(letter, post.postmark.sender, await pictures_of(drawings(letter)))
+        message = compose(letter, post.postmark.sender, await post.postmark.pictures(drawings(letter)))
         await post.transport.send(message, checked_mailbox(letter.mailbox))
     except (DeliveryError, PermanentRefusalError, OSError, TimeoutError) as failure:
         async with writing(post.database) as connection:

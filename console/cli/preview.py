@@ -94,7 +94,7 @@ def _page(message: EmailMessage, org: str, html: Path | None) -> Page:
         "subject": subject,
         "language": str(message["Content-Language"]),
         "text": text,
-        "html": body(message, "html"),
+        "html": html_alone(message),
         "files": files,
     }
     head = "\n".join(f"{name}: {message[name]}" for name in SHOWN if message[name])

@@ -59,8 +59,8 @@ async def test_pages_are_counted_by_route_and_outcome_and_never_by_who_asks(
     form = (await visited.see("/sign-in")).form("/sign-in")
     for _ in range(PER_ADDRESS + 2):
         await visited.submit(form, {"mailbox": PERSON})
-    page = await visited.get(f"/sign-in/{TOKEN}")
-    assert page.status_code == 410
+    assert (await visited.get(f"/sign-in/{TOKEN}")).status_code == 410
+    assert (await visited.get("/metrics")).status_code == 404
     events = counted.state.changes.listen()
     assert await anext(events) == b": listening\n\n"
     async with told_to_prometheus(counted.state.site):
@@ -70,7 +70,7 @@ async def test_pages_are_counted_by_route_and_outcome_and_never_by_who_asks(
     requests = "entente_web_requests_total"
     assert value(series, requests, method="GET", route="/l/{token}", status="4xx") == 2
     assert value(series, requests, method="HEAD", route="/l/{token}", status="4xx") == 1
-    assert value(series, requests, method="GET", route="none", status="4xx") == 1
+    assert value(series, requests, method="GET", route="none", status="4xx") == 2
     assert value(series, requests, method="GET", route="/defect", status="5xx") == 1
     assert value(series, requests, method="other", status="4xx") == 1
     assert value(series, requests, method="POST", route="/sign-in", status="2xx") == PER_ADDRESS

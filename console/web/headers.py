@@ -8,11 +8,13 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from console.doors.reading import FILES_BYTES
+
 MOST = 64 * 1024
 """Bytes of a form without files."""
 
-MOST_WITH_FILES = 50 * 1024 * 1024 + 1024 * 1024
-"""Bytes of a form with documents: 50 MB of them, and what stands around."""
+MOST_WITH_FILES = FILES_BYTES + 1024 * 1024
+"""Bytes of a form with documents, and what stands around them."""
 
 API = "/api/v1"
 """Where programs go; what they may send beyond forms is counted there."""

@@ -13,7 +13,7 @@ from console.doors.acts import ActRequest
 from console.doors.registry_file import Organisation
 from console.registry import registered
 from console.staff.accounts import Account
-from console.web.agreements.acting import door_of, led_elsewhere, new_command
+from console.web.agreements.acting import door_of, known_form, led_elsewhere, new_command
 from console.web.errors import BAD_INPUT, input_words
 from console.web.fields import as_typed, typed
 from console.web.forgery import Posted
@@ -59,7 +59,7 @@ def _form(
         "languages_of": LANGUAGES,
         "typed": {**USUAL, **{f"party.{code}": "" for code in registry}, **again},
         "wrong": wrong,
-        "command_id": again.get("command_id") or new_command(),
+        "command_id": known_form(again.get("command_id")) or new_command(),
         "country_name": language.country,
     }
     return page(request, "start.html", status=BAD_INPUT if wrong else 200, facts=facts)
@@ -125,7 +125,7 @@ async def _open(
         act="open",
         ref=opening.ref,
         by=opening.coordinator,
-        command_id=typed(form, "command_id") or new_command(),
+        command_id=known_form(typed(form, "command_id")) or new_command(),
         fields=opening.fields,
         opening=opening,
         texts=opening.texts,

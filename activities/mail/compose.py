@@ -26,7 +26,7 @@ def compose(letter: Letter, sender: str) -> EmailMessage:
     """
     check_lines(letter)
     voice = Voice(letter)
-    words, dates = words_of(voice), entries(voice)
+    words, dates = words_of(voice), () if letter.by_hand else entries(voice)
     page = frame(voice, words, dates)
     envelope = _envelope(voice, page.subject, sender)
     files = [_file(voice, each, envelope.sender.addr_spec) for each in dates]

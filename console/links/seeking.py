@@ -9,7 +9,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from sqlmodel import col
 
 from activities.database import reading
-from activities.letters import question
+from activities.purposes import question
 from activities.snapshot import load_state
 from console.links.link import Link
 from console.links.sending import NotSentError, Post, send_again

@@ -13,7 +13,7 @@ from console.web.agreements import acting, listing, one
 from console.web.audit import pages as auditing
 from console.web.errors import tell_bug, tell_errors
 from console.web.headers import API, Guard
-from console.web.partner import after, answers, pages
+from console.web.partner import after, answers, further, pages
 from console.web.plans import opening, rehearsing
 from console.web.site import NOTHING, Lent, Site
 from console.web.staff import entrance, oidc
@@ -38,6 +38,7 @@ ROUTERS = (
     live.router,
     after.router,
     answers.router,
+    further.router,
     pages.router,
 )
 

@@ -14,7 +14,7 @@ from console.web.audit import pages as auditing
 from console.web.errors import tell_bug, tell_errors
 from console.web.headers import API, Guard
 from console.web.partner import after, answers, further, pages
-from console.web.plans import opening, rehearsing
+from console.web.plans import intensifying, opening, rehearsing
 from console.web.site import NOTHING, Lent, Site
 from console.web.staff import entrance, oidc
 
@@ -30,6 +30,7 @@ ROUTERS = (
     home.router,
     admin.router,
     listing.router,
+    intensifying.router,
     acting.router,
     one.router,
     opening.router,

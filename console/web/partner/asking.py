@@ -60,7 +60,7 @@ def asking(seen: Seen, language: Language, pilot: str | None = None) -> dict[str
 def _of_the_text(language: Language) -> dict[str, Question]:
     say = language.say
     return {
-        "approve": Question(say("Approve the text"), say("You read it first."), say("Approve this text")),
+        "approve": Question(say("Approve the text"), "", say("Approve this text")),
         "propose": Question(
             say("Propose a change"),
             say("Change the words below. Before anything is sent, you see the difference."),
@@ -89,10 +89,10 @@ def _of_signing(seen: Seen, language: Language) -> dict[str, Question]:
     mandate = seen.state.mandates.get(org)
     held = {"holder": seen.name(mandate.to) if mandate else "", "organisation": seen.name(org)}
     return {
-        "sign": Question(say("Sign"), say("You read it first."), say("Sign")),
+        "sign": Question(say("Sign"), "", say("Sign")),
         "contest": Question(
             say("Contest a signature on paper"),
-            say("You read it first."),
+            "",
             say("This signature was not given"),
         ),
         "decline": Question(

@@ -9,7 +9,7 @@ from tests.partner.partnership import COORDINATOR, PARTNER, Partnership
 
 RULES = Policy(min_consortium=2)
 THREE = (COORDINATOR, "AVEP", PARTNER)
-PILOT = "Mission to <Nagano>"
+PILOT = "Mission to Nagano & back"
 PAPER = ("page.pdf", b"%PDF-1.7 what shows it", "application/pdf")
 EVIDENCE = {f"evidence.{name}": PAPER for name in ("agenda", "attendance", "minutes")}
 

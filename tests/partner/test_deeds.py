@@ -1,11 +1,14 @@
 """What a party in force does from its mails: reports pilots, and all else the rules let it do."""
 
 import asyncio
+from datetime import timedelta
 
 import pytest
 
+from activities.database import reading
 from activities.languages import language
 from console.doors.acts import ActRequest
+from console.links.seeking import asked_of
 from console.links.standing import OFFERS, judge
 from models.explain import explain
 from models.milestones import ActivityReported
@@ -89,6 +92,10 @@ async def test_a_report_link_is_about_its_own_pilot(partners: Partnership, visit
     assert [pilot.status for pilot in state.pilots.values()] == ["failed", "running"]
     assert "You have reported that the pilot action failed" in (await visitor.see(f"{link}/receipt")).text
     waiting = await form_of(visitor, second, "complete_pilot")
+    later = await partners.door.clock() + timedelta(days=40)
+    async with reading(partners.house.database) as connection:
+        lost = [each async for each in asked_of(connection, MAILBOX.upper(), later)]
+    assert [(each.question, each.about) for each in lost if each.agreement == ref] == [("report", "P2")]
     fields: dict[str, object] = {"pilot": "P2", "reason": "other", "lesson": "0" * 64}
     await partners.door.submit(ActRequest("fail_pilot", ref, COORDINATOR, fields=fields))
     late = await visitor.submit(waiting, RESULTS, files=EVIDENCE)

@@ -18,7 +18,7 @@ from tests.partner.in_force import EVIDENCE, PAPER, PILOT, RULES, THREE, piloted
 from tests.partner.partnership import COORDINATOR, ORGANISATIONS, PARTNER, Partnership
 from tests.partner.test_answers import agreed
 from tests.partner.test_links import SMALL, acts, counted, form_of, uses
-from tests.web.browser import Browser
+from tests.web.browser import Browser, Shown
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")
 
@@ -201,6 +201,22 @@ async def test_a_party_takes_back_its_signature_and_its_mandate(
     assert (await acts(partners, ref))[-2:] == ["signature_withdrawn", "mandate_revoked"]
 
 
+async def test_whoever_has_approved_may_still_propose_by_a_link_for_that(
+    partners: Partnership, visitor: Browser
+) -> None:
+    ref = await partners.open(THREE, RULES)
+    link = await partners.link(ref, PARTNER, "approve")
+    await visitor.submit(await form_of(visitor, link, "approve"))
+    proposing = await ask_for(partners, visitor, link, ref, "propose")
+    form = await form_of(visitor, proposing, "propose")
+    drawn = Shown((await visitor.submit(form, {"clause.costs": "Each <its> own."})).text)
+    edited = Shown((await visitor.submit(drawn.form(form.action), {"step": "edit"})).text).form(form.action)
+    assert edited.values["clause.costs"].strip() == "Each <its> own."
+    sent = await visitor.submit(drawn.form(form.action), {"step": "send"})
+    assert sent.headers["location"] == f"{proposing}/receipt"
+    assert await acts(partners, ref) == ["approved", "proposed"]
+
+
 async def test_everything_the_rules_allow_a_party_is_on_its_page(partners: Partnership) -> None:
     ref = await partners.open(THREE, RULES)
     stages = (
@@ -230,14 +246,16 @@ async def all_is_there(partners: Partnership, state: Agreement, org: str) -> Non
     assert may <= BY_LINK
 
 
-async def test_documents_are_taken_by_known_links_alone(partners: Partnership, visitor: Browser) -> None:
+async def test_documents_are_taken_by_links_that_ask_for_them(
+    partners: Partnership, visitor: Browser
+) -> None:
     ref = await partners.open(SMALL)
     link = await partners.link(ref, PARTNER, "approve")
     form = await form_of(visitor, link, "approve")
     large = {"evidence.agenda": ("page.pdf", b"%PDF-" + bytes(100_000), "application/pdf")}
     for path, act, status in (
         (f"/l/{'A' * 43}", "complete_pilot", 404),
-        (link, "complete_pilot", 409),
+        (link, "complete_pilot", 404),
         (link, "approve", 413),
     ):
         answer = await visitor.post(f"{path}/answer/{act}", data=form.values, files=large)

@@ -15,6 +15,7 @@ from activities.sending import Postmark
 from console.links.link import find_link
 from console.links.seen import Seen, see
 from console.links.sending import Post
+from console.links.standing import OFFERS
 from console.outgoing import make_transport
 from console.web.headers import MOST
 from console.web.rendering import page
@@ -59,13 +60,14 @@ async def reach(request: Request, token: str) -> Visitor | None:
     return Visitor(request, token, site, seen, spoken(tag or "en"))
 
 
-async def carried(request: Request, token: str) -> None:
-    """Take a form as large as one with documents by a known link alone: nobody else may fill disks."""
+async def carried(request: Request, token: str, act: str) -> None:
+    """Take a form as large as one with documents by a link that asks for it: nobody else may fill disks."""
     size = request.headers.get("content-length", "")
     if size.isdigit() and int(size) <= MOST:
         return
     visitor = await reach(request, token)
-    if visitor is None or not visitor.seen.good.reads:
+    asks = visitor is not None and act in OFFERS[visitor.seen.link.question]
+    if visitor is None or not asks or not visitor.seen.good.reads:
         raise HTTPException(NOT_FOUND)
 
 

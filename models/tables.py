@@ -227,6 +227,7 @@ class NoticeRow(SQLModel, table=True):
 class LinkRow(SQLModel, table=True):
     """A link in a mail, by the hash of its token: bound to party, revision and question.
 
+    `about` is the pilot action it asks about, where it does.
     `used_at` is when its one answer came; what counts is that answer's row in the inbox.
     """
 
@@ -238,6 +239,7 @@ class LinkRow(SQLModel, table=True):
     organisation: str = Field(max_length=32)
     revision: int
     question: str = Field(max_length=20)
+    about: str | None = Field(default=None, max_length=40)
     made_at: datetime = _at()
     used_at: datetime | None = _at(nullable=True)
     expires_at: datetime | None = _at(nullable=True)

@@ -77,7 +77,7 @@ def links_page(kept: list[Kept], names: Mapping[str, str], now: datetime) -> Pag
         (
             each.link.token_sha256[:12],
             names.get(each.link.organisation, each.link.organisation),
-            each.link.question,
+            " ".join(filter(None, (each.link.question, each.link.about))),
             str(each.link.revision),
             short_time(each.link.made_at, "UTC"),
             _standing(each, now),
@@ -102,6 +102,7 @@ def _document(kept: Kept, now: datetime) -> dict[str, object]:
         "notice": link.notice,
         "organisation": link.organisation,
         "question": link.question,
+        "about": link.about,
         "revision": link.revision,
         "made_at": link.made_at,
         "expires_at": link.expires_at,

@@ -15,8 +15,8 @@ from console.web.audit import pages as auditing
 from console.web.counting import Counted, Counters
 from console.web.errors import tell_bug, tell_errors
 from console.web.headers import API, Guard
-from console.web.partner import after, answers, pages
-from console.web.plans import opening, rehearsing
+from console.web.partner import after, answers, further, pages
+from console.web.plans import intensifying, opening, rehearsing
 from console.web.site import NOTHING, Lent, Site
 from console.web.staff import entrance, oidc
 
@@ -32,6 +32,7 @@ ROUTERS = (
     home.router,
     admin.router,
     listing.router,
+    intensifying.router,
     acting.router,
     one.router,
     opening.router,
@@ -40,6 +41,7 @@ ROUTERS = (
     live.router,
     after.router,
     answers.router,
+    further.router,
     pages.router,
 )
 

@@ -6,10 +6,8 @@ from typing import Final
 
 from starlette.datastructures import UploadFile
 
+from console.doors.reading import DOCUMENT_BYTES
 from models.errors import InputError
-
-MOST: Final = 50_000_000
-"""Bytes of one document."""
 
 MARKS: Final[Mapping[str, tuple[bytes, ...]]] = {
     ".pdf": (b"%PDF-",),
@@ -42,8 +40,8 @@ async def content_of(upload: UploadFile, field: str) -> bytes:
     ending = f".{name.rpartition('.')[2].lower()}" if "." in name else ""
     if ending not in MARKS:
         raise InputError(field, "is no kind of document that can be kept", f"Use one of: {ACCEPTED}")
-    if (upload.size or 0) > MOST:
-        raise InputError(field, f"is larger than {MOST:,} bytes", "Choose a smaller file")
+    if (upload.size or 0) > DOCUMENT_BYTES:
+        raise InputError(field, f"is larger than {DOCUMENT_BYTES:,} bytes", "Choose a smaller file")
     content = await upload.read()
     if not content:
         raise InputError(field, "is an empty file", "Choose the document")

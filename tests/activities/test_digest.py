@@ -21,6 +21,7 @@ from models.messages import Delivery, DigestAnswer, DigestTurn
 from models.policy import Policy
 from tests.activities.posting import PUBLIC_URL, SENDER, Post, mailbox
 from tests.activities.recording import STARTS, Recording, execute, rows
+from tests.mail.test_pilot_letters import PLAN
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")
 
@@ -279,6 +280,18 @@ async def test_each_question_has_a_link_of_its_own(database: AsyncEngine, tmp_pa
     kept = await rows(database, "SELECT notice, agreement, organisation, question FROM link ORDER BY 2")
     key, refs = "digest/SECOND/2026-01-20", ("MOU-JP-1", "MOU-JP-2")
     assert kept == [(key, ref, "SECOND", "approve") for ref in refs]
+
+
+async def test_a_report_is_answered_by_a_link_about_its_pilot(database: AsyncEngine, tmp_path: Path) -> None:
+    life, desk = Recording(database), Desk(database, tmp_path, public_url=PUBLIC_URL)
+    await life.signed()
+    await life.do("adopt_action_plan", "LEAD")
+    await life.do("start_pilot", "LEAD", **PLAN)
+    desk.now = STARTS + 36 * DAY
+    assert (await desk.digest("THIRD")).status == "sent"
+    assert "Report on the pilot action" in desk.post.plain("THIRD")
+    kept = await rows(database, "SELECT organisation, question, about FROM link")
+    assert kept == [("THIRD", "report", "P1")]
 
 
 async def test_it_is_a_witness_of_every_chain_it_names(database: AsyncEngine, tmp_path: Path) -> None:

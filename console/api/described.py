@@ -9,8 +9,9 @@ from console.api.problems import documented
 from console.cli.noticing import NOTICE_STATES
 from console.cli.views import OUTCOMES, PHASES
 from console.codes import TURNED_AWAY
+from console.webhooks.reading import NAME
 from models.base import COMMAND_ID, COUNTRY, ORGANISATION, REF, SHA256
-from models.errors import Code
+from models.errors import Code as Refused
 
 NOTICE_KIND = "[a-z_]{1,30}"
 
@@ -19,6 +20,18 @@ CommandId = Annotated[
     str, Path(description="The id an act was answered with", json_schema_extra={"pattern": f"^{COMMAND_ID}$"})
 ]
 Sha256 = Annotated[str, Path(description="Of the bytes sent", json_schema_extra={"pattern": SHA256})]
+
+Code = Annotated[str, Path(description="Of an organisation", json_schema_extra={"pattern": ORGANISATION})]
+NoticeId = Annotated[
+    str,
+    Path(
+        description="Its id in the list of notices",
+        json_schema_extra={"pattern": "^[A-Za-z0-9/_.:-]{1,200}$"},
+    ),
+]
+WebhookName = Annotated[
+    str, Path(description="As it is called here", json_schema_extra={"pattern": f"^{NAME}$"})
+]
 
 _ORG: dict[str, Any] = {"type": "string", "pattern": ORGANISATION}
 _PARAMETERS: dict[str, tuple[str, dict[str, Any]]] = {
@@ -33,8 +46,9 @@ _PARAMETERS: dict[str, tuple[str, dict[str, Any]]] = {
     "to": ("Only those to this organisation", _ORG),
     "kind": ("Only those of this kind, such as reminder", {"type": "string", "pattern": f"^{NOTICE_KIND}$"}),
     "state": ("Only those in this state", {"enum": list(NOTICE_STATES)}),
-    "code": ("Only those refused with this code", {"enum": [*map(str, Code), *TURNED_AWAY]}),
+    "code": ("Only those refused with this code", {"enum": [*map(str, Refused), *TURNED_AWAY]}),
     "at": ("As it stood at the end of that day, or at that instant (RFC 3339)", {"type": "string"}),
+    "since": ("From that day on (UTC); default the first mail", {"type": "string", "format": "date"}),
     "revision": ("An earlier revision; default the current one", {"type": "integer", "minimum": 1}),
 }
 

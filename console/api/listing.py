@@ -13,7 +13,8 @@ from console.api.cursors import Place, at_place, cut, instant_of
 from console.api.described import NOTICE_KIND, parameters, responses
 from console.api.reading import PAGING, read_paging, read_parameters
 from console.api.service import service_of
-from console.api.shapes.lists import Commitments, Notices, Organisations, Pilots, Standings
+from console.api.shapes.lists import Commitments, Notices, Pilots, Standings
+from console.api.shapes.registry import Organisations
 from console.cli.looking import check_organisations
 from console.cli.notices import mailbox_places, notice_document
 from console.cli.noticing import NOTICE_STATES

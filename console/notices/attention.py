@@ -85,6 +85,14 @@ class Matter(NamedTuple):
                 return "Correct the first mailbox, or take it out: `entente orgs import FILE`."
 
 
+class _Whose(NamedTuple):
+    ref: str | None
+    organisations: tuple[str, ...]
+
+    def admits(self, ref: str, organisation: str) -> bool:
+        return self.ref in (None, ref) and (not self.organisations or organisation in self.organisations)
+
+
 _since = func.coalesce(col(NoticeRow.not_before), col(NoticeRow.queued_at))
 _answered = func.coalesce(col(NoticeRow.answered_at), col(NoticeRow.queued_at))
 _ABOUT: Any = select(
@@ -106,16 +114,22 @@ _reached_since = exists().where(
 )
 
 
-async def matters(connection: AsyncConnection, now: datetime, ref: str | None = None) -> list[Matter]:
-    """Return everything that needs a person, of one agreement or of all."""
-    came_back = await _rows(connection, _back(now), ref)
+async def matters(
+    connection: AsyncConnection, now: datetime, ref: str | None = None, among: tuple[str, ...] = ()
+) -> list[Matter]:
+    """Return everything that needs a person, the worst first: of one agreement or of all.
+
+    `among`: only what concerns these organisations, if any is named.
+    """
+    whose = _Whose(ref, among)
+    came_back = await _rows(connection, _back(now), whose)
     missed = [row for row in came_back if await _is_of_use(connection, row, now)]
     back = _grouped(Kind.CAME_BACK, missed, "organisation")
-    stuck = _grouped(Kind.NOT_LEFT, await _rows(connection, _stuck(now), ref), "answer")
-    moved = _grouped(Kind.NEXT_MAILBOX, await _rows(connection, _moved(now), ref), "organisation")
+    stuck = _grouped(Kind.NOT_LEFT, await _rows(connection, _stuck(now), whose), "answer")
+    moved = _grouped(Kind.NEXT_MAILBOX, await _rows(connection, _moved(now), whose), "organisation")
     known_back = {org for each in back for org in each.organisations}
     moved = [each for each in moved if each.organisations[0] not in known_back]
-    return [*await _unreachable(connection, ref), *back, *stuck, *moved]
+    return [*await _unreachable(connection, whose), *back, *stuck, *moved]
 
 
 def _back(now: datetime) -> Any:  # noqa: ANN401 - a statement
@@ -140,9 +154,10 @@ def _moved(now: datetime) -> Any:  # noqa: ANN401
     return _ABOUT.join(ContactRow, whose).where(*taken, col(ContactRow.place) > 0)
 
 
-async def _rows(connection: AsyncConnection, query: Any, ref: str | None) -> Sequence[Any]:  # noqa: ANN401
-    wanted = query if ref is None else query.where(col(NoticeRow.agreement) == ref)
-    return (await connection.execute(wanted)).all()
+async def _rows(connection: AsyncConnection, query: Any, whose: _Whose) -> Sequence[Any]:  # noqa: ANN401
+    wanted = query if whose.ref is None else query.where(col(NoticeRow.agreement) == whose.ref)
+    found = (await connection.execute(wanted)).all()
+    return [row for row in found if whose.admits(row.agreement, row.organisation)]
 
 
 async def _is_of_use(connection: AsyncConnection, row: Any, now: datetime) -> bool:  # noqa: ANN401
@@ -168,12 +183,13 @@ def _grouped(kind: Kind, rows: Iterable[Any], by: str) -> list[Matter]:
     ]
 
 
-async def _unreachable(connection: AsyncConnection, ref: str | None) -> list[Matter]:
+async def _unreachable(connection: AsyncConnection, whose: _Whose) -> list[Matter]:
     query = select(col(AgreementRow.ref), col(AgreementRow.state)).where(col(AgreementRow.phase) != "closed")
     rows = (await connection.execute(query.order_by(col(AgreementRow.ref)))).all()
     parts: dict[str, list[str]] = {}
     for row in rows:
-        for party in row.state["parties"] if ref in (None, row.ref) else ():
-            parts.setdefault(party["org"], []).append(row.ref)
+        for party in row.state["parties"]:
+            if whose.admits(row.ref, party["org"]):
+                parts.setdefault(party["org"], []).append(row.ref)
     lost = await without_mailbox(connection, sorted(parts))
     return [Matter(Kind.NO_MAILBOX, (org,), tuple(parts[org])) for org in lost]

@@ -1,6 +1,7 @@
 """How the weekly overview of each organisation stands: by the registry, the ledger and the engine."""
 
 import asyncio
+from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from datetime import datetime
 from zoneinfo import ZoneInfo
@@ -59,10 +60,14 @@ class Seen:
         return "paused" if self.paused else "due"
 
 
-async def all_seen(database: AsyncEngine, client: Client) -> list[Seen]:
-    """Return how each organisation of the registry stands, by code."""
+async def all_seen(
+    database: AsyncEngine, client: Client, wanted: Callable[[list[str]], Collection[str]] = list
+) -> list[Seen]:
+    """Return how organisations of the registry stand, by code: all, or those `wanted` chooses."""
     async with reading(database) as connection:
         registry, last = await registered(connection), await last_digests(connection)
+    chosen = wanted(list(registry))
+    registry = {code: each for code, each in registry.items() if code in chosen}
     found = await asyncio.gather(*(describe(client, code) for code in registry))
     return [
         Seen(each, schedule, last.get(code))

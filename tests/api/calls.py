@@ -17,12 +17,13 @@ from activities.database import writing
 from console.api.app import create_api
 from console.api.limits import Rates
 from console.commands import Door
+from console.scopes import SCOPES
 from console.settings import load_settings
 from console.tokens import Wish, add_token
 
 ROOT = "/api/v1"
 PROBLEM = "application/problem+json"
-EVERYTHING = ("read", "act", "audit", "admin")
+EVERYTHING = tuple(SCOPES)
 PLENTY = 1e6
 
 PARTIES = [

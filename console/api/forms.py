@@ -12,9 +12,10 @@ from models.base import COUNTRY, ORGANISATION, REF
 from models.events import MILESTONES, event_type
 from models.habits import WEEKDAYS
 
-MAIL_LENGTH = 60_000
-"""Characters of a mail or page with receipts or checkpoints in it."""
+MAIL_LENGTH = 10_000
+"""Characters of a text with receipts or checkpoints in it; escaped in JSON it fits into a body."""
 
+MOST_MAILS = 20
 NOTE_LENGTH = 200
 
 
@@ -126,7 +127,7 @@ REPLAY_BODY = body(
 
 _MAILS: Schema = {
     "type": "array",
-    "maxItems": LIST_LENGTH,
+    "maxItems": MOST_MAILS,
     "items": {"type": "string", "minLength": 1, "maxLength": MAIL_LENGTH},
 }
 OUTSIDE_BODY = body(

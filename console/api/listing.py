@@ -26,6 +26,7 @@ from console.doors.formats import country
 from console.doors.node import leaf
 from console.doors.reading import choice, matching
 from console.pilots import list_commitments, list_pilots
+from console.portfolio import urgency_of
 from console.queries import (
     NotFoundError,
     NoticePlace,
@@ -72,7 +73,9 @@ async def show_agreements(request: Request, caller: Reader) -> Response:
         check_organisations(named, await known_names(connection))
         after, most = str(asked.after[0]) if asked.after else "", asked.limit + 1
         rows = await list_standings(connection, wanted, after, most, caller.bound)
-    return listed(request, Standings, cut(rows, _place_of, asked), standing_document)
+        urgent = await urgency_of(connection, rows, await service_of(request).door.clock())
+    part = cut(rows, _place_of, asked)
+    return listed(request, Standings, part, lambda each: standing_document(each, urgent[each.ref]))
 
 
 def _place_of(standing: Standing) -> Place:

@@ -22,11 +22,12 @@ from console.doors.formats import day_of
 from console.doors.node import leaf
 from console.doors.reading import whole
 from console.mail_load import mail_statistics
-from console.notices.attention import Kind, Matter, matters
+from console.notices.attention import Matter, matters
 from console.notices.resending import find_notice, notices_back, resend, resend_once
 from console.queries import NotFoundError, known_names
 from models.canonical import sha256_hex
 from models.tables import NoticeRow
+from models.urgency import Trouble
 
 router = APIRouter(tags=["notices"])
 
@@ -65,7 +66,7 @@ async def show_notice(request: Request, notice: NoticeId, caller: Reader) -> Res
 
 
 @router.post(
-    "/notices/{notice:path}/resend",
+    "/notices/{notice:path}",
     summary="Send a notice anew: the same notice, with words that say so",
     response_model=Notice,
     responses=responses(400, 404, 413, 415, 422),
@@ -126,7 +127,7 @@ async def show_attention(request: Request, caller: Reader) -> Response:
 
 def _place(matter: Matter) -> Place:
     about = f"{matter.organisations} {matter.notices[:1]}"
-    return list(Kind).index(matter.kind), sha256_hex(about.encode())[:32]
+    return list(Trouble).index(matter.kind), sha256_hex(about.encode())[:32]
 
 
 @router.get(
@@ -140,7 +141,9 @@ def _place(matter: Matter) -> Place:
 async def show_mail_load(request: Request, caller: Reader) -> Response:
     """As `entente notices stats`; a bound token sees those to its organisations."""
     since = read_parameters(request, "since").get("since")
-    begins = datetime.combine(day_of(since, leaf(since, "since")), time(0), UTC) if since else None
+    begins = (
+        datetime.combine(day_of(since, leaf(since, "since")), time(0), UTC) if since is not None else None
+    )
     service = service_of(request)
     async with reading(service.door.database) as connection:
         load = await mail_statistics(connection, await service.door.clock(), begins, caller.bound)

@@ -7,7 +7,7 @@ from fastapi import APIRouter, Request, Response
 from console.api.answering import answer, listed
 from console.api.cursors import Part, cut
 from console.api.described import Ref, parameters, responses
-from console.api.forms import MAIL_LENGTH, OUTSIDE_BODY
+from console.api.forms import MAIL_LENGTH, MOST_MAILS, OUTSIDE_BODY
 from console.api.reaching import Auditor, check_visible, reach, sight_of
 from console.api.reading import PAGING, read_keys, read_paging, read_parameters
 from console.api.service import Service, service_of
@@ -83,7 +83,7 @@ async def verify_with(request: Request, ref: Ref, caller: Auditor) -> Response:
 
 
 def _listed(given: dict[str, Node], key: str) -> tuple[Node, ...]:
-    return items(given[key]) if key in given else ()
+    return items(given[key], MOST_MAILS) if key in given else ()
 
 
 def read_receipts(node: Node) -> list[Brought]:

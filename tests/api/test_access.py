@@ -139,7 +139,9 @@ async def test_contacts_are_for_the_admin_scope(program: Program, house: House) 
     assert mailboxes["ABROAD"] == "mou@abroad.example"
     bound = with_token(program, await token(house.database, "admin", orgs=["LEAD"]))
     own = {each["code"]: each["mailbox"] for each in (await bound.get("/organisations")).json()["items"]}
-    assert own == {"ABROAD": None, "LEAD": "mou@lead.example", "SECOND": None, "THIRD": None}
+    assert own.pop("LEAD") == "mou@lead.example"
+    assert {"ABROAD", "SECOND", "THIRD"} <= own.keys()
+    assert set(own.values()) == {None}
 
 
 class Clock:

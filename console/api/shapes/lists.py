@@ -32,6 +32,8 @@ class Standing(Shape):
     next: Due | None
     opened_at: At
     changed_at: At
+    need: str = Field(description="mine (its coordinator’s today), risk, waiting, running or closed")
+    because: list[Said] = Field(description="why it is at risk: a deadline is near, a party is not reached")
 
 
 class Notice(Shape):

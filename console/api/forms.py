@@ -15,7 +15,9 @@ from models.habits import WEEKDAYS
 MAIL_LENGTH = 10_000
 """Characters of a text with receipts or checkpoints in it; escaped in JSON it fits into a body."""
 
-MOST_MAILS = 20
+MOST_LINES, LONGEST_LINE = 10, 500
+"""Receipts or checkpoints to verify with: how many, and how many characters each may have."""
+
 NOTE_LENGTH = 200
 
 
@@ -125,15 +127,15 @@ REPLAY_BODY = body(
     }
 )
 
-_MAILS: Schema = {
+_LINES: Schema = {
     "type": "array",
-    "maxItems": MOST_MAILS,
-    "items": {"type": "string", "minLength": 1, "maxLength": MAIL_LENGTH},
+    "maxItems": MOST_LINES,
+    "items": {"type": "string", "minLength": 1, "maxLength": LONGEST_LINE},
 }
 OUTSIDE_BODY = body(
     {
-        "receipts": described(_MAILS, "Mails or receipt lines partners kept"),
-        "checkpoints": described(_MAILS, "Checkpoints handed out before"),
+        "receipts": described(_LINES, "Receipts partners kept: the last lines of mails"),
+        "checkpoints": described(_LINES, "Checkpoints handed out before"),
     }
 )
 RECEIPTS_BODY = body(

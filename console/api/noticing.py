@@ -10,7 +10,7 @@ from activities.database import reading, writing
 from console.api.access import Caller, check_acts_for, find_visible, needs
 from console.api.answering import answer, listed
 from console.api.cursors import Place, cut
-from console.api.described import Code, NoticeId, parameters, responses
+from console.api.described import Code, NoticeKind, Ref, Seq, parameters, responses
 from console.api.forms import NUMBER_BODY
 from console.api.reading import PAGING, read_keys, read_paging, read_parameters
 from console.api.service import note_change, service_of
@@ -37,6 +37,11 @@ Poster = Annotated[Caller, Depends(needs("post"))]
 _MOST_TIMES = 1_000
 
 
+def named(ref: Ref, seq: Seq, kind: NoticeKind, code: Code) -> str:
+    """Return the id of the notice an address names."""
+    return f"{ref}/{seq}/{kind}/{code}"
+
+
 async def _visible(connection: AsyncConnection, caller: Caller, notice: str) -> NoticeRow:
     """Return a notice the caller may see. Raises NotFoundError, in the same words where it may not."""
     leaf(notice, "notice")
@@ -51,13 +56,13 @@ async def _visible(connection: AsyncConnection, caller: Caller, notice: str) -> 
 
 
 @router.get(
-    "/notices/{notice:path}",
+    "/agreements/{ref}/notices/{seq}/{kind}/{code}",
     summary="One notice, and what became of it",
     tags=["lists"],
     response_model=Notice,
     responses=responses(404, 422),
 )
-async def show_notice(request: Request, notice: NoticeId, caller: Reader) -> Response:
+async def show_notice(request: Request, notice: Annotated[str, Depends(named)], caller: Reader) -> Response:
     """As `entente notices show`, without the mail: that has a person's name and a link in it."""
     read_parameters(request)
     async with reading(service_of(request).door.database) as connection:
@@ -66,13 +71,13 @@ async def show_notice(request: Request, notice: NoticeId, caller: Reader) -> Res
 
 
 @router.post(
-    "/notices/{notice:path}",
+    "/agreements/{ref}/notices/{seq}/{kind}/{code}",
     summary="Send a notice anew: the same notice, with words that say so",
     response_model=Notice,
     responses=responses(400, 404, 413, 415, 422),
     openapi_extra=NUMBER_BODY,
 )
-async def resend_notice(request: Request, notice: NoticeId, caller: Poster) -> Response:
+async def resend_notice(request: Request, notice: Annotated[str, Depends(named)], caller: Poster) -> Response:
     """As `entente notices resend`; `number` makes it one sending, however often it is asked for."""
     service = service_of(request)
     read_parameters(request)

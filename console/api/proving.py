@@ -5,9 +5,9 @@ from typing import Any
 from fastapi import APIRouter, Request, Response
 
 from console.api.answering import answer, listed
-from console.api.cursors import Part, cut
+from console.api.cursors import FEW, Part, cut
 from console.api.described import Ref, parameters, responses
-from console.api.forms import MAIL_LENGTH, MOST_MAILS, OUTSIDE_BODY
+from console.api.forms import LONGEST_LINE, MOST_LINES, OUTSIDE_BODY
 from console.api.reaching import Auditor, check_visible, reach, sight_of
 from console.api.reading import PAGING, read_keys, read_paging, read_parameters
 from console.api.service import Service, service_of
@@ -30,11 +30,11 @@ router = APIRouter(tags=["proof"])
     summary="Hold all agreements to their own record, a page of them at a time",
     response_model=Verifications,
     responses=responses(422),
-    openapi_extra=parameters(*PAGING),
+    openapi_extra=parameters(*PAGING, rows=FEW),
 )
 async def verify_all(request: Request, caller: Auditor) -> Response:
     """As `entente verify --all`, by reference; `verdict` is that of this page."""
-    asked = read_paging("verification", ("",), read_parameters(request, *PAGING))
+    asked = read_paging("verification", ("",), read_parameters(request, *PAGING), FEW)
     service, sees = service_of(request), await sight_of(service_of(request), caller)
     examiner = await _examiner(service)
     known = await known_refs(examiner.database, examiner.home / "histories", examiner.client)
@@ -83,12 +83,12 @@ async def verify_with(request: Request, ref: Ref, caller: Auditor) -> Response:
 
 
 def _listed(given: dict[str, Node], key: str) -> tuple[Node, ...]:
-    return items(given[key], MOST_MAILS) if key in given else ()
+    return items(given[key], MOST_LINES) if key in given else ()
 
 
-def read_receipts(node: Node) -> list[Brought]:
-    """Return the receipts in a text. Raises InputError: there is none."""
-    found = find_receipts(text(node, MAIL_LENGTH).encode())
+def read_receipts(node: Node, length: int = LONGEST_LINE) -> list[Brought]:
+    """Return the receipts in a text of so many characters. Raises InputError: there is none."""
+    found = find_receipts(text(node, length).encode())
     if not found:
         raise node.wrong("holds no receipt", "Send the mail itself; its last line is the receipt")
     return [Brought(node.field, line) for line in found]
@@ -96,7 +96,7 @@ def read_receipts(node: Node) -> list[Brought]:
 
 def _read_checkpoints(node: Node) -> list[Checkpoint]:
     try:
-        found = find_checkpoints(text(node, MAIL_LENGTH))
+        found = find_checkpoints(text(node, LONGEST_LINE))
     except ValueError as problem:
         raise node.wrong(f"is not whole: {problem}", "Copy the whole line") from None
     if not found:

@@ -5,7 +5,7 @@ from collections.abc import Collection, Mapping
 
 from fastapi import Request
 
-from console.api.cursors import MOST, USUAL, Asked, Place, read_cursor
+from console.api.cursors import MANY, Asked, Place, Rows, read_cursor
 from console.api.limits import read_body
 from console.api.problems import MediaTypeError
 from console.doors.json_body import BODY, parse_json
@@ -36,14 +36,14 @@ def read_parameters(request: Request, *known: str) -> dict[str, str]:
     return found
 
 
-def read_paging(name: str, like: Place, given: Mapping[str, str]) -> Asked:
+def read_paging(name: str, like: Place, given: Mapping[str, str], rows: Rows = MANY) -> Asked:
     """Return which page of a list is asked for; `like` is a place in it.
 
     Raises:
         InputError: The cursor is none of this list, or the limit no number it can have.
     """
     after = read_cursor(name, like, given["cursor"]) if "cursor" in given else None
-    limit = whole(leaf(given["limit"], "limit", plain=True), 1, MOST) if "limit" in given else USUAL
+    limit = whole(leaf(given["limit"], "limit", plain=True), 1, rows.most) if "limit" in given else rows.usual
     return Asked(name, after, limit)
 
 

@@ -9,7 +9,7 @@ from console.api.access import Caller
 from console.api.answering import answer, listed
 from console.api.cursors import Part, Place, at_place, cut
 from console.api.described import parameters, responses
-from console.api.forms import RECEIPTS_BODY
+from console.api.forms import MAIL_LENGTH, RECEIPTS_BODY
 from console.api.proving import read_receipts
 from console.api.reaching import Auditor, check_visible, sight_of
 from console.api.reading import PAGING, read_keys, read_paging, read_parameters
@@ -39,7 +39,7 @@ async def judge_receipts(request: Request, caller: Auditor) -> Response:
     service = service_of(request)
     read_parameters(request)
     given = await read_keys(request, ("text",), ("text",))
-    brought = read_receipts(given["text"])
+    brought = read_receipts(given["text"], MAIL_LENGTH)
     if caller.bound:
         await check_visible(service, caller, *{each.receipt.ref for each in brought})
     told = await held_to_home(service.door.database, service.home, brought)

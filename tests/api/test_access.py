@@ -40,7 +40,7 @@ OWN = {
 """Routes that ask for others than those of their kind."""
 
 NOBODY = {"ref": "NOT-THERE", "command_id": "not-there", "sha256": "0" * 64, "code": "NOBODY"}
-NOBODY |= {"notice": "NOT-THERE/1/opened/NOBODY", "name": "nobody"}
+NOBODY |= {"seq": "1", "kind": "opened", "name": "nobody"}
 
 
 @pytest_asyncio.fixture(scope="module", loop_scope="session")

@@ -108,8 +108,8 @@ async def test_a_bound_token_changes_its_own_organisations_only(program: Program
         ("POST", "/webhooks", {"name": "crm", "url": "https://8.8.8.8/"}),
     ):
         is_problem(await bound(method, path, json=body), 403, "forbidden")
-    is_problem(await bound.get(f"/notices/{ref}/1/opened/ABROAD"), 404, "not_found")
-    stranger = await bound("POST", f"/notices/{ref}/1/opened/ABROAD", json={"number": 1})
+    is_problem(await bound.get(f"/agreements/{ref}/notices/1/opened/ABROAD"), 404, "not_found")
+    stranger = await bound("POST", f"/agreements/{ref}/notices/1/opened/ABROAD", json={"number": 1})
     is_problem(stranger, 404, "not_found")
     assert [each["org"] for each in (await bound.get("/schedules")).json()["items"]] == [code]
     assert (await bound.get("/mail-load")).json()["mails"] == 0
@@ -119,17 +119,19 @@ async def test_a_bound_token_changes_its_own_organisations_only(program: Program
 async def test_a_notice_is_sent_anew_once_a_number(program: Program, house: House) -> None:
     ref = fresh_ref("ANEW")
     await program.open(ref)
-    notice = f"{ref}/1/opened/ABROAD"
+    notice, path = f"{ref}/1/opened/ABROAD", f"/agreements/{ref}/notices/1/opened/ABROAD"
 
     async def has_left() -> bool:
-        return bool((await program.get(f"/notices/{notice}")).json()["state"] == "sent")
+        return bool((await program.get(path)).json()["state"] == "sent")
 
     await eventually(has_left)
-    said = [await program("POST", f"/notices/{notice}", json={"number": 1}) for _ in range(2)]
+    said = [await program("POST", path, json={"number": 1}) for _ in range(2)]
     assert [(each.status_code, each.json()["resent"]) for each in said] == [(200, 1)] * 2
-    later = is_problem(await program("POST", f"/notices/{notice}", json={"number": 3}), 422, "input")
+    later = is_problem(await program("POST", path, json={"number": 3}), 422, "input")
     assert (later["field"], later["fix"]) == ("number", "Write 2")
-    is_problem(await program("POST", "/notices/A/1/opened/B", json={"number": 1}), 404, "not_found")
+    is_problem(
+        await program("POST", "/agreements/A-1/notices/1/opened/B", json={"number": 1}), 404, "not_found"
+    )
     await execute(house.database, "UPDATE notice SET state = 'bounced' WHERE id = :id", id=notice)
     waiting = (await program.get("/attention", ref=ref)).json()["items"]
     assert [(each["kind"], each["notices"]) for each in waiting] == [("came_back", [notice])]

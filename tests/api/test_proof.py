@@ -86,7 +86,7 @@ async def test_what_others_kept_is_held_to_the_record(program: Program, house: H
     await program.open(ref)
     (made,) = (await program.get("/checkpoints", ref=ref)).json()["items"]
     assert (made["ref"], made["seq"]) == (ref, 1)
-    receipt = await eventually(lambda: _receipt(program, f"{ref}/1/opened/ABROAD"))
+    receipt = await eventually(lambda: _receipt(program, ref))
     brought = {"receipts": [f"> {receipt}"], "checkpoints": [made["line"]]}
     report = (await program("POST", f"/agreements/{ref}/verification", json=brought)).json()["agreements"][0]
     assert {each["level"]: each["verdict"] for each in report["levels"]}["V8"] == "verified"
@@ -106,8 +106,8 @@ async def test_what_others_kept_is_held_to_the_record(program: Program, house: H
     assert (await stranger.get("/checkpoints")).json()["items"] == []
 
 
-async def _receipt(program: Program, notice: str) -> str:
-    return str((await program.get(f"/notices/{notice}")).json().get("receipt") or "")
+async def _receipt(program: Program, ref: str) -> str:
+    return str((await program.get(f"/agreements/{ref}/notices/1/opened/ABROAD")).json().get("receipt") or "")
 
 
 async def test_the_keys_are_those_that_signed(program: Program) -> None:

@@ -6,7 +6,7 @@ from enum import StrEnum
 from typing import Final, Literal, NamedTuple, get_args
 
 from models.base import Instant
-from models.state import Phase
+from models.phases import Phase
 
 Need = Literal["mine", "risk", "waiting", "running", "closed"]
 NEEDS: Final[tuple[Need, ...]] = get_args(Need)

@@ -1,5 +1,6 @@
 """The application: routes, and how every failure becomes a problem."""
 
+import re
 from collections.abc import Awaitable, Callable
 from typing import Any
 
@@ -10,6 +11,7 @@ from pydantic.json_schema import models_json_schema
 from sqlalchemy.exc import SQLAlchemyError
 from starlette.datastructures import MutableHeaders
 from starlette.exceptions import HTTPException
+from starlette.routing import Mount
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from temporalio.service import RPCError
 from temporalio.worker import Replayer
@@ -121,6 +123,13 @@ def create_api(
     api.add_middleware(Guarded)
     api.openapi = lambda: _described(api)  # type: ignore[method-assign]
     return api
+
+
+def below(path: str, api: FastAPI) -> Mount:
+    """Return the route to an API below a path: to whatever stands behind it, line ends too."""
+    mount = Mount(path, app=api)
+    mount.path_regex = re.compile(mount.path_regex.pattern, re.DOTALL)
+    return mount
 
 
 class Guarded:

@@ -7,11 +7,11 @@ from fastapi import Path
 from console.api.cursors import MANY, Rows
 from console.api.problems import documented
 from console.cli.noticing import NOTICE_STATES
-from console.cli.views import OUTCOMES, PHASES
 from console.codes import TURNED_AWAY
 from console.webhooks.reading import NAME
 from models.base import COMMAND_ID, COUNTRY, ORGANISATION, REF, SHA256
 from models.errors import Code as Refused
+from models.phases import OUTCOMES, PHASES
 
 NOTICE_KIND = "[a-z_]{1,30}"
 

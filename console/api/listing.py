@@ -21,7 +21,6 @@ from console.cli.noticing import NOTICE_STATES
 from console.cli.pilots import commitment_document, pilot_document
 from console.cli.portfolio import standing_document
 from console.cli.registry import organisation_document
-from console.cli.views import OUTCOMES, PHASES
 from console.doors.formats import country
 from console.doors.node import leaf
 from console.doors.reading import choice, matching
@@ -39,6 +38,7 @@ from console.queries import (
     texts_to_show,
 )
 from console.registry import registered
+from models.phases import OUTCOMES, PHASES
 from models.tables import NoticeRow
 
 router = APIRouter(tags=["lists"])

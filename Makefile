@@ -48,7 +48,7 @@ check: compose-check     ## the gate: style, types, layers, container files, tes
 	$(BIN)/lint-imports
 	$(BIN)/pytest $(SIDE_BY_SIDE) --cov --cov-report= $(addprefix --ignore=,$(UNMEASURED))
 	$(BIN)/pytest $(SIDE_BY_SIDE) $(UNMEASURED)
-	$(BIN)/coverage report --include='models/*' --omit='models/tables.py' --fail-under=100
+	$(BIN)/coverage report --include='models/*' --omit='models/tables.py,models/columns.py' --fail-under=100
 	$(BIN)/coverage report --fail-under=90
 
 # docker-compose leaves with 0 whatever it finds (its wrapper does), so what it says has to be nothing.

@@ -37,15 +37,11 @@ def test_the_list_can_be_narrowed(home: Path, filters: list[str], count: int) ->
 
 def test_the_list_says_where_each_stands(home: Path) -> None:
     record(home, Life.open())
-    assert (
-        entente("list").out.splitlines()
-        == [
-            "  ref       stands       with  waits for            if nobody acts",
-            "  MOU-JP-1  negotiating  JP-1  EU-2, EU-3 and 1 m   reminder, 19 Jan 2026",
-            "1 agreement.",
-        ]
-        or "reminder, 19 Jan 2026" in entente("list").out
-    )
+    assert entente("list").out.splitlines() == [
+        "  ref       stands       with  waits for              if nobody acts",
+        "  MOU-JP-1  negotiating  JP-1  EU-2, EU-3 and 1 more  reminder, 19 Jan 2026",
+        "1 agreement.",
+    ]
     found = entente("list", "--json").json[0]
     assert found["waiting"] == [TWO, THREE, JP]
     assert found["next"] == {"at": "2026-01-19T08:00:00Z", "what": "reminder"}

@@ -1,6 +1,8 @@
 """What lists show, from the database alone: agreements, notices, the registry."""
 
 import re
+import sqlite3
+from contextlib import closing
 from pathlib import Path
 from typing import get_args
 
@@ -45,6 +47,16 @@ def test_the_list_says_where_each_stands(home: Path) -> None:
     found = entente("list", "--json").json[0]
     assert found["waiting"] == [TWO, THREE, JP]
     assert found["next"] == {"at": "2026-01-19T08:00:00Z", "what": "reminder"}
+
+
+def test_the_list_says_whom_no_mail_reaches(home: Path) -> None:
+    record(home, Life.open())
+    with closing(sqlite3.connect(home / "entente.db")) as database, database:
+        database.execute("UPDATE contact SET mailbox = NULL WHERE organisation = 'JP-1'")
+    assert "MOU-JP-1 is at risk: JP-1 has no mailbox, and a part in MOU-JP-1." in entente("list").out
+    (found,) = entente("list", "--json").json
+    assert found["need"] == "risk"
+    assert found["because"][0] == "JP-1 has no mailbox, and a part in MOU-JP-1."
 
 
 def test_an_empty_list_says_how_to_begin(home: Path) -> None:

@@ -70,7 +70,7 @@ async def find_links(connection: AsyncConnection, ref: str, org: str | None) -> 
 
 def links_page(kept: list[Kept], names: Mapping[str, str], now: datetime) -> Page:
     """Return links as words and as a document."""
-    document = [_document(each, now) for each in kept]
+    document = [link_document(each, now) for each in kept]
     if not kept:
         return Page(document, ("No link was sent: mails carry one once ENTENTE_PUBLIC_URL is set.",))
     rows = [
@@ -95,7 +95,8 @@ def _standing(kept: Kept, now: datetime) -> str:
     return next((words for is_so, words in known if is_so), "open")
 
 
-def _document(kept: Kept, now: datetime) -> dict[str, object]:
+def link_document(kept: Kept, now: datetime) -> dict[str, object]:
+    """Return a link by its id, of which nobody can make a link, and what it was used for."""
     link = kept.link
     return {
         "id": link.token_sha256,

@@ -5,7 +5,7 @@ from dataclasses import replace
 from fastapi import FastAPI
 from temporalio.common import MetricMeter
 
-from console.api.app import create_api
+from console.api.app import below, create_api
 from console.commands import Door
 from console.settings import Settings
 from console.web import assets, health, home, live, tongue
@@ -71,7 +71,7 @@ def create_site(
     for router in ROUTERS:
         app.include_router(router)
     if lent.replayer is not None:
-        app.mount(API, create_api(door, settings, lent.replayer))
+        app.router.routes.append(below(API, create_api(door, settings, lent.replayer)))
     tell_errors(app)
     app.add_middleware(Counted, counters=site.counters)
     app.add_middleware(Guard, tell_bug=tell_bug, secure=site.secure)

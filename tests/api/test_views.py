@@ -104,7 +104,9 @@ async def test_an_agreement_is_shown_as_it_stood(program: Program, house: House,
         assert (past["phase"], past["revision"]) == ("negotiating", 1)
     shown = (await program.get(f"/agreements/{ref}", at=then.isoformat())).json()
     assert datetime.fromisoformat(shown["as_of"]) == then
-    day = (await program.get(f"/agreements/{ref}", at=f"{then:%Y-%m-%d}")).json()
+    state = await house.state(ref)
+    local = then.astimezone(ZoneInfo(state.zone(state.coordinator))).date().isoformat()
+    day = (await program.get(f"/agreements/{ref}", at=local)).json()
     assert day["as_of"].endswith("Z")
     before = (chain[0].recorded_at - timedelta(days=400)).isoformat()
     is_problem(await program.get(f"/agreements/{ref}", at=before), 404, "not_found")

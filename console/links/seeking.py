@@ -33,13 +33,13 @@ async def send_to_mailbox(post: Post, mailbox: str, at: datetime) -> None:
 
 
 async def asked_of(connection: AsyncConnection, mailbox: str, at: datetime) -> AsyncIterator[Link]:
-    """Yield what an organisation is asked now, as links that do not exist yet."""
+    """Yield what an organisation is asked now, the latest first, as links that do not exist yet."""
     known = select(col(ContactRow.organisation)).where(
         func.lower(col(ContactRow.mailbox)) == mailbox.lower(), col(ContactRow.erased_at).is_(None)
     )
     orgs = set((await connection.execute(known)).scalars()) if mailbox else set()
     for org in sorted(orgs):
-        for owed in await load_open(connection, org, at):
+        for owed in reversed(await load_open(connection, org, at)):
             wanted = _purpose(owed, org)
             if wanted is not None:
                 ref, revision = owed.state.ref, owed.state.revision

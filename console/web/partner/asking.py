@@ -23,7 +23,8 @@ def asking(seen: Seen, language: Language, pilot: str | None = None) -> dict[str
     say = language.say
     return {
         **_of_the_text(language),
-        **_of_signing(seen, language),
+        **_of_signing(language),
+        **_of_taking_back(seen, language),
         "complete_pilot": Question(
             say("What came of the pilot action?"), _report(seen, language, started), say("Report the results")
         ),
@@ -84,10 +85,8 @@ def _of_the_text(language: Language) -> dict[str, Question]:
     }
 
 
-def _of_signing(seen: Seen, language: Language) -> dict[str, Question]:
-    say, org = language.say, seen.link.organisation
-    mandate = seen.state.mandates.get(org)
-    held = {"holder": seen.name(mandate.to) if mandate else "", "organisation": seen.name(org)}
+def _of_signing(language: Language) -> dict[str, Question]:
+    say = language.say
     return {
         "sign": Question(say("Sign"), "", say("Sign")),
         "contest": Question(
@@ -111,6 +110,14 @@ def _of_signing(seen: Seen, language: Language) -> dict[str, Question]:
             ),
             say("Give the mandate"),
         ),
+    }
+
+
+def _of_taking_back(seen: Seen, language: Language) -> dict[str, Question]:
+    say, org = language.say, seen.link.organisation
+    mandate = seen.state.mandates.get(org)
+    held = {"holder": seen.name(mandate.to) if mandate else "", "organisation": seen.name(org)}
+    return {
         "revoke_mandate": Question(
             say("Take a mandate back"),
             say("%(holder)s may sign for %(organisation)s, and has not done so yet.", held),

@@ -10,6 +10,12 @@ from console.web.partner.asking import Question, asking
 
 def question_of(seen: Seen, language: Language) -> Question:
     """Return what a live link asks."""
+    awaited = _awaited(seen, language).get(seen.link.question)
+    return awaited or asking(seen, language, seen.link.about)[seen.good.acts[0]]
+
+
+def _awaited(seen: Seen, language: Language) -> dict[str, Question]:
+    """Return the questions an agreement waits for."""
     contest = seen.state.contests.get(seen.link.organisation)
     told = {
         "organisation": seen.name(seen.link.organisation),
@@ -22,7 +28,7 @@ def question_of(seen: Seen, language: Language) -> Question:
     def say(sentence: str) -> str:
         return language.say(sentence, told)
 
-    known = {
+    return {
         "approve": Question(
             say("Do you approve this text?"),
             say("%(organisation)s is asked to approve revision %(revision)s of %(name)s."),
@@ -47,8 +53,6 @@ def question_of(seen: Seen, language: Language) -> Question:
             say("This signature was not given"),
         ),
     }
-    asked = seen.link.question
-    return known.get(asked) or asking(seen, language, seen.link.about)[seen.good.acts[0]]
 
 
 def why_not(code: str, language: Language) -> str:

@@ -18,9 +18,13 @@ class Life(NamedTuple):
 
 
 def life_of(seen: Seen, language: Language, *, for_ever: bool = False) -> Life:
-    """Return the pictures; on a paper that is kept `for_ever`, no day is today."""
-    say = language.say
-    drawn = stages(seen.state, language, seen.zone, arrivals(each for each, _ in seen.chain))
+    """Return the pictures.
+
+    On a paper that is kept `for_ever` no day is today, and days are the coordinator's: everybody's is the same.
+    """
+    say, state = language.say, seen.state
+    zone = state.zone(state.coordinator) if for_ever else seen.zone
+    drawn = stages(state, language, zone, arrivals(each for each, _ in seen.chain))
     said = [f"{stage.name}: {stage.when}" if stage.when else stage.name for stage in drawn]
     told = language.joined((where_it_stands(seen, language), f"{language.listed(said)}."))
     title, today = say("The life of this agreement"), "" if for_ever else say("today")

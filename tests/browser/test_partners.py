@@ -10,7 +10,7 @@ from tests.browser.chromium import PATIENCE, sign_in, visit
 from tests.browser.places import DECLINED, EVERYTHING
 from tests.browser.scenes import FEW
 from tests.browser.world import World
-from tests.partner.partnership import ORGANISATIONS, PARTNER, Partnership
+from tests.partner.partnership import CHIEF, ORGANISATIONS, PARTNER, Partnership
 
 pytestmark = [pytest.mark.asyncio(loop_scope="session"), pytest.mark.browser]
 
@@ -66,7 +66,7 @@ async def test_partners_negotiate_and_sign_without_a_script(
                 await expect(page.locator("#text").get_by_text(words)).to_be_visible()
                 if question == "sign":
                     await page.fill("[name=name]", f"A Signatory of {org}")
-                    await page.fill("[name=capacity]", "Direktor" if org == "CCIS" else "理事長")
+                    await page.fill("[name=capacity]", "Direktor" if org == "CCIS" else CHIEF)
                 said[org] = await answer(page)
         assert len(set(said.values())) == len({ORGANISATIONS[org].language for org in FEW})
         link = await mails.link(ref, PARTNER, "read", 2)

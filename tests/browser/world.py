@@ -16,6 +16,7 @@ from console.doors.acts import read_act
 from console.doors.context import ActContext
 from console.doors.node import Node
 from console.doors.yaml_file import load_yaml
+from console.links.link import Link
 from console.queries import find_state
 from console.registry import registered
 from console.rehearsal.stage import Post
@@ -45,6 +46,7 @@ class World:
     site: FastAPI
     links: dict[str, str] = field(default_factory=dict)
     """Links in mails, by the state they are in."""
+    known: dict[str, Link] = field(default_factory=dict)
 
     @property
     def url(self) -> str:
@@ -60,7 +62,7 @@ class World:
         """The mails of this world, as those who get them see them."""
         home = self.settings.home
         house = House(self.stack.client, self.stack.database, Post(home / "mail"), self.door, home)
-        return Partnership(house, self.settings, self.site, self.url)
+        return Partnership(house, self.settings, self.site, self.url, self.known)
 
     async def way_in(self, *roles: str, language: str = "en", org: str | None = None) -> str:
         """Make an account and return a link that signs it in."""

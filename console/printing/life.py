@@ -20,7 +20,7 @@ class Life(NamedTuple):
 def life_of(seen: Seen, language: Language, *, for_ever: bool = False) -> Life:
     """Return the pictures.
 
-    On a paper that is kept `for_ever` no day is today, and days are the coordinator's: everybody's is the same.
+    On a paper kept `for_ever` no day is today, and days are the coordinator's: everybody's is the same.
     """
     say, state = language.say, seen.state
     zone = state.zone(state.coordinator) if for_ever else seen.zone

@@ -1,0 +1,29 @@
+"""Papers that are kept: everybody's is the same, wherever they are."""
+
+from datetime import timedelta
+
+import pytest
+from fastapi import FastAPI
+
+from activities.database import reading
+from console.links.link import Link
+from console.links.seen import see
+from console.printing.life import life_of
+from console.web.tongue import spoken
+from tests.models.life import STARTS
+from tests.web.lives import HUB, JP, begun, put
+
+pytestmark = pytest.mark.asyncio(loop_scope="session")
+
+
+async def test_a_night_in_tokyo_is_no_other_day_on_the_copy(site: FastAPI) -> None:
+    life = begun("MOU-NIGHT", STARTS + timedelta(hours=9))
+    life.approve_all()
+    life.sign_all()
+    await put(site, life)
+    async with reading(site.state.site.database) as connection:
+        links = [Link("0" * 64, "", "MOU-NIGHT", org, 1, "read", life.now) for org in (HUB, JP)]
+        seen = [await see(connection, link, life.now) for link in links]
+    english = spoken("en")
+    assert len({life_of(each, english, for_ever=True) for each in seen if each}) == 1
+    assert len({life_of(each, english) for each in seen if each}) == len(seen)

@@ -29,7 +29,7 @@ def found() -> str:
 async def running() -> AsyncIterator[Browser]:
     """Start it, and end it."""
     async with async_playwright() as playwright:
-        browser = await playwright.chromium.launch(executable_path=found(), args=["--no-sandbox"])
+        browser = await playwright.chromium.launch(executable_path=found(), args=["--no-sandbox", "--disable-gpu"])
         yield browser
         await browser.close()
 

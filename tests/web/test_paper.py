@@ -25,5 +25,5 @@ async def test_a_night_in_tokyo_is_no_other_day_on_the_copy(site: FastAPI) -> No
         links = [Link("0" * 64, "", "MOU-NIGHT", org, 1, "read", life.now) for org in (HUB, JP)]
         seen = [await see(connection, link, life.now) for link in links]
     english = spoken("en")
-    assert len({life_of(each, english, for_ever=True) for each in seen if each}) == 1
-    assert len({life_of(each, english) for each in seen if each}) == len(seen)
+    assert len({life_of(each, english, for_ever=True) for each in seen}) == 1
+    assert len({life_of(each, english) for each in seen}) == len(seen)

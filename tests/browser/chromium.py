@@ -8,6 +8,7 @@ from typing import Any
 
 from playwright.async_api import Browser, BrowserContext, ConsoleMessage, Page, WebError, async_playwright
 
+ARGUMENTS = ["--no-sandbox", "--disable-gpu"]
 NAMES = ("chromium", "chromium-browser", "google-chrome")
 PATIENCE = 60_000
 """Milliseconds; two cores do many things at once."""
@@ -29,7 +30,7 @@ def found() -> str:
 async def running() -> AsyncIterator[Browser]:
     """Start it, and end it."""
     async with async_playwright() as playwright:
-        browser = await playwright.chromium.launch(executable_path=found(), args=["--no-sandbox", "--disable-gpu"])
+        browser = await playwright.chromium.launch(executable_path=found(), args=ARGUMENTS)
         yield browser
         await browser.close()
 

@@ -1,0 +1,91 @@
+"""Partners in a real browser, on a phone; tests/browser walks all their pages."""
+
+import shutil
+import socket
+from collections.abc import AsyncIterator
+
+import pytest
+import pytest_asyncio
+from axe_playwright_python.async_playwright import Axe  # type: ignore[import-untyped]
+from playwright.async_api import Browser, BrowserContext, Page, ViewportSize, async_playwright
+
+from console.engine.embedded import EmbeddedEngine
+from console.web.serving import Place, serving
+from tests.partner.partnership import EVERYBODY, PARTNER, Partnership, partnership
+from tests.workflows.house import connected_to
+
+pytestmark = [pytest.mark.asyncio(loop_scope="session"), pytest.mark.browser]
+
+FEW = ("PLASTIPOLIS", "AVEP", "CCIS", PARTNER)
+PHONE = ViewportSize(width=375, height=740)
+PATIENCE = 20_000
+"""Milliseconds; two cores do many things at once."""
+
+
+@pytest_asyncio.fixture(scope="session", loop_scope="session")
+async def served(
+    engine: EmbeddedEngine, tmp_path_factory: pytest.TempPathFactory
+) -> AsyncIterator[Partnership]:
+    client = await connected_to(engine)
+    listening = socket.create_server(("127.0.0.1", 0))
+    url = f"http://127.0.0.1:{listening.getsockname()[1]}"
+    async with (
+        partnership(client, tmp_path_factory.mktemp("served"), url) as built,
+        serving(built.site, Place(listening, url)),
+    ):
+        yield built
+
+
+def chromium_here() -> str | None:
+    """This machine's Chromium; None: the one playwright brought."""
+    return shutil.which("chromium") or shutil.which("chromium-browser")
+
+
+@pytest_asyncio.fixture(scope="session", loop_scope="session")
+async def chromium() -> AsyncIterator[Browser]:
+    async with async_playwright() as play:
+        opened = await play.chromium.launch(executable_path=chromium_here(), args=["--no-sandbox"])
+        yield opened
+        await opened.close()
+
+
+async def visit(context: BrowserContext, served: Partnership, path: str) -> Page:
+    page = await context.new_page()
+    page.set_default_timeout(PATIENCE)
+    answer = await page.goto(served.url + path)
+    assert answer is not None
+    assert answer.status == 200
+    return page
+
+
+async def answer(page: Page) -> str:
+    """Press the one button and return what the receipt says."""
+    await page.click(".question button")
+    await page.wait_for_url("**/receipt")
+    return await page.inner_text("h1")
+
+
+async def unreachable(page: Page) -> list[str]:
+    """What axe finds, and whether the page is wider than its window."""
+    found = (await Axe().run(page)).response["violations"]
+    told = [f"{each['id']}: {[node['html'][:200] for node in each['nodes']]}" for each in found]
+    wide = await page.evaluate("document.documentElement.scrollWidth > document.documentElement.clientWidth")
+    return [*told, *(["the page is wider than its window"] if wide else [])]
+
+
+async def test_the_back_button_after_signing_leads_to_the_receipt(
+    served: Partnership, chromium: Browser
+) -> None:
+    ref = await served.open(FEW)
+    context = await chromium.new_context(viewport=PHONE)
+    page = await visit(context, served, await served.link(ref, PARTNER, "approve"))
+    await answer(page)
+    assert await unreachable(page) == []
+    await page.go_back()
+    assert await page.locator(".question").count() == 0
+    other = await visit(context, served, await served.link(ref, EVERYBODY[1], "approve"))
+    await other.dblclick(".question button")
+    await other.wait_for_url("**/receipt")
+    types = await served.house.types(ref)
+    assert types.count("approved") == 2
+    await context.close()

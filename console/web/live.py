@@ -63,6 +63,7 @@ class Changes:
         changed, ends = asyncio.Event(), asyncio.get_running_loop().time() + LONGEST
         self._listening.add(changed)
         self._alone.clear()
+        self._tell_how_many()
         if self._looking is None or self._looking.done():
             self._looking = asyncio.create_task(self._look())
         try:
@@ -74,6 +75,7 @@ class Changes:
                 changed.clear()
         finally:
             self._listening.discard(changed)
+            self._tell_how_many()
             if not self._listening:
                 self._alone.set()
 
@@ -83,6 +85,9 @@ class Changes:
         self._alone.set()
         if self._looking is not None:
             await self._looking
+
+    def _tell_how_many(self) -> None:
+        self._site.counters.listening(len(self._listening))
 
     async def _look(self) -> None:
         seen = await self._newest()

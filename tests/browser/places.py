@@ -9,7 +9,7 @@ from typing import NamedTuple
 import pytest
 from playwright.async_api import Page
 
-from console.printing.typeset import NoFontError
+from activities.drawings.fonts import NoFontError
 from console.web.partner import after
 from tests.browser.world import HUB, World
 

@@ -16,13 +16,13 @@ from temporalio.client import Client
 from temporalio.worker import Worker
 
 from activities.database import reading, writing
+from activities.drawings.fonts import JAPANESE, families
 from activities.keys import load_keys
 from activities.sending import Postmark
 from console.commands import Door
 from console.doors.acts import ActRequest
 from console.doors.registry_file import read_organisations
 from console.links.link import Link, find_link
-from console.printing.typeset import JAPANESE, families
 from console.registry import register
 from console.settings import Settings, load_settings
 from console.web.app import create_site

@@ -50,6 +50,7 @@ class Changes:
     def __init__(self, site: Site) -> None:
         self._site = site
         self._listening: set[asyncio.Event] = set()
+        self._alone = asyncio.Event()
         self._looking: asyncio.Task[None] | None = None
 
     @property
@@ -61,6 +62,7 @@ class Changes:
         """Yield an event for every change, and a sign of life now and then."""
         changed, ends = asyncio.Event(), asyncio.get_running_loop().time() + LONGEST
         self._listening.add(changed)
+        self._alone.clear()
         self._tell_how_many()
         if self._looking is None or self._looking.done():
             self._looking = asyncio.create_task(self._look())
@@ -74,6 +76,15 @@ class Changes:
         finally:
             self._listening.discard(changed)
             self._tell_how_many()
+            if not self._listening:
+                self._alone.set()
+
+    async def end(self) -> None:
+        """Let the look that is under way come to its end; it is not cut off, and none outlives the site."""
+        self._listening.clear()
+        self._alone.set()
+        if self._looking is not None:
+            await self._looking
 
     def _tell_how_many(self) -> None:
         self._site.counters.listening(len(self._listening))
@@ -81,7 +92,8 @@ class Changes:
     async def _look(self) -> None:
         seen = await self._newest()
         while True:
-            await asyncio.sleep(PAUSE)
+            with suppress(TimeoutError):
+                await asyncio.wait_for(self._alone.wait(), PAUSE)
             if not self._listening:
                 return
             newest = await self._newest()

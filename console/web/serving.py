@@ -82,3 +82,4 @@ async def serving(site: FastAPI, place: Place) -> AsyncIterator[None]:
     finally:
         server.should_exit = True
         await running
+        await site.state.changes.end()

@@ -15,12 +15,22 @@ from playwright.async_api import Browser, Page
 sys.path.insert(0, str(Path(__file__).parents[2]))
 
 from tests.browser.chromium import running, sign_in
-from tests.browser.places import EVERYTHING, PLACES
+from tests.browser.places import BY_NAME, EVERYTHING
+from tests.browser.scenes import populate
 from tests.browser.world import World, running_world
 
 SCREENS = Path(__file__).parent
 COLOURS = 96
-LEFT_OUT = {"agreement-closed", "not-there"}
+DRAWN = {
+    **{
+        name: name
+        for name in ("agreements", "agreement", "agreement-signing", "not-now", "start", "rehearsal")
+    },
+    **{name: name for name in ("audit", "audit-one", "verified", "service", "admin", "organisation")},
+    "propose": "act-propose",
+    "ink": "act-record_ink_signature",
+}
+"""Pictures, and the pages on them."""
 OTHERS = (("agreements", "fr", "dark"), ("agreement", "de", "dark"), ("agreements", "ja", "light"))
 
 
@@ -28,19 +38,15 @@ async def draw(world: World, chromium: Browser) -> None:
     """Draw everything."""
     for wide in (1280, 375):
         page = await _opened(world, chromium, wide)
-        for name, path in PLACES.items():
-            if name not in LEFT_OUT:
-                await page.goto(world.url + path)
-                await _shot(page, f"{name}.{wide}")
-        await page.goto(f"{world.url}/audit/MOU-US-OHIO")
-        await page.click("text=Verify now")
-        await _shot(page, f"verified.{wide}")
+        for name, place in DRAWN.items():
+            await BY_NAME[place].come(page, world)
+            await _shot(page, f"{name}.{wide}")
         await page.context.clear_cookies()
         await page.goto(f"{world.url}/sign-in")
         await _shot(page, f"sign-in.{wide}")
     for name, language, scheme in OTHERS:
         page = await _opened(world, chromium, 1280, language, scheme)
-        await page.goto(world.url + PLACES[name])
+        await BY_NAME[name].come(page, world)
         await _shot(page, f"{name}.1280.{language}{'.dark' if scheme == 'dark' else ''}")
 
 
@@ -52,8 +58,7 @@ async def _opened(
         locale=language,
         color_scheme=scheme,  # type: ignore[arg-type]
     )
-    await sign_in(context, await world.way_in(*EVERYTHING, language=language))
-    return await context.new_page()
+    return await sign_in(context, await world.way_in(*EVERYTHING, language=language))
 
 
 async def _shot(page: Page, name: str) -> None:
@@ -66,7 +71,9 @@ async def _shot(page: Page, name: str) -> None:
 async def main() -> None:
     """Start a world and draw it."""
     with tempfile.TemporaryDirectory() as folder:
-        async with running_world(Path(folder) / "var") as world, running() as chromium:
+        home = Path(folder) / "var"
+        async with running_world(home) as world, running() as chromium:
+            await populate(world, home)
             await draw(world, chromium)
 
 

@@ -1,8 +1,8 @@
-"""A service with some agreements in it, at different points of their lives, and its pages on a free port."""
+"""A whole service, with its pages on a free port, and what its people do there."""
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
@@ -15,10 +15,11 @@ from console.commands import Door
 from console.doors.acts import read_act
 from console.doors.context import ActContext
 from console.doors.node import Node
-from console.doors.registry_file import read_organisations
 from console.doors.yaml_file import load_yaml
+from console.links.link import Link
 from console.queries import find_state
-from console.registry import register, registered
+from console.registry import registered
+from console.rehearsal.stage import Post
 from console.settings import Settings, load_settings
 from console.stack import Stack, running_stack
 from console.staff import signing_in
@@ -27,12 +28,13 @@ from console.web.app import create_site
 from console.web.serving import serving, taken_place
 from models.coverage import awaited
 from models.state import Agreement
+from tests.partner.partnership import Partnership
+from tests.workflows.house import House
 
 EXAMPLES = Path(__file__).parents[2] / "examples" / "wiintech"
 CLUSTERS = ("PLASTIPOLIS", "AVEP", "POOLNET", "BUSINESS_UPPER_AUSTRIA", "CCIS", "PROPLAST", "KIMW")
 HUB = CLUSTERS[0]
 SLOW = ("negotiation_window=P60D", "signing_window=P60D")
-QUICK = ("negotiation_window=P6D",)
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +44,9 @@ class World:
     stack: Stack
     settings: Settings
     site: FastAPI
+    links: dict[str, str] = field(default_factory=dict)
+    """Links in mails, by the state they are in."""
+    known: dict[str, Link] = field(default_factory=dict)
 
     @property
     def url(self) -> str:
@@ -53,14 +58,20 @@ class World:
         """A door through which everybody acts."""
         return replace(self.stack.door, acts_for_anyone=True, name="link")
 
-    async def way_in(self, *roles: str, language: str = "en") -> str:
+    def partnership(self) -> Partnership:
+        """The mails of this world, as those who get them see them."""
+        home = self.settings.home
+        house = House(self.stack.client, self.stack.database, Post(home / "mail"), self.door, home)
+        return Partnership(house, self.settings, self.site, self.url, self.known)
+
+    async def way_in(self, *roles: str, language: str = "en", org: str | None = None) -> str:
         """Make an account and return a link that signs it in."""
         now = await self.stack.door.clock()
         async with writing(self.stack.database, "staff") as connection:
-            mailbox = f"{'.'.join(roles)}.{language}@staff.example"
+            mailbox = f"{'.'.join([*roles, *([org.lower()] if org else [])])}.{language}@staff.example"
             account = await find_account(connection, mailbox)
             if account is None:
-                wanted = Wanted(mailbox, roles, None, "A. Person", language)
+                wanted = Wanted(mailbox, roles, org, "A. Person", language)
                 account = await add_account(connection, wanted, now)
             token = await signing_in.make_link(connection, account.id, now, signing_in.BY_HAND)
         return f"{self.url}/sign-in/{token}"
@@ -101,46 +112,13 @@ class World:
             await self.act(ref, org, "sign")
 
 
-PLAN = """\
-terms:
-  clauses:
-    costs: Each party bears its own costs, and travels at its own.
-"""
-
-
-async def populate(world: World, folder: Path) -> None:
-    """Bring the portfolio to where every page has something to show."""
-    async with writing(world.stack.database) as connection:
-        await register(connection, read_organisations(EXAMPLES / "organisations.yaml").values())
-    nagano = await world.open("mou-jp-nagano")
-    await world.agree(nagano)
-    await world.sign(nagano, but=("NAGANO", "KIMW"))
-    fiergs = await world.open("mou-br-fiergs")
-    changes = folder / "changes.yaml"
-    changes.write_text(PLAN.partition("\n")[2].replace("  ", "", 1).replace("\n  ", "\n"), encoding="utf-8")
-    await world.act(fiergs, "FIERGS", "propose", terms=str(changes), comment="Who pays for journeys?")
-    await world.act(fiergs, "CCIS", "object", clause="costs", text="We cannot pay for journeys of others.")
-    mpi = await world.open("mou-us-mpi", QUICK)
-    await world.agree(mpi, but=("MPI", "PROPLAST"))
-    ohio = await world.open("mou-us-ohio")
-    await world.agree(ohio)
-    await world.sign(ohio)
-    await world.act(ohio, HUB, "adopt_action_plan")
-    for org in (HUB, "OHIO"):
-        await world.act(ohio, org, "waive_pilots", reason="We have worked together for years.")
-    gone = await world.open("mou-in-plastindia")
-    await world.act(gone, HUB, "abandon", reason="The programme ended before the first meeting.")
-
-
 @asynccontextmanager
-async def running_world(home: Path) -> AsyncIterator[World]:
-    """Start everything, with agreements in it."""
+async def running_world(home: Path, **more: str) -> AsyncIterator[World]:
+    """Start everything, with nothing in it yet."""
     settings = load_settings(home=home)
     with taken_place(settings) as place:
-        settings = settings.model_copy(update={"public_url": place.url})
+        settings = settings.model_copy(update={"public_url": place.url, **more})
         async with running_stack(settings, worker.make_workers, tell=lambda _: None) as stack:
             site = create_site(stack.door, settings, lent=starter.lent())
-            world = World(stack, settings, site)
-            await populate(world, home)
             async with serving(site, place):
-                yield world
+                yield World(stack, settings, site)

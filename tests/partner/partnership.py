@@ -3,7 +3,7 @@
 import re
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from email import policy
 from email.message import EmailMessage
 from email.parser import BytesParser
@@ -16,6 +16,7 @@ from temporalio.client import Client
 from temporalio.worker import Worker
 
 from activities.database import reading, writing
+from activities.drawings.fonts import JAPANESE, families
 from activities.keys import load_keys
 from activities.sending import Postmark
 from console.commands import Door
@@ -47,6 +48,9 @@ CLAUSES = {
     "notice": "Either side may end this memorandum by written notice of three months to all other parties.",
 }
 DOCUMENT = "# 覚書\n\nこの日本語訳は参考であり、英語の本文が優先します。\n".encode()
+CHIEF = "理事長" if set(families()) & set(JAPANESE) else "Director"
+"""A capacity to sign in, in Japanese where this machine can print that."""
+
 _LINK = re.compile(r"/l/([A-Za-z0-9_-]{43})")
 
 
@@ -69,6 +73,8 @@ class Partnership:
     settings: Settings
     site: FastAPI
     url: str
+    known: dict[str, Link] = field(default_factory=dict)
+    """Links by their tokens, as they were made: each is looked up once."""
 
     @property
     def door(self) -> Door:
@@ -129,19 +135,19 @@ class Partnership:
         found = []
         async with reading(self.house.database) as connection:
             for token in self.tokens(ORGANISATIONS[org].mailbox or ""):
-                link = await find_link(connection, token)
-                if link is not None and link.agreement == ref:
-                    found.append((token, link))
+                link = self.known.get(token) or await find_link(connection, token)
+                if link is not None:
+                    self.known[token] = link
+                    found += [(token, link)] if link.agreement == ref else []
         return sorted(found, key=lambda each: each[1].made_at)
 
     def tokens(self, mailbox: str) -> list[str]:
         """Return the tokens of all links a mailbox was sent."""
-        texts = [text for message in self.mails(mailbox) if (text := _body(message))]
-        return list(dict.fromkeys(token for text in texts for token in _LINK.findall(text)))
+        letters = [path for path in self.house.letters() if mailbox in _recipient(path)]
+        return list(dict.fromkeys(token for path in letters for token in _tokens(path)))
 
     def mails(self, mailbox: str) -> list[EmailMessage]:
-        letters = (_parsed(path) for path in self.house.letters())
-        return [each for each in letters if mailbox in str(each["To"])]
+        return [_parsed(path) for path in self.house.letters() if mailbox in _recipient(path)]
 
 
 @cache
@@ -149,9 +155,15 @@ def _parsed(path: Path) -> EmailMessage:
     return BytesParser(EmailMessage, policy=policy.default).parsebytes(path.read_bytes())
 
 
-def _body(message: EmailMessage) -> str:
-    part = message.get_body(("plain",))
-    return str(part.get_content()) if part else ""
+@cache
+def _recipient(path: Path) -> str:
+    return str(_parsed(path)["To"])
+
+
+@cache
+def _tokens(path: Path) -> tuple[str, ...]:
+    part = _parsed(path).get_body(("plain",))
+    return tuple(_LINK.findall(str(part.get_content()))) if part else ()
 
 
 @asynccontextmanager

@@ -5,13 +5,13 @@ import socket
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from playwright.async_api import Browser, Page, async_playwright
+from playwright.async_api import Browser, Page
 
 from console.engine.embedded import EmbeddedEngine
 from console.web.serving import Place, serving
+from tests.browser.chromium import running
 from tests.partner.in_force import start
 from tests.partner.partnership import COORDINATOR, EVERYBODY, PARTNER, Partnership, partnership
-from tests.partner.test_in_chromium import chromium_here
 from tests.workflows.house import connected_to
 
 SCREENS = Path(__file__).parents[2] / "docs" / "screens"
@@ -31,11 +31,9 @@ async def main() -> None:
             EmbeddedEngine(home / "engine") as engine,
             partnership(await connected_to(engine), home / "house", url) as partners,
             serving(partners.site, Place(listening, url)),
-            async_playwright() as play,
+            running() as browser,
         ):
-            browser = await play.chromium.launch(executable_path=chromium_here(), args=["--no-sandbox"])
             await draw(partners, browser)
-            await browser.close()
 
 
 async def draw(partners: Partnership, browser: Browser) -> None:

@@ -15,14 +15,14 @@ from console.web.app import create_site
 from console.web.counting import Counters
 from models.canonical import sha256_hex
 from models.policy import Policy, SigningRule
-from tests.partner.partnership import COORDINATOR, DOCUMENT, ORGANISATIONS, PARTNER, Partnership
+from tests.partner.partnership import CHIEF, COORDINATOR, DOCUMENT, ORGANISATIONS, PARTNER, Partnership
 from tests.partner.test_links import SMALL, acts, form_of, kept
 from tests.web.browser import Browser
 from tests.workflows.house import eventually
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")
 
-NAME, CAPACITY = '#read("/etc/passwd") <b>Signatory</b> 花子', "Director *of* $everything$"
+NAME, CAPACITY = '#read("/etc/passwd") <b>Signatory</b>', f"{CHIEF} *of* $everything$"
 
 
 async def agreed(partners: Partnership, orgs: tuple[str, ...] = SMALL, rules: Policy | None = None) -> str:

@@ -57,4 +57,4 @@ async def test_the_portfolio_and_an_agreement_are_shown(site: FastAPI, browser: 
     listening = site.state.changes.listen()
     assert await anext(listening) == b": listening\n\n"
     await listening.aclose()
-    await site.state.changes._looking  # it sees that nobody listens any more
+    await site.state.changes.end()

@@ -154,7 +154,7 @@ async def test_a_change_is_told_to_open_pages(site: FastAPI) -> None:
     await put(site, begun("MOU-NEW", STARTS + 9 * MINUTE))
     assert await anext(listening) == b"event: changed\ndata: 1\n\n"
     await listening.aclose()
-    await site.state.changes._looking  # it sees that nobody listens any more
+    await site.state.changes.end()
 
 
 async def test_who_is_not_signed_in_is_told_nothing(browser: Browser) -> None:

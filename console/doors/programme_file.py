@@ -30,6 +30,7 @@ from console.doors.reading import (
     organisation_code,
     ref,
     scalar,
+    text,
     whole,
 )
 from console.doors.yaml_file import load_yaml
@@ -143,6 +144,8 @@ _READERS: dict[str, Callable[[Node], Any]] = {
     "evidence": lambda node: distinct(node, name),
     "achievements": _coded(achievement),
     "zeros": _coded(zero),
+    "sme_definition": text,
+    "registrations": lambda node: distinct(node, name),
     "key_partners": lambda node: distinct(node, organisation_code),
     "also_called": _by_organisation,
     "signed_earlier": _earlier,

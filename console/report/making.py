@@ -105,9 +105,7 @@ async def _milestones(
 
 def _life(state: Agreement, milestones: tuple[Milestone, ...]) -> Life:
     zone = ZoneInfo(state.zone(state.coordinator))
-    at = next(
-        (each.recorded_at for each in milestones if each.type in {"signed", "intensified_signed"}), None
-    )
+    at = state.in_force_since
     return Life(state, milestones, _local(at, zone) if at else None)
 
 

@@ -4,6 +4,8 @@ from models.report.programme import Programme
 
 EVENTS = "events"
 STAKEHOLDERS = "stakeholders"
+ACHIEVEMENTS = "achievements"
+REACHED, TARGET = "reached", "target"
 TOTAL = "total"
 
 
@@ -13,11 +15,12 @@ def address(table: str, row: str, column: str) -> str:
 
 
 def addresses(programme: Programme) -> frozenset[str]:
-    """Return the cells that can be confirmed to be zero: of events and of stakeholders, no totals."""
+    """Return the cells that can be confirmed to be zero: of events, stakeholders, achievements; no totals."""
     tables = ((EVENTS, programme.events), (STAKEHOLDERS, programme.stakeholders))
-    return frozenset(
+    counted = {
         address(table, country, column.code)
         for table, columns in tables
         for country in programme.countries
         for column in columns
-    )
+    }
+    return frozenset(counted | {address(ACHIEVEMENTS, each.code, REACHED) for each in programme.achievements})

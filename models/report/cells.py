@@ -8,7 +8,7 @@ from pydantic import Field
 from models.base import Message
 
 Mark = Literal["unsupported", "reconstructed", "at_least"]
-"""`unsupported`: evidence is missing. `reconstructed`: participants, or days, that no source names.
+"""`unsupported`: evidence is missing. `reconstructed`: a number of participants that no source names.
 `at_least`: who came cannot be told apart, so the number may be larger."""
 
 

@@ -4,28 +4,19 @@ from models.report.addresses import EVENTS, TOTAL, address
 from models.report.cells import NOT_REPORTED, Cell, ConfirmedZero, Number
 from models.report.facts import Facts
 from models.report.occurrences import Event, column_of, counts, events_of, marks
-from models.report.programme import Programme
+from models.report.programme import EventColumn, Programme
 from models.report.shapes import Column, Row, Table
 
 
 def events_table(programme: Programme, facts: Facts) -> Table:
     """Return how many events the partnership attended; one for two countries is one in the total."""
-    by_column = {
-        column.code: events_of(
-            each
-            for each in facts.activities
-            if counts(programme, each)
-            and each.country in programme.countries
-            and column_of(programme, each) == column
-        )
-        for column in programme.events
-    }
+    by_column = {each.code: counted_in(programme, facts, each) for each in programme.events}
     rows = tuple(
         Row(
             code=country,
             about="country",
             cells=tuple(
-                _cell(programme, address(EVENTS, country, code), _within(found, country))
+                _cell(programme, address(EVENTS, country, code), within(found, country))
                 for code, found in by_column.items()
             ),
         )
@@ -40,15 +31,29 @@ def events_table(programme: Programme, facts: Facts) -> Table:
     )
 
 
-def _within(events: tuple[Event, ...], country: str) -> tuple[Event, ...]:
+def counted_in(programme: Programme, facts: Facts, column: EventColumn) -> tuple[Event, ...]:
+    """Return the events of a column, of all target countries."""
+    return events_of(
+        each
+        for each in facts.activities
+        if counts(programme, each)
+        and each.country in programme.countries
+        and column_of(programme, each) == column
+    )
+
+
+def within(events: tuple[Event, ...], country: str) -> tuple[Event, ...]:
     """Return what is reported for a country, with the reports for it alone."""
     reports = [[each for each in event.reports if each.country == country] for event in events]
     return tuple(Event(reports=tuple(each)) for each in reports if each)
 
 
-def _cell(programme: Programme, address: str, found: tuple[Event, ...]) -> Cell:
-    if not found:
-        return zero_or_silence(programme, address)
+def _cell(programme: Programme, where: str, found: tuple[Event, ...]) -> Cell:
+    return number_of(programme, found) if found else zero_or_silence(programme, where)
+
+
+def number_of(programme: Programme, found: tuple[Event, ...]) -> Number:
+    """Return how many events there are, from all that report them."""
     return Number(
         value=len(found),
         sources=tuple(origin for event in found for origin in event.origins),
@@ -56,7 +61,7 @@ def _cell(programme: Programme, address: str, found: tuple[Event, ...]) -> Cell:
     )
 
 
-def zero_or_silence(programme: Programme, address: str) -> Cell:
+def zero_or_silence(programme: Programme, where: str) -> Cell:
     """Return what stands where nothing is on record: zero only if somebody has confirmed it."""
-    zero = next((each for each in programme.zeros if each.cell == address), None)
+    zero = next((each for each in programme.zeros if each.cell == where), None)
     return ConfirmedZero(by=zero.by, on=zero.on) if zero else NOT_REPORTED

@@ -56,12 +56,17 @@ class Pact(Message):
     opened: Origin
     signed: Origin | None = None
     signed_on: date | None = None
+    ends_on: date | None = None
     bound: tuple[Bound, ...] = ()
     plan: Plan | None = None
+    grew_from: str | None = None
 
 
 class Trial(Message):
-    """A pilot action from its start to its report; `end` is what ended it."""
+    """A pilot action from its start to its report; `end` is what ended it.
+
+    `taught`: a lesson is on record, even where its text was erased.
+    """
 
     agreement: str
     country: str
@@ -78,6 +83,7 @@ class Trial(Message):
     actuals: dict[str, int] = {}
     evidence: tuple[str, ...] = ()
     lesson: str | None = None
+    taught: bool = False
 
 
 class Promise(Message):

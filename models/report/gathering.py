@@ -17,7 +17,7 @@ Texts = Mapping[str, str]
 class Life(NamedTuple):
     """An agreement as it stood, with its milestones until then.
 
-    `signed_on`: the coordinator's local date of the milestone that put it in force.
+    `signed_on`: the coordinator's local date when it came into force.
     """
 
     state: Agreement
@@ -71,7 +71,7 @@ def _activities(life: Life, texts: Texts) -> Iterable[Activity]:
 
 def _pact(life: Life) -> Pact:
     state = life.state
-    signed = next((each for each in life.milestones if each.type in {"signed", "intensified_signed"}), None)
+    signed = _signed(life)
     plan = next((each for each in life.milestones if isinstance(each.payload, pm.ActionPlanAdopted)), None)
     return Pact(
         ref=state.ref,
@@ -84,9 +84,18 @@ def _pact(life: Life) -> Pact:
         opened=Origin(agreement=state.ref, seq=1),
         signed=_origin(life, signed) if signed else None,
         signed_on=_signed_on(life) if signed else None,
+        ends_on=state.end.on if state.end else None,
         bound=tuple(_bound(state.ref, org, how) for org, how in state.signatures.items()) if signed else (),
         plan=_plan(life, plan) if plan else None,
+        grew_from=state.follows.ref if state.follows else None,
     )
+
+
+def _signed(life: Life) -> Milestone | None:
+    """Return the milestone that put it in force, unless a contest took that back."""
+    if life.state.in_force_since is None:
+        return None
+    return next(each for each in reversed(life.milestones) if each.type in {"signed", "intensified_signed"})
 
 
 def _signed_on(life: Life) -> date | None:
@@ -135,6 +144,7 @@ def _ended(trial: Trial, said: pm.PilotCompleted | pm.PilotFailed, origin: Origi
             "status": "completed" if done else "failed",
             "end": origin,
             "lesson": texts.get(said.lesson) if said.lesson else None,
+            "taught": said.lesson is not None,
             "actuals": said.actuals if isinstance(said, pm.PilotCompleted) else {},
             "evidence": tuple(sorted(said.evidence)) if isinstance(said, pm.PilotCompleted) else (),
         }

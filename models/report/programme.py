@@ -113,7 +113,8 @@ class Programme(Message):
     """One version of a programme. A map left empty asks for nothing.
 
     `unstated` is the attribution of a kind whose report states none; of others it is the consortium's.
-    `evidence` names what an activity needs to be supported; empty: any document will do.
+    `evidence` names what an activity needs to be supported; empty: any document will do. `registrations` are
+    names pilots count registrations on a platform by.
     `co_funded` false: there is no final payment, so no record-keeping counted from it.
     """
 
@@ -133,6 +134,8 @@ class Programme(Message):
     evidence: tuple[str, ...] = ()
     achievements: tuple[Achievement, ...] = ()
     zeros: tuple[Zero, ...] = ()
+    sme_definition: str | None = None
+    registrations: tuple[str, ...] = ("registered",)
     key_partners: tuple[str, ...] = ()
     also_called: dict[str, tuple[str, ...]] = {}
     signed_earlier: dict[str, Earlier] = {}

@@ -25,8 +25,8 @@ def reported_twice(case: Case) -> Iterator[Finding]:
 
 
 def attended_by_members(case: Case) -> Iterator[Finding]:
-    """Compare what members attended in their own name, or their country's, with what the partnership did."""
-    asked = [each for each in case.facts.activities if each.kind not in case.programme.excluded]
+    """Compare what members attended in their own name, or their country's, with the partnership's events."""
+    asked = [each for each in case.facts.activities if column_of(case.programme, each)]
     by: dict[str, list[Activity]] = {}
     for each in asked:
         by.setdefault(attribution(case.programme, each), []).append(each)

@@ -1,4 +1,4 @@
-"""How far small and medium-sized enterprises took part: in events and pilots, and against what was aimed at."""
+"""How far small and medium-sized enterprises took part: events, pilots, and what was aimed at."""
 
 from collections.abc import Iterator
 

@@ -29,7 +29,7 @@ def one_number_two_names(case: Case) -> Iterator[Finding]:
                     cells,
                     number=cell.value,
                     column=column.code,
-                    kind=each.code,
+                    achievement=each.code,
                 )
 
 

@@ -1,0 +1,60 @@
+"""Tables of counts as charts: the same numbers, all of them in words too for those who do not see them."""
+
+from console.drawings.measures import Group, Measure, draw_groups
+from console.report.words.telling import Teller
+from models.report.addresses import ACHIEVEMENTS, EVENTS, REACHED, STAKEHOLDERS, TARGET
+from models.report.cells import NOT_REPORTED, Cell, ConfirmedZero, Goal, Number
+from models.report.shapes import Row, Table
+
+BY_COUNTRY = (EVENTS, STAKEHOLDERS)
+AIMED_AT = (ACHIEVEMENTS, "pilot_results")
+
+
+def draw_table(teller: Teller, table: Table) -> str:
+    """Return the chart of a table as SVG; empty where a chart would show nothing."""
+    if table.code in BY_COUNTRY:
+        groups = [_country(teller, table, row) for row in table.rows]
+    elif table.code in AIMED_AT:
+        groups = [Group("", [_aimed(teller, table, row) for row in table.rows if _counts(table, row)])]
+    else:
+        return ""
+    if not any(each.number is not None for group in groups for each in group.measures):
+        return ""
+    return draw_groups(groups, teller.table(table), _told(teller, groups))
+
+
+def _country(teller: Teller, table: Table, row: Row) -> Group:
+    measures = [
+        _measure(teller, teller.column(column), cell)
+        for column, cell in zip(table.columns, row.cells, strict=True)
+        if cell != NOT_REPORTED
+    ]
+    return Group(teller.row(row), measures, teller.cell(NOT_REPORTED))
+
+
+def _counts(table: Table, row: Row) -> bool:
+    return isinstance(table.cell(row.code, REACHED), Number | ConfirmedZero)
+
+
+def _aimed(teller: Teller, table: Table, row: Row) -> Measure:
+    goal = table.cell(row.code, TARGET)
+    measure = _measure(teller, teller.row(row), table.cell(row.code, REACHED))
+    if not isinstance(goal, Goal):
+        return measure
+    facts = {"reached": measure.said, "target": goal.value}
+    return measure._replace(target=goal.value, said=teller.language.say("%(reached)s of %(target)s", facts))
+
+
+def _measure(teller: Teller, name: str, cell: Cell) -> Measure:
+    if isinstance(cell, Number):
+        return Measure(name, cell.value, teller.marked(cell))
+    return Measure(name, 0 if isinstance(cell, ConfirmedZero) else None, teller.cell(cell))
+
+
+def _told(teller: Teller, groups: list[Group]) -> str:
+    """Return all a chart shows, as sentences."""
+    language, found = teller.language, []
+    for group in groups:
+        told = language.listed([language.labelled(each.name, each.said) for each in group.measures])
+        found.append(f"{group.name}: {told or group.said}." if group.name else f"{told}.")
+    return language.joined(found)

@@ -1,0 +1,135 @@
+"""What stands behind a number: the entries of the record it comes from, with day, place and evidence."""
+
+from collections.abc import Iterable
+from datetime import datetime
+from typing import NamedTuple
+
+from sqlalchemy import select, tuple_
+from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
+from sqlmodel import col
+
+from activities.database import reading
+from activities.snapshot import read_milestone
+from console.queries import find_sizes, texts_to_show
+from models.acts import Participant
+from models.base import Message
+from models.milestones import InkSignature, Milestone
+from models.report.cells import Origin, sources_of
+from models.report.shapes import Report
+from models.tables import AgreementRow, MilestoneRow
+
+_AT_ONCE = 300
+_TEXTS = ("place", "host", "title")
+_PAPERS = ("document", "scan")
+
+
+class Paper(NamedTuple):
+    """A piece of evidence: its name, its hash, and its size in bytes; None: it is not kept here."""
+
+    name: str
+    sha256: str
+    size: int | None
+
+
+class Source(NamedTuple):
+    """An entry of the record. `on` is an occasion; None: it is of the day it was recorded on."""
+
+    origin: Origin
+    kind: str
+    agreement_title: str
+    by: str | None
+    on: str | None
+    recorded_at: datetime
+    digest: str
+    place: str | None
+    host: str | None
+    title: str | None
+    purpose: str | None
+    attribution: str | None
+    country: str | None
+    participants: tuple[Participant, ...]
+    papers: tuple[Paper, ...]
+
+
+def origins_in(report: Report) -> list[Origin]:
+    """Return every entry the report rests on, in order."""
+    rows = (row for section in report.sections for table in section.tables for row in table.every_row)
+    found = {origin for row in rows for cell in row.cells for origin in sources_of(cell)}
+    found |= {origin for each in report.findings for origin in each.sources}
+    return in_order(found)
+
+
+def in_order(origins: Iterable[Origin]) -> list[Origin]:
+    """Return each once, by agreement and place in its chain."""
+    return sorted(set(origins), key=lambda each: (each.agreement, each.seq))
+
+
+async def find_sources(database: AsyncEngine, origins: Iterable[Origin]) -> dict[Origin, Source]:
+    """Return entries of the record with what a reader asks of them; one that is not there is left out."""
+    wanted = in_order(origins)
+    async with reading(database) as connection:
+        milestones = await _milestones(connection, wanted)
+        titles = await _titles(connection, {each.agreement for each in wanted})
+        said = [each.payload for each in milestones.values()]
+        hashes = {getattr(each, name, None) for each in said for name in _TEXTS}
+        texts = await texts_to_show(connection, {*titles.values(), *(each for each in hashes if each)})
+        papers = {each: _papers(one.payload) for each, one in milestones.items()}
+        sizes = await find_sizes(connection, [sha for found in papers.values() for _, sha in found])
+    return {
+        origin: _source(
+            origin,
+            milestone,
+            texts,
+            texts.get(titles.get(origin.agreement, ""), origin.agreement),
+            tuple(Paper(name, sha256, sizes.get(sha256)) for name, sha256 in papers[origin]),
+        )
+        for origin, milestone in milestones.items()
+    }
+
+
+async def _milestones(connection: AsyncConnection, wanted: list[Origin]) -> dict[Origin, Milestone]:
+    found: dict[Origin, Milestone] = {}
+    place = tuple_(col(MilestoneRow.agreement), col(MilestoneRow.seq))
+    for first in range(0, len(wanted), _AT_ONCE):
+        some = [(each.agreement, each.seq) for each in wanted[first : first + _AT_ONCE]]
+        columns = (MilestoneRow.agreement, MilestoneRow.seq, MilestoneRow.content, MilestoneRow.digest)
+        for row in await connection.execute(select(*map(col, columns)).where(place.in_(some))):
+            origin = Origin(agreement=row.agreement, seq=row.seq)
+            found[origin] = read_milestone(row.content, row.digest)
+    return {each: found[each] for each in wanted if each in found}
+
+
+async def _titles(connection: AsyncConnection, refs: set[str]) -> dict[str, str]:
+    rows = await connection.execute(select(col(AgreementRow.ref), col(AgreementRow.title)))
+    return {row.ref: row.title for row in rows if row.ref in refs}
+
+
+def _papers(payload: Message) -> list[tuple[str, str]]:
+    """Return the documents an entry names, each with what it is."""
+    evidence = getattr(payload, "evidence", None)
+    named = list(evidence.items()) if isinstance(evidence, dict) else []
+    single = [(name, getattr(payload, name, None)) for name in _PAPERS]
+    return [*sorted(named), *((name, sha256) for name, sha256 in single if isinstance(sha256, str))]
+
+
+def _source(
+    origin: Origin, milestone: Milestone, texts: dict[str, str], title: str, papers: tuple[Paper, ...]
+) -> Source:
+    said = milestone.payload
+    told = {name: texts.get(sha256, sha256) for name in _TEXTS if (sha256 := getattr(said, name, None))}
+    given = {name: getattr(said, name, None) for name in ("purpose", "attribution", "country")}
+    return Source(
+        origin=origin,
+        kind=milestone.type,
+        agreement_title=title,
+        by=milestone.actor,
+        on=said.day.isoformat() if isinstance(said, InkSignature) else milestone.occurred_on,
+        recorded_at=milestone.recorded_at,
+        digest=milestone.digest,
+        place=told.get("place"),
+        host=told.get("host"),
+        title=told.get("title"),
+        participants=getattr(said, "participants", ()),
+        papers=papers,
+        **given,
+    )

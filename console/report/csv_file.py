@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from io import StringIO
 
 from console.report.words.telling import Teller
-from models.report.cells import Number, marks_of, sources_of
+from models.report.cells import Cell, ConfirmedZero, Goal, Number, marks_of, sources_of
 from models.report.shapes import Row, Table
 
 HEADINGS = (
@@ -44,11 +44,17 @@ def _row(teller: Teller, section: str, table: Table, row: Row) -> Iterator[tuple
         yield (
             *(section, table.code, row.code, teller.row(row), column.code, teller.column(column)),
             cell.state,
-            str(cell.value) if isinstance(cell, Number) else "",
+            _number(cell),
             teller.cell(cell),
             " ".join(marks_of(cell)),
             " ".join(f"{each.agreement}/{each.seq}" for each in sources_of(cell)),
         )
+
+
+def _number(cell: Cell) -> str:
+    if isinstance(cell, ConfirmedZero):
+        return "0"
+    return str(cell.value) if isinstance(cell, Number | Goal) else ""
 
 
 def _findings(teller: Teller) -> Iterator[tuple[str, ...]]:

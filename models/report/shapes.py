@@ -143,6 +143,16 @@ class Report(Message):
     findings: tuple[Finding, ...] = ()
     statement: Statement = Statement()
 
+    def addressed(self) -> dict[str, Cell]:
+        """Return every cell by its address, in order."""
+        return {
+            f"{table.code}.{row.code}.{column.code}": cell
+            for section in self.sections
+            for table in section.tables
+            for row in table.every_row
+            for column, cell in zip(table.columns, row.cells, strict=True)
+        }
+
     def section(self, code: str) -> Section:
         """Return a section by its code.
 

@@ -24,8 +24,11 @@ def _of_agreements(language: Language, facts: Mapping[str, object]) -> dict[str,
         "mous_without_day": lambda: say(
             "For %(without)s of %(mous)s memoranda the day of signature is not known: %(agreements)s.", facts
         ),
-        "older_than_every_mou": lambda: say(
-            "%(activities)s activities are older than every memorandum; the first is of %(first)s.", facts
+        "older_than_every_mou": lambda: language.say_many(
+            "%(activities)s activity is older than every memorandum: %(first)s.",
+            "%(activities)s activities are older than every memorandum; the first: %(first)s.",
+            _number(facts, "activities"),
+            facts,
         ),
         "two_names": lambda: say(
             "%(organisation)s is one organisation that reports know by several names: %(names)s.", facts
@@ -50,14 +53,20 @@ def _of_tables(language: Language, facts: Mapping[str, object]) -> dict[str, Sen
             "“%(achievement)s”.",
             facts,
         ),
-        "empty_though_meant": lambda: say(
-            "“%(column)s” is empty, although its definition covers %(kinds)s: %(events)s such events are "
+        "empty_though_meant": lambda: language.say_many(
+            "“%(column)s” is empty, although its definition covers this: %(kinds)s. %(events)s such event is "
             "counted in another column.",
+            "“%(column)s” is empty, although its definition covers this: %(kinds)s. %(events)s such events "
+            "are counted in another column.",
+            _number(facts, "events"),
             facts,
         ),
-        "empty_though_attended": lambda: say(
+        "empty_though_attended": lambda: language.say_many(
+            "“%(column)s” is empty, although %(events)s such event is on record (%(kinds)s): it was attended "
+            "in somebody's own name, not in the partnership's.",
             "“%(column)s” is empty, although %(events)s such events are on record (%(kinds)s): they were "
             "attended in somebody's own name, not in the partnership's.",
+            _number(facts, "events"),
             facts,
         ),
         "empty_though_partners": lambda: say(
@@ -91,20 +100,34 @@ def _of_reports(language: Language, facts: Mapping[str, object]) -> dict[str, Se
             "counted.",
             facts,
         ),
-        "purpose_not_stated": lambda: say(
+        "purpose_not_stated": lambda: language.say_many(
+            "%(activities)s activity does not say whether it was between clusters or between businesses, so "
+            "no column counts it: %(kinds)s.",
             "%(activities)s activities do not say whether they were between clusters or between businesses, "
             "so no column counts them: %(kinds)s.",
+            _number(facts, "activities"),
             facts,
         ),
-        "attribution_not_stated": lambda: say(
+        "attribution_not_stated": lambda: language.say_many(
+            "%(activities)s activity does not say in whose name it was; the programme's rule decided: "
+            "%(kinds)s.",
             "%(activities)s activities do not say in whose name they were; the programme's rule decided: "
             "%(kinds)s.",
+            _number(facts, "activities"),
             facts,
         ),
         "without_evidence": lambda: say(
             "For %(activities)s of %(of)s activities that are counted, evidence is missing.", facts
         ),
-        "outside_period": lambda: say(
-            "%(activities)s activities lie outside the period and count nowhere.", facts
+        "outside_period": lambda: language.say_many(
+            "%(activities)s activity lies outside the period and counts nowhere.",
+            "%(activities)s activities lie outside the period and count nowhere.",
+            _number(facts, "activities"),
+            facts,
         ),
     }
+
+
+def _number(facts: Mapping[str, object], name: str) -> int:
+    """Return the number a sentence's form goes with."""
+    return int(str(facts[name]))

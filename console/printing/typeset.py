@@ -26,6 +26,9 @@ OTHERS = ("Libertinus Serif", "Noto Serif", "DejaVu Serif", "DejaVu Sans", "Deja
 
 _EUROPEAN = (range(0x0590), range(0x1E00, 0x2E80))
 _EAST_ASIAN = (range(0x2E80, 0xA000), range(0xF900, 0xFB00), range(0xFE30, 0xFE50), range(0xFF00, 0xFFF0))
+_NO_LETTER = "could not be displayed with font"
+"""What the typesetter says where a standard wants every letter drawn."""
+
 _NOT_DRAWN = ("Cc", "Cf", "Zs", "Zl", "Zp")
 
 
@@ -46,13 +49,16 @@ def families() -> tuple[str, ...]:
     )
 
 
-def typeset(template: str, content: Mapping[str, object], form: str = "pdf") -> bytes:
+def typeset(
+    template: str, content: Mapping[str, object], form: str = "pdf", standards: Collection[str] = ()
+) -> bytes:
     """Return a paper.
 
     Args:
         template: Its file below templates/.
         content: All it says; JSON can hold it.
         form: `pdf`, or `png` for its first page.
+        standards: What the PDF has to keep to, such as `a-2a`; the typesetter refuses what does not.
 
     Raises:
         NoFontError: It holds letters no font here is known to have.
@@ -67,7 +73,17 @@ def typeset(template: str, content: Mapping[str, object], form: str = "pdf") -> 
         font_paths=_fonts(),
         sys_inputs={"content": said, "fonts": json.dumps(fonts)},
     )
-    made = setting.compile(format=form, ppi=96.0 if form == "png" else None, timestamp=0)  # type: ignore[arg-type]
+    try:
+        made = setting.compile(
+            format=form,  # type: ignore[arg-type]
+            ppi=96.0 if form == "png" else None,
+            timestamp=0,
+            pdf_standards=list(standards),  # type: ignore[arg-type]
+        )
+    except typst.TypstError as failure:
+        if _NO_LETTER in failure.message:
+            raise NoFontError(failure.message) from None
+        raise
     pages = made if isinstance(made, list) else [made or b""]
     return pages[0]
 

@@ -1,26 +1,37 @@
 """Tables of counts as charts: the same numbers, all of them in words too for those who do not see them."""
 
+from typing import NamedTuple
+
 from console.drawings.measures import Group, Measure, draw_groups
 from console.report.words.telling import Teller
 from models.report.addresses import ACHIEVEMENTS, EVENTS, REACHED, STAKEHOLDERS, TARGET
 from models.report.cells import NOT_REPORTED, Cell, ConfirmedZero, Goal, Number
 from models.report.shapes import Row, Table
 
+class Chart(NamedTuple):
+    """A picture as SVG, and all it shows in words; both empty where it would show nothing."""
+
+    svg: str = ""
+    told: str = ""
+
+
+NONE = Chart()
 BY_COUNTRY = (EVENTS, STAKEHOLDERS)
 AIMED_AT = (ACHIEVEMENTS, "pilot_results")
 
 
-def draw_table(teller: Teller, table: Table) -> str:
-    """Return the chart of a table as SVG; empty where a chart would show nothing."""
+def draw_table(teller: Teller, table: Table) -> Chart:
+    """Return the chart of a table."""
     if table.code in BY_COUNTRY:
         groups = [_country(teller, table, row) for row in table.rows]
     elif table.code in AIMED_AT:
         groups = [Group("", [_aimed(teller, table, row) for row in table.rows if _counts(table, row)])]
     else:
-        return ""
+        return NONE
     if not any(each.number is not None for group in groups for each in group.measures):
-        return ""
-    return draw_groups(groups, teller.table(table), _told(teller, groups))
+        return NONE
+    told = _told(teller, groups)
+    return Chart(draw_groups(groups, teller.table(table), told), told)
 
 
 def _country(teller: Teller, table: Table, row: Row) -> Group:

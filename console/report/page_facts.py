@@ -3,7 +3,7 @@
 from typing import Any
 
 from console.report.shown import findings_of, sections_of
-from console.report.words.entries import checks, in_utc
+from console.report.words.entries import checks, in_utc, statement_words
 from console.report.words.notes import state_names
 from console.report.words.telling import Teller
 
@@ -24,6 +24,7 @@ def facts_of(teller: Teller) -> dict[str, Any]:
         "chapters": [(each.code, each.name) for each in sections] + ends,
         "moment": in_utc(teller.language, report.as_of),
         "checks": checks(teller.language, report.as_of),
+        "statement_words": statement_words(teller.language, report.statement),
         "signs_used": legend_of(teller),
     }
 

@@ -45,7 +45,7 @@ class ShownRow(NamedTuple):
 
 
 class ShownTable(NamedTuple):
-    """A table; `counted` says how people are counted, `picture` is SVG or empty."""
+    """A table; `counted` says how people are counted, `picture` is SVG, told in words, or empty."""
 
     code: str
     name: str
@@ -56,6 +56,7 @@ class ShownTable(NamedTuple):
     legend: tuple[tuple[str, str], ...]
     counted: str
     picture: str
+    picture_told: str
     counts: bool
 
 
@@ -112,6 +113,7 @@ def _section(teller: Teller, section: Section) -> ShownSection:
 
 
 def _table(teller: Teller, table: Table) -> ShownTable:
+    drawn = draw_table(teller, table)
     states = {cell.state for row in table.rows for cell in row.cells}
     return ShownTable(
         table.code,
@@ -122,7 +124,8 @@ def _table(teller: Teller, table: Table) -> ShownTable:
         tuple(teller.note(each) for each in table.notes),
         tuple(teller.legend(table)),
         count_names(teller)[table.count] if table.count else "",
-        draw_table(teller, table),
+        drawn.svg,
+        drawn.told,
         states <= set(COUNTS),
     )
 

@@ -5,14 +5,13 @@ from datetime import datetime
 from typing import NamedTuple
 
 from sqlalchemy import select, tuple_
-from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
+from sqlalchemy.ext.asyncio import AsyncConnection
 from sqlmodel import col
 
-from activities.database import reading
 from activities.snapshot import read_milestone
 from console.queries import find_sizes, texts_to_show
+from console.report.explaining import evidence_of
 from models.acts import Participant
-from models.base import Message
 from models.milestones import InkSignature, Milestone
 from models.report.cells import Origin, sources_of
 from models.report.shapes import Report
@@ -20,7 +19,6 @@ from models.tables import AgreementRow, MilestoneRow
 
 _AT_ONCE = 300
 _TEXTS = ("place", "host", "title")
-_PAPERS = ("document", "scan")
 
 
 class Paper(NamedTuple):
@@ -64,17 +62,16 @@ def in_order(origins: Iterable[Origin]) -> list[Origin]:
     return sorted(set(origins), key=lambda each: (each.agreement, each.seq))
 
 
-async def find_sources(database: AsyncEngine, origins: Iterable[Origin]) -> dict[Origin, Source]:
+async def find_sources(connection: AsyncConnection, origins: Iterable[Origin]) -> dict[Origin, Source]:
     """Return entries of the record with what a reader asks of them; one that is not there is left out."""
     wanted = in_order(origins)
-    async with reading(database) as connection:
-        milestones = await _milestones(connection, wanted)
-        titles = await _titles(connection, {each.agreement for each in wanted})
-        said = [each.payload for each in milestones.values()]
-        hashes = {getattr(each, name, None) for each in said for name in _TEXTS}
-        texts = await texts_to_show(connection, {*titles.values(), *(each for each in hashes if each)})
-        papers = {each: _papers(one.payload) for each, one in milestones.items()}
-        sizes = await find_sizes(connection, [sha for found in papers.values() for _, sha in found])
+    milestones = await _milestones(connection, wanted)
+    titles = await _titles(connection, {each.agreement for each in wanted})
+    said = [each.payload for each in milestones.values()]
+    hashes = {getattr(each, name, None) for each in said for name in _TEXTS}
+    texts = await texts_to_show(connection, {*titles.values(), *(each for each in hashes if each)})
+    papers = {each: list(evidence_of(one).items()) for each, one in milestones.items()}
+    sizes = await find_sizes(connection, [sha for found in papers.values() for _, sha in found])
     return {
         origin: _source(
             origin,
@@ -102,14 +99,6 @@ async def _milestones(connection: AsyncConnection, wanted: list[Origin]) -> dict
 async def _titles(connection: AsyncConnection, refs: set[str]) -> dict[str, str]:
     rows = await connection.execute(select(col(AgreementRow.ref), col(AgreementRow.title)))
     return {row.ref: row.title for row in rows if row.ref in refs}
-
-
-def _papers(payload: Message) -> list[tuple[str, str]]:
-    """Return the documents an entry names, each with what it is."""
-    evidence = getattr(payload, "evidence", None)
-    named = list(evidence.items()) if isinstance(evidence, dict) else []
-    single = [(name, getattr(payload, name, None)) for name in _PAPERS]
-    return [*sorted(named), *((name, sha256) for name, sha256 in single if isinstance(sha256, str))]
 
 
 def _source(

@@ -4,6 +4,7 @@ from datetime import UTC, datetime
 
 from activities.languages import Language
 from console.report.words.codes import code_names
+from models.report.shapes import Statement
 
 
 def entry_name(language: Language, kind: str) -> str:
@@ -72,4 +73,25 @@ def checks(language: Language, as_of: datetime) -> list[str]:
             "record.",
             {"moment": at},
         ),
+    ]
+
+
+def statement_words(language: Language, statement: Statement) -> list[str]:
+    """Return how far the record was read, and whether its fingerprints hold."""
+    say = language.say
+    facts = {"entries": statement.recomputed, "agreements": len(statement.heads)}
+    broken = [f"{each.agreement} {each.seq}" for each in statement.broken]
+    return [
+        say(
+            "Entries of the record that were read: %(entries)s; agreements: %(agreements)s. The fingerprint of "
+            "each entry was computed anew.",
+            facts,
+        ),
+        say(
+            "These entries do not carry the fingerprint of their content: %(entries)s. Do not rely on this "
+            "report before it is known why.",
+            {"entries": ", ".join(broken)},
+        )
+        if broken
+        else say("All of them carry the fingerprint of their content."),
     ]

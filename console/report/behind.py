@@ -4,9 +4,10 @@ from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
 from console.report.entries import entry_key
-from console.report.shown import ShownFinding, ShownSection
+from console.report.shown import ShownFinding, ShownSection, opens
+from console.report.sources import in_order
 from console.report.words.telling import Teller
-from models.report.cells import Origin
+from models.report.cells import Origin, sources_of
 
 
 class Behind(NamedTuple):
@@ -25,6 +26,13 @@ def anchor_of(address: str) -> str:
 def finding_anchor(finding: ShownFinding) -> str:
     """Return where the entries behind a finding are listed."""
     return f"finding-{finding.number}"
+
+
+def origins_behind(teller: Teller) -> list[Origin]:
+    """Return every entry behind something that can be opened, by agreement and place in its chain."""
+    cells = teller.report.addressed().values()
+    found = {origin for cell in cells if opens(cell) for origin in sources_of(cell)}
+    return in_order(found | {origin for each in teller.report.findings for origin in each.sources})
 
 
 def behind_of(

@@ -8,6 +8,7 @@ from models.report.addresses import ACHIEVEMENTS, EVENTS, REACHED, STAKEHOLDERS,
 from models.report.cells import NOT_REPORTED, Cell, ConfirmedZero, Goal, Number
 from models.report.shapes import Row, Table
 
+
 class Chart(NamedTuple):
     """A picture as SVG, and all it shows in words; both empty where it would show nothing."""
 
@@ -21,11 +22,15 @@ AIMED_AT = (ACHIEVEMENTS, "pilot_results")
 
 
 def draw_table(teller: Teller, table: Table) -> Chart:
-    """Return the chart of a table."""
+    """Return the chart of a table: by country to one scale, or how far each target was reached."""
     if table.code in BY_COUNTRY:
-        groups = [_country(teller, table, row) for row in table.rows]
+        most = max(
+            [each.value for row in table.rows for each in row.cells if isinstance(each, Number)], default=0
+        )
+        groups = [_country(teller, table, row, most) for row in table.rows]
     elif table.code in AIMED_AT:
-        groups = [Group("", [_aimed(teller, table, row) for row in table.rows if _counts(table, row)])]
+        aimed = [each for each in table.rows if isinstance(table.cell(each.code, TARGET), Goal)]
+        groups = [Group("", [_aimed(teller, table, row) for row in aimed])]
     else:
         return NONE
     if not any(each.number is not None for group in groups for each in group.measures):
@@ -34,26 +39,23 @@ def draw_table(teller: Teller, table: Table) -> Chart:
     return Chart(draw_groups(groups, teller.table(table), told), told)
 
 
-def _country(teller: Teller, table: Table, row: Row) -> Group:
+def _country(teller: Teller, table: Table, row: Row, most: int) -> Group:
     measures = [
-        _measure(teller, teller.column(column), cell)
+        _measure(teller, teller.column(column), cell)._replace(full=most)
         for column, cell in zip(table.columns, row.cells, strict=True)
         if cell != NOT_REPORTED
     ]
     return Group(teller.row(row), measures, teller.cell(NOT_REPORTED))
 
 
-def _counts(table: Table, row: Row) -> bool:
-    return isinstance(table.cell(row.code, REACHED), Number | ConfirmedZero)
-
-
 def _aimed(teller: Teller, table: Table, row: Row) -> Measure:
-    goal = table.cell(row.code, TARGET)
     measure = _measure(teller, teller.row(row), table.cell(row.code, REACHED))
-    if not isinstance(goal, Goal):
-        return measure
-    facts = {"reached": measure.said, "target": goal.value}
-    return measure._replace(target=goal.value, said=teller.language.say("%(reached)s of %(target)s", facts))
+    goal = table.cell(row.code, TARGET)
+    target = goal.value if isinstance(goal, Goal) else 0
+    if measure.number is None:
+        return measure._replace(target=target)
+    said = teller.language.say("%(reached)s of %(target)s", {"reached": measure.said, "target": target})
+    return measure._replace(target=target, said=said)
 
 
 def _measure(teller: Teller, name: str, cell: Cell) -> Measure:

@@ -73,7 +73,7 @@ def _facts(teller: Teller, source: Source) -> Iterator[tuple[str, str]]:
     language, say = teller.language, teller.language.say
     yield say("Day"), teller.occasion(source.on) if source.on else ""
     yield say("Place"), source.place or ""
-    yield say("Host"), source.host or ""
+    yield say("Host"), teller.organisation(source.host) if source.host else ""
     yield say("Country"), language.country(source.country) if source.country else ""
     yield say("Purpose"), teller.code("purpose", source.purpose) if source.purpose else ""
     yield say("In whose name"), attribution_name(language, source.attribution) if source.attribution else ""

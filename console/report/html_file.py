@@ -2,10 +2,10 @@
 
 from collections.abc import Mapping
 
-from console.report.behind import anchor_of, behind_of, finding_anchor
+from console.report.behind import anchor_of, behind_of, finding_anchor, origins_behind
 from console.report.entries import entries_of
 from console.report.page_facts import facts_of
-from console.report.sources import Source, origins_in
+from console.report.sources import Source
 from console.report.words.telling import Teller
 from console.web.assets import assets
 from console.web.rendering import draw
@@ -25,6 +25,6 @@ def html_file(teller: Teller, sources: Mapping[Origin, Source]) -> bytes:
         "behind": lambda finding: f"#{finding_anchor(finding)}",
         "agreement": lambda _: "",
         "behind_all": behind_of(teller, facts["sections"], facts["findings"]),
-        "entries": entries_of(teller, origins_in(teller.report), sources),
+        "entries": entries_of(teller, origins_behind(teller), sources),
     }
     return draw("report_file.html", told).encode()

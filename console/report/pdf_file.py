@@ -5,11 +5,17 @@ from datetime import UTC
 from typing import Any
 
 from console.printing.typeset import typeset
-from console.report.behind import Behind, anchor_of, behind_of, finding_anchor
+from console.report.behind import (
+    Behind,
+    anchor_of,
+    behind_of,
+    finding_anchor,
+    origins_behind,
+)
 from console.report.entries import ShownEntry, entries_of
 from console.report.page_facts import facts_of
-from console.report.shown import ShownCell, ShownFinding, ShownTable
-from console.report.sources import Source, origins_in
+from console.report.shown import MOST_COLUMNS, ShownCell, ShownFinding, ShownTable
+from console.report.sources import Source
 from console.report.words.entries import statement_words
 from console.report.words.telling import Teller
 from models.report.cells import Origin
@@ -26,13 +32,13 @@ def pdf_file(teller: Teller, sources: Mapping[Origin, Source]) -> bytes:
 def content_of(teller: Teller, sources: Mapping[Origin, Source]) -> dict[str, Any]:
     """Return all the paper says."""
     facts = facts_of(teller)
-    shown = entries_of(teller, origins_in(teller.report), sources)
+    shown = entries_of(teller, origins_behind(teller), sources)
     known = {each.key for each in shown}
     behind = behind_of(teller, facts["sections"], facts["findings"])
     return {
         **_frame(teller, facts),
         "sections": [
-            {"name": each.name, "tables": [_table(table) for table in each.tables]}
+            {"name": each.name, "tables": [_table(teller, table) for table in each.tables]}
             for each in facts["sections"]
         ],
         "findings": [_finding(teller, each) for each in facts["findings"]],
@@ -71,7 +77,7 @@ def _frame(teller: Teller, facts: dict[str, Any]) -> dict[str, Any]:
     }
 
 
-def _table(table: ShownTable) -> dict[str, Any]:
+def _table(teller: Teller, table: ShownTable) -> dict[str, Any]:
     return {
         "name": table.name,
         "corner": table.corner,
@@ -82,7 +88,8 @@ def _table(table: ShownTable) -> dict[str, Any]:
         ],
         "notes": list(table.notes),
         "legend": [list(pair) for pair in table.legend],
-        "counted": table.counted,
+        "counted": teller.language.say("Counted: %(how)s", {"how": table.counted}) if table.counted else "",
+        "records": len(table.columns) > MOST_COLUMNS,
         "picture": table.picture,
         "picture_told": table.picture_told,
     }
@@ -114,23 +121,19 @@ def _head(head: Any) -> dict[str, str]:  # noqa: ANN401
 
 
 def _behind(behind: Behind, known: set[str]) -> dict[str, Any]:
-    entries = [
-        {"name": name, "target": f"s-{key}" if key in known else ""} for key, name in behind.entries
-    ]
+    entries = [{"name": name, "target": f"s-{key}" if key in known else ""} for key, name in behind.entries]
     return {"id": behind.anchor, "name": behind.name, "entries": entries}
 
 
 def _entry(teller: Teller, entry: ShownEntry) -> dict[str, Any]:
-    say = teller.language.say
-    papers = [(each.name or say("Evidence"), each.sha256) for each in entry.papers]
+    say, labelled = teller.language.say, teller.language.labelled
+    none = [] if entry.papers else [labelled(say("Evidence"), say("none"))]
     return {
         "id": f"s-{entry.key}",
-        "what": entry.what,
-        "facts": [
-            *({"label": label, "said": said} for label, said in entry.facts),
-            *([] if papers else [{"label": say("Evidence"), "said": say("none")}]),
-            *({"label": f"{say('Evidence')}: {name}", "said": sha256, "code": True} for name, sha256 in papers),
-            {"label": say("Entry"), "said": entry.entry},
-            {"label": say("Fingerprint"), "said": entry.digest, "code": True},
+        "what": f"{entry.what} ({entry.entry})",
+        "facts": [*(labelled(label, said) for label, said in entry.facts), *none],
+        "papers": [
+            *({"label": labelled(say("Evidence"), each.name), "said": each.sha256} for each in entry.papers),
+            {"label": say("Fingerprint"), "said": entry.digest},
         ],
     }

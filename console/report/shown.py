@@ -21,9 +21,12 @@ COUNTINGS: tuple[Count, ...] = get_args(Count)
 COUNTS = ("number", "zero", "not_reported", "not_applicable", "goal")
 """States of cells a table of nothing but counts has."""
 
+MOST_COLUMNS = 6
+"""So many columns of words fit beside each other."""
+
 
 class ShownCell(NamedTuple):
-    """What a cell says. `signs`: its marks, each a sign and what it says; `opens`: there is something behind."""
+    """What a cell says. `signs`: its marks, each a sign and its words; `opens`: something is behind it."""
 
     state: str
     said: str
@@ -45,7 +48,10 @@ class ShownRow(NamedTuple):
 
 
 class ShownTable(NamedTuple):
-    """A table; `counted` says how people are counted, `picture` is SVG, told in words, or empty."""
+    """A table; `counted` says how people are counted, `picture` is SVG, told in words, or empty.
+
+    `look`: `counts`, `matrix`, `records` (more words than fit beside each other), `single`, `plain`.
+    """
 
     code: str
     name: str
@@ -57,7 +63,7 @@ class ShownTable(NamedTuple):
     counted: str
     picture: str
     picture_told: str
-    counts: bool
+    look: str
 
 
 class ShownSection(NamedTuple):
@@ -114,7 +120,6 @@ def _section(teller: Teller, section: Section) -> ShownSection:
 
 def _table(teller: Teller, table: Table) -> ShownTable:
     drawn = draw_table(teller, table)
-    states = {cell.state for row in table.rows for cell in row.cells}
     return ShownTable(
         table.code,
         teller.table(table),
@@ -126,8 +131,18 @@ def _table(teller: Teller, table: Table) -> ShownTable:
         count_names(teller)[table.count] if table.count else "",
         drawn.svg,
         drawn.told,
-        states <= set(COUNTS),
+        _look(table),
     )
+
+
+def _look(table: Table) -> str:
+    if len(table.columns) == 1:
+        return "single"
+    if any(each.about for each in table.columns):
+        return "matrix"
+    if {cell.state for row in table.rows for cell in row.cells} <= set(COUNTS):
+        return "counts"
+    return "records" if len(table.columns) > MOST_COLUMNS else "plain"
 
 
 def _row(teller: Teller, table: Table, row: Row) -> ShownRow:
@@ -148,9 +163,14 @@ def show_cell(teller: Teller, cell: Cell, address: str, label: str) -> ShownCell
         address,
         label,
         sources_of(cell),
-        isinstance(cell, Number | Occasion) and bool(sources_of(cell)),
+        opens(cell),
         isinstance(cell, Words),
     )
+
+
+def opens(cell: Cell) -> bool:
+    """Say whether a reader is led to what is behind a cell: behind numbers and days."""
+    return isinstance(cell, Number | Occasion) and bool(sources_of(cell))
 
 
 def _corner(teller: Teller, table: Table) -> str:
@@ -169,7 +189,9 @@ def _corner(teller: Teller, table: Table) -> str:
 
 def _finding(teller: Teller, finding: Finding, number: int) -> ShownFinding:
     cells, names = teller.report.addressed(), place_names(teller)
-    about = tuple((each, names[each]) for each in finding.cells if cells.get(each, NOT_REPORTED) != NOT_REPORTED)
+    about = tuple(
+        (each, names[each]) for each in finding.cells if cells.get(each, NOT_REPORTED) != NOT_REPORTED
+    )
     return ShownFinding(number, finding.code, teller.finding(finding), about, finding.sources)
 
 

@@ -13,8 +13,7 @@ from console.queries import find_sizes, texts_to_show
 from console.report.explaining import evidence_of
 from models.acts import Participant
 from models.milestones import InkSignature, Milestone
-from models.report.cells import Origin, sources_of
-from models.report.shapes import Report
+from models.report.cells import Origin
 from models.tables import AgreementRow, MilestoneRow
 
 _AT_ONCE = 300
@@ -47,14 +46,6 @@ class Source(NamedTuple):
     country: str | None
     participants: tuple[Participant, ...]
     papers: tuple[Paper, ...]
-
-
-def origins_in(report: Report) -> list[Origin]:
-    """Return every entry the report rests on, in order."""
-    rows = (row for section in report.sections for table in section.tables for row in table.every_row)
-    found = {origin for row in rows for cell in row.cells for origin in sources_of(cell)}
-    found |= {origin for each in report.findings for origin in each.sources}
-    return in_order(found)
 
 
 def in_order(origins: Iterable[Origin]) -> list[Origin]:

@@ -83,8 +83,8 @@ def statement_words(language: Language, statement: Statement) -> list[str]:
     broken = [f"{each.agreement} {each.seq}" for each in statement.broken]
     return [
         say(
-            "Entries of the record that were read: %(entries)s; agreements: %(agreements)s. The fingerprint of "
-            "each entry was computed anew.",
+            "Entries of the record that were read: %(entries)s; agreements: %(agreements)s. The fingerprint "
+            "of each entry was computed anew.",
             facts,
         ),
         say(

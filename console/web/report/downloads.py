@@ -9,9 +9,10 @@ from fastapi.responses import Response
 from activities.database import reading
 from activities.languages import Language
 from console.printing.typeset import NoFontError
+from console.report.behind import origins_behind
 from console.report.formats import FORMATS
 from console.report.papers import PAPERS
-from console.report.sources import find_sources, origins_in
+from console.report.sources import find_sources
 from console.report.words.telling import Teller
 from console.web.errors import CONFLICT, NOT_FOUND
 from console.web.rendering import page
@@ -58,7 +59,7 @@ async def made(site: Site, teller: Teller, shape: str) -> bytes:
     if shape in FORMATS:
         return await asyncio.to_thread(FORMATS[shape].make, teller)
     async with reading(site.database) as connection:
-        sources = await find_sources(connection, origins_in(teller.report))
+        sources = await find_sources(connection, origins_behind(teller))
     async with AT_ONCE:
         return await asyncio.to_thread(PAPERS[shape].make, teller, sources)
 

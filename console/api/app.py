@@ -14,7 +14,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from temporalio.service import RPCError
 from temporalio.worker import Replayer
 
-from console.api import acting, listing, looking, problems, proving, storing
+from console.api import acting, listing, looking, problems, proving, reporting, storing
 from console.api.limits import (
     A_SECOND,
     BURST,
@@ -29,6 +29,7 @@ from console.build import version
 from console.commands import Door, OtherPayloadError
 from console.engine.errors import UnreachableError
 from console.queries import NotFoundError
+from console.report.programmes import load_programme
 from console.settings import Settings
 from models.errors import InputError
 
@@ -92,8 +93,9 @@ def create_api(
         make_replayer,
         rates or Rates(A_SECOND, BURST),
         failures or Rates(FAILURES_A_SECOND, FAILURES),
+        load_programme(settings.programme),
     )
-    routers = [module.router for module in (listing, looking, acting, storing, proving)]
+    routers = [module.router for module in (listing, looking, acting, storing, proving, reporting)]
     for router in routers:
         api.include_router(router)
     api.state.routes = [route for router in routers for route in router.routes]

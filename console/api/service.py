@@ -10,6 +10,7 @@ from temporalio.worker import Replayer
 
 from console.api.limits import Rates
 from console.commands import Door
+from models.report.programme import Programme
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,6 +28,7 @@ class Service:
     make_replayer: Callable[[], Replayer]
     rates: Rates
     failures: Rates
+    programme: Programme
     proving: asyncio.Semaphore = field(default_factory=lambda: asyncio.Semaphore(1))
 
 

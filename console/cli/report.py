@@ -18,17 +18,16 @@ from console.cli.session import Session
 from console.codes import Exit
 from console.past import read_moment
 from console.queries import open_records
-from console.report.explaining import Source, find_cell, open_cell
+from console.report.explaining import Source, find_cell, open_cell, source_document
 from console.report.formats import FORMATS
 from console.report.json_file import document
-from console.report.making import read_facts
+from console.report.making import report_of
 from console.report.programmes import load_programme
 from console.report.words.notes import count_name
 from console.report.words.telling import Teller
 from console.sentences.days import at_time
 from models.errors import InputError
 from models.report.cells import marks_of
-from models.report.report import make
 from models.report.shapes import Count, Report, Section, Table
 
 AS_OF = "--as-of"
@@ -80,8 +79,7 @@ async def _read(session: Session, asked: Asked) -> tuple[Report, list[Source]]:
     as_of = read_moment(asked.as_of, "UTC", now, AS_OF) if asked.as_of else now
     count = cast("Count", asked.counting)
     async with open_records(settings.database_url) as database, reading(database) as connection:
-        facts, statement = await read_facts(connection, programme, as_of)
-        report = make(programme, facts, as_of, statement, count)
+        report = await report_of(connection, programme, as_of, count)
         if asked.explain is None:
             return report, []
         return report, await open_cell(connection, find_cell(report, asked.explain))
@@ -175,7 +173,7 @@ def _explanation(teller: Teller, address: str, sources: list[Source]) -> Page:
         "cell": address,
         "said": teller.cell(cell),
         "content": cell,
-        "sources": [_source(each) for each in sources],
+        "sources": [source_document(each) for each in sources],
     }
     rows = [(f"{each.origin.agreement} {each.origin.seq}", _told(each)) for each in sources]
     return Page(said, (heading(address, teller.cell(cell)), *marks, table(("", ""), rows), _end(sources)))
@@ -190,18 +188,3 @@ def _end(sources: list[Source]) -> str:
 def _told(source: Source) -> str:
     shown = [f"{name}: sha256:{sha256}" for name, sha256 in sorted(source.evidence.items())]
     return "\n".join([source.sentence, *(shown or ["no evidence"])])
-
-
-def _source(source: Source) -> dict[str, object]:
-    milestone = source.milestone
-    return {
-        "agreement": source.origin.agreement,
-        "seq": source.origin.seq,
-        "type": milestone.type,
-        "by": milestone.actor,
-        "occurred_on": milestone.occurred_on,
-        "recorded_at": milestone.recorded_at,
-        "sentence": source.sentence,
-        "evidence": source.evidence,
-        "digest": milestone.digest,
-    }

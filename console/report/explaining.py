@@ -23,7 +23,7 @@ class Source(NamedTuple):
     evidence: dict[str, str]
 
 
-def find_cell(report: Report, address: str) -> Cell:
+def find_cell(report: Report, address: str, flag: str = FLAG) -> Cell:
     """Return the cell at an address.
 
     Raises:
@@ -31,7 +31,7 @@ def find_cell(report: Report, address: str) -> Cell:
     """
     cells = report.addressed()
     if address not in cells:
-        node = leaf(address, FLAG)
+        node = leaf(address, flag)
         raise node.wrong(f"there is no cell {shown(address)} in this report", nearest(address, cells))
     return cells[address]
 
@@ -62,3 +62,19 @@ def evidence_of(milestone: Milestone) -> dict[str, str]:
     said = milestone.payload
     single = {name: getattr(said, name, None) for name in ("document", "scan")}
     return {**getattr(said, "evidence", {}), **{name: sha256 for name, sha256 in single.items() if sha256}}
+
+
+def source_document(source: Source) -> dict[str, object]:
+    """Return a milestone behind a cell as a document."""
+    milestone = source.milestone
+    return {
+        "agreement": source.origin.agreement,
+        "seq": source.origin.seq,
+        "type": milestone.type,
+        "by": milestone.actor,
+        "occurred_on": milestone.occurred_on,
+        "recorded_at": milestone.recorded_at,
+        "sentence": source.sentence,
+        "evidence": source.evidence,
+        "digest": milestone.digest,
+    }

@@ -43,7 +43,18 @@ async def make_report(
     `among`: only agreements one of these organisations is a party of, if any is named.
     """
     async with reading(database) as connection:
-        facts, statement = await read_facts(connection, programme, as_of, among)
+        return await report_of(connection, programme, as_of, count, among)
+
+
+async def report_of(
+    connection: AsyncConnection,
+    programme: Programme,
+    as_of: datetime,
+    count: Count = "distinct",
+    among: tuple[str, ...] = (),
+) -> Report:
+    """Return the report from what a connection sees; else as `make_report`."""
+    facts, statement = await read_facts(connection, programme, as_of, among)
     return make(programme, facts, as_of, statement, count)
 
 
@@ -59,7 +70,8 @@ async def read_facts(
     lives = [_life(states[ref], milestones.get(ref, ())) for ref in sorted(kept)]
     organisations = (await connection.execute(select(OrganisationRow.__table__))).all()  # type: ignore[attr-defined]
     countries = {row.code: row.country for row in organisations}
-    facts = gather(lives, texts, countries, {row.code: row.name for row in organisations})
+    names = {row.code: row.name for row in organisations}
+    facts = gather(lives, texts, countries, names)._replace(seen_by=among)
     return facts, _statement([head for head in heads if head.agreement in kept], milestones)
 
 

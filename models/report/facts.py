@@ -99,7 +99,10 @@ class Promise(Message):
 
 
 class Facts(NamedTuple):
-    """All of it, by reference and place in the chain; `countries` of organisations, by code."""
+    """All of it, by reference and place in the chain; `countries` and `names` of organisations, by code.
+
+    `seen_by`: who may see it, if not everybody; of others it then tells no funding.
+    """
 
     activities: tuple[Activity, ...] = ()
     pacts: tuple[Pact, ...] = ()
@@ -107,6 +110,7 @@ class Facts(NamedTuple):
     promises: tuple[Promise, ...] = ()
     countries: Mapping[str, str] = {}
     names: Mapping[str, str] = {}
+    seen_by: tuple[str, ...] = ()
 
     @property
     def consortium(self) -> tuple[str, ...]:

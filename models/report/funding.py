@@ -12,13 +12,13 @@ def funding_table(programme: Programme, facts: Facts) -> Table:
     note = Note(code="without_funding", values=(Value(name="organisations", value=gaps),))
     return Table(
         code="funding",
-        columns=tuple(Column(code=org, about="organisation") for org in facts.consortium),
+        columns=tuple(Column(code=org, about="organisation") for org in clusters(facts)),
         rows=tuple(
             Row(
                 code=each.code,
                 about="agency",
                 label=each.label,
-                cells=tuple(_grant(programme, each.code, org) for org in facts.consortium),
+                cells=tuple(_grant(programme, each.code, org) for org in clusters(facts)),
             )
             for each in programme.agencies
         ),
@@ -29,7 +29,12 @@ def funding_table(programme: Programme, facts: Facts) -> Table:
 def unfunded(programme: Programme, facts: Facts) -> tuple[str, ...]:
     """Return the clusters no agency is known to fund."""
     granted = {each.organisation for each in programme.funding if each.status == "granted"}
-    return tuple(org for org in facts.consortium if org not in granted)
+    return tuple(org for org in clusters(facts) if org not in granted)
+
+
+def clusters(facts: Facts) -> tuple[str, ...]:
+    """Return the clusters whose funding may be told."""
+    return tuple(org for org in facts.consortium if not facts.seen_by or org in facts.seen_by)
 
 
 def _grant(programme: Programme, agency: str, org: str) -> Cell:

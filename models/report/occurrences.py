@@ -29,11 +29,6 @@ class Event(Message):
         """Return what it was."""
         return self.reports[0].kind
 
-    @property
-    def countries(self) -> frozenset[str]:
-        """Return the target countries it is reported for."""
-        return frozenset(each.country for each in self.reports)
-
 
 def events_of(activities: Iterable[Activity]) -> tuple[Event, ...]:
     """Put reports of one event together: the same kind, days and place, as far as both are known."""

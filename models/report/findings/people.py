@@ -8,7 +8,7 @@ from models.report.cells import Goal, Origin
 from models.report.events import within
 from models.report.facts import Facts
 from models.report.findings.case import Case, Rule, finding, origins, value_of
-from models.report.funding import unfunded
+from models.report.funding import clusters, unfunded
 from models.report.shapes import Finding
 from models.report.stakeholders import group_of, participations, stakeholder_events
 
@@ -63,9 +63,7 @@ def without_funding(case: Case) -> Iterator[Finding]:
     """Find clusters for which no agency is known to have granted anything."""
     gaps = unfunded(case.programme, case.facts)
     if gaps:
-        yield finding(
-            "without_funding", organisations=gaps, clusters=len(gaps), of=len(case.facts.consortium)
-        )
+        yield finding("without_funding", organisations=gaps, clusters=len(gaps), of=len(clusters(case.facts)))
 
 
 PEOPLE: tuple[Rule, ...] = (sme_counts_differ, participants_unplaced, without_funding)

@@ -2,7 +2,7 @@
 
 import asyncio
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import NamedTuple, cast
@@ -17,24 +17,29 @@ from console.cli.paper import heading, print_parts, table
 from console.cli.session import Session
 from console.codes import Exit
 from console.past import read_moment
+from console.printing.typeset import NoFontError
 from console.queries import open_records
+from console.report.behind import origins_behind
 from console.report.explaining import Source, find_cell, open_cell, source_document
 from console.report.formats import FORMATS
 from console.report.json_file import document
 from console.report.making import report_of
+from console.report.papers import PAPERS
 from console.report.programmes import load_programme
+from console.report.sources import Source as Entry
+from console.report.sources import find_sources
 from console.report.words.notes import count_name
 from console.report.words.telling import Teller
 from console.sentences.days import at_time
 from models.errors import InputError
-from models.report.cells import marks_of
+from models.report.cells import Origin, marks_of
 from models.report.shapes import Count, Report, Section, Table
 
 AS_OF = "--as-of"
 MOST_COLUMNS = 4
 """A table with more is told row by row, unless its rows are countries."""
 
-_BINARY = ("xlsx",)
+_BINARY = ("xlsx", "pdf")
 
 
 class Asked(NamedTuple):
@@ -46,6 +51,15 @@ class Asked(NamedTuple):
     counting: str
     output: Path | None
     explain: str | None
+    language: str
+
+
+class Found(NamedTuple):
+    """A report; `explained` are the sources of one cell, `behind` those of all numbers."""
+
+    report: Report
+    explained: Sequence[Source] = ()
+    behind: Mapping[Origin, Entry] = {}
 
 
 def show_report(session: Session, asked: Asked) -> int:
@@ -58,40 +72,53 @@ def show_report(session: Session, asked: Asked) -> int:
     check_new("--output", asked.output)
     if shape in _BINARY and asked.output is None:
         raise InputError("--output", f"{shape} is no text to print", f"Add --output report.{shape}")
-    report, sources = asyncio.run(_read(session, asked))
-    teller = Teller(report, language("en", "pages"))
+    found = asyncio.run(_read(session, asked))
+    report, teller = found.report, Teller(found.report, language(asked.language, "pages"))
     if asked.explain is not None:
-        print_page(_explanation(teller, asked.explain, sources), as_json=session.as_json)
+        print_page(_explanation(teller, asked.explain, found.explained), as_json=session.as_json)
     elif asked.output is not None:
-        _write(teller, shape, asked.output)
+        _write(teller, shape, found, asked.output)
         told = Page({"file": str(asked.output), "format": shape}, (f"The report is in {asked.output}.",))
         print_page(told, as_json=session.as_json)
     elif shape == "text":
         print_page(Page(document(report), tuple(_parts(teller))), as_json=session.as_json)
     else:
-        sys.stdout.write(FORMATS[shape].make(teller).decode())
+        sys.stdout.write(_made(teller, shape, found).decode())
     return Exit.DONE
 
 
-async def _read(session: Session, asked: Asked) -> tuple[Report, list[Source]]:
+async def _read(session: Session, asked: Asked) -> Found:
     settings = session.settings()
     programme, now = load_programme(asked.programme or settings.programme), datetime.now(UTC)
     as_of = read_moment(asked.as_of, "UTC", now, AS_OF) if asked.as_of else now
     count = cast("Count", asked.counting)
     async with open_records(settings.database_url) as database, reading(database) as connection:
         report = await report_of(connection, programme, as_of, count)
-        if asked.explain is None:
-            return report, []
-        return report, await open_cell(connection, find_cell(report, asked.explain))
+        if asked.explain is not None:
+            return Found(report, await open_cell(connection, find_cell(report, asked.explain)))
+        if asked.shape in PAPERS:
+            return Found(report, behind=await find_sources(connection, origins_behind(report)))
+        return Found(report)
 
 
-def _write(teller: Teller, shape: str, file: Path) -> None:
+def _write(teller: Teller, shape: str, found: Found, file: Path) -> None:
     if shape == "text":
         with file.open("x", encoding="utf-8") as out:
             print_parts(_parts(teller), into=out)
         return
+    content = _made(teller, shape, found)
     with file.open("xb") as binary:
-        binary.write(FORMATS[shape].make(teller))
+        binary.write(content)
+
+
+def _made(teller: Teller, shape: str, found: Found) -> bytes:
+    if shape in FORMATS:
+        return FORMATS[shape].make(teller)
+    try:
+        return PAPERS[shape].make(teller, found.behind)
+    except NoFontError:
+        problem = "needs letters no font of this machine has"
+        raise InputError("--format", problem, "Install fonts-noto-cjk, or write html") from None
 
 
 def _parts(teller: Teller) -> Iterator[RenderableType]:
@@ -166,7 +193,7 @@ def _statement(report: Report) -> Iterator[RenderableType]:
     )
 
 
-def _explanation(teller: Teller, address: str, sources: list[Source]) -> Page:
+def _explanation(teller: Teller, address: str, sources: Sequence[Source]) -> Page:
     cell = teller.report.addressed()[address]
     marks = [teller.marks[each][1] for each in marks_of(cell)]
     said = {
@@ -179,7 +206,7 @@ def _explanation(teller: Teller, address: str, sources: list[Source]) -> Page:
     return Page(said, (heading(address, teller.cell(cell)), *marks, table(("", ""), rows), _end(sources)))
 
 
-def _end(sources: list[Source]) -> str:
+def _end(sources: Sequence[Source]) -> str:
     if not sources:
         return "No milestone stands behind it."
     return f"{len(sources)} milestone{'s' * (len(sources) != 1)}; `entente log REF --full` tells of each."

@@ -5,11 +5,12 @@ from pathlib import Path
 
 import click
 
+from activities.languages import LANGUAGES
 from console.cli.options import with_common
 from console.cli.session import Session
 
 _PATH = click.Path(path_type=Path)
-SHAPES = ("text", "json", "csv", "xlsx")
+SHAPES = ("text", "json", "csv", "xlsx", "html", "pdf")
 COUNTS = ("distinct", "participations")
 
 
@@ -24,6 +25,9 @@ COUNTS = ("distinct", "participations")
     "--count", type=click.Choice(COUNTS), default=COUNTS[0], help="Everybody once (default), or every time"
 )
 @click.option("-o", "--output", type=_PATH, metavar="FILE", help="Into this new file instead of the terminal")
+@click.option(
+    "--language", type=click.Choice(LANGUAGES), default="en", help="Whose words it is in; default en"
+)
 @click.option("--explain", metavar="CELL", help="Where one number comes from, such as events.JP.c2c_events")
 @click.pass_obj
 def report(  # noqa: PLR0913 - one for each option
@@ -36,11 +40,12 @@ def report(  # noqa: PLR0913 - one for each option
     count: str,
     output: Path | None,
     explain: str | None,
+    language: str,
 ) -> int:
     """What a programme asks for, computed from recorded activities, with what does not fit."""
     from console.cli.report import Asked, show_report
 
-    return show_report(session, Asked(programme, as_of, shape, count, output, explain))
+    return show_report(session, Asked(programme, as_of, shape, count, output, explain, language))
 
 
 @with_common

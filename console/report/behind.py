@@ -8,6 +8,7 @@ from console.report.shown import ShownFinding, ShownSection, opens
 from console.report.sources import in_order
 from console.report.words.telling import Teller
 from models.report.cells import Origin, sources_of
+from models.report.shapes import Report
 
 
 class Behind(NamedTuple):
@@ -28,11 +29,11 @@ def finding_anchor(finding: ShownFinding) -> str:
     return f"finding-{finding.number}"
 
 
-def origins_behind(teller: Teller) -> list[Origin]:
+def origins_behind(report: Report) -> list[Origin]:
     """Return every entry behind something that can be opened, by agreement and place in its chain."""
-    cells = teller.report.addressed().values()
+    cells = report.addressed().values()
     found = {origin for cell in cells if opens(cell) for origin in sources_of(cell)}
-    return in_order(found | {origin for each in teller.report.findings for origin in each.sources})
+    return in_order(found | {origin for each in report.findings for origin in each.sources})
 
 
 def behind_of(

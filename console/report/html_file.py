@@ -25,6 +25,6 @@ def html_file(teller: Teller, sources: Mapping[Origin, Source]) -> bytes:
         "behind": lambda finding: f"#{finding_anchor(finding)}",
         "agreement": lambda _: "",
         "behind_all": behind_of(teller, facts["sections"], facts["findings"]),
-        "entries": entries_of(teller, origins_behind(teller), sources),
+        "entries": entries_of(teller, origins_behind(teller.report), sources),
     }
     return draw("report_file.html", told).encode()

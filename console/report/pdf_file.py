@@ -32,7 +32,7 @@ def pdf_file(teller: Teller, sources: Mapping[Origin, Source]) -> bytes:
 def content_of(teller: Teller, sources: Mapping[Origin, Source]) -> dict[str, Any]:
     """Return all the paper says."""
     facts = facts_of(teller)
-    shown = entries_of(teller, origins_behind(teller), sources)
+    shown = entries_of(teller, origins_behind(teller.report), sources)
     known = {each.key for each in shown}
     behind = behind_of(teller, facts["sections"], facts["findings"])
     return {

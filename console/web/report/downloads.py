@@ -59,7 +59,7 @@ async def made(site: Site, teller: Teller, shape: str) -> bytes:
     if shape in FORMATS:
         return await asyncio.to_thread(FORMATS[shape].make, teller)
     async with reading(site.database) as connection:
-        sources = await find_sources(connection, origins_behind(teller))
+        sources = await find_sources(connection, origins_behind(teller.report))
     async with AT_ONCE:
         return await asyncio.to_thread(PAPERS[shape].make, teller, sources)
 

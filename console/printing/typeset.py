@@ -5,6 +5,7 @@ nothing is fetched.
 """
 
 import json
+import re
 import unicodedata
 from collections.abc import Collection, Mapping
 from functools import cache
@@ -26,8 +27,8 @@ OTHERS = ("Libertinus Serif", "Noto Serif", "DejaVu Serif", "DejaVu Sans", "Deja
 
 _EUROPEAN = (range(0x0590), range(0x1E00, 0x2E80))
 _EAST_ASIAN = (range(0x2E80, 0xA000), range(0xF900, 0xFB00), range(0xFE30, 0xFE50), range(0xFF00, 0xFFF0))
-_NO_LETTER = "could not be displayed with font"
-"""What the typesetter says where a standard wants every letter drawn."""
+_NO_LETTER = ("could not be displayed with font", "text with missing codepoints")
+"""What the typesetter says where a standard wants every letter drawn, and known again when read."""
 
 _NOT_DRAWN = ("Cc", "Cf", "Zs", "Zl", "Zp")
 
@@ -47,6 +48,11 @@ def families() -> tuple[str, ...]:
     return tuple(
         here[each.casefold()] for each in (*OTHERS[:1], *JAPANESE, *OTHERS[1:]) if each.casefold() in here
     )
+
+
+def in_fonts_of_papers(picture: str) -> str:
+    """Return an SVG that is written in the fonts papers are, whatever it names itself."""
+    return re.sub(r'font-family="[^"]*"', f'font-family="{", ".join(families())}"', picture, count=1)
 
 
 def typeset(
@@ -81,7 +87,7 @@ def typeset(
             pdf_standards=list(standards),  # type: ignore[arg-type]
         )
     except typst.TypstError as failure:
-        if _NO_LETTER in failure.message:
+        if any(each in failure.message for each in _NO_LETTER):
             raise NoFontError(failure.message) from None
         raise
     pages = made if isinstance(made, list) else [made or b""]

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from datetime import UTC
 from typing import Any
 
-from console.printing.typeset import typeset
+from console.printing.typeset import NoFontError, in_fonts_of_papers, typeset
 from console.report.behind import (
     Behind,
     anchor_of,
@@ -25,8 +25,24 @@ STANDARDS = ("a-2a", "ua-1")
 
 
 def pdf_file(teller: Teller, sources: Mapping[Origin, Source]) -> bytes:
-    """Return the paper. Raises as `typeset`."""
-    return typeset("report.typ", content_of(teller, sources), standards=STANDARDS)
+    """Return the paper; without its charts, which only repeat tables, where these lack a font.
+
+    Raises as `typeset`.
+    """
+    content = content_of(teller, sources)
+    try:
+        return typeset("report.typ", content, standards=STANDARDS)
+    except NoFontError:
+        return typeset("report.typ", without_pictures(content), standards=STANDARDS)
+
+
+def without_pictures(content: dict[str, Any]) -> dict[str, Any]:
+    """Return the same paper without its charts."""
+    sections = [
+        {**section, "tables": [{**table, "picture": ""} for table in section["tables"]]}
+        for section in content["sections"]
+    ]
+    return {**content, "sections": sections}
 
 
 def content_of(teller: Teller, sources: Mapping[Origin, Source]) -> dict[str, Any]:
@@ -90,7 +106,7 @@ def _table(teller: Teller, table: ShownTable) -> dict[str, Any]:
         "legend": [list(pair) for pair in table.legend],
         "counted": teller.language.say("Counted: %(how)s", {"how": table.counted}) if table.counted else "",
         "records": len(table.columns) > MOST_COLUMNS,
-        "picture": table.picture,
+        "picture": in_fonts_of_papers(table.picture),
         "picture_told": table.picture_told,
     }
 

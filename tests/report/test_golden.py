@@ -17,7 +17,7 @@ from tests.report.playing import STARTS, WIINTECH
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")
 
-AS_OF = datetime(2029, 1, 1, tzinfo=UTC)
+AS_OF = datetime(2026, 1, 1, tzinfo=UTC)
 EVENTS = """
 US    - 3 2 - -
 JP    - 3 2 - -

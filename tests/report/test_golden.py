@@ -1,12 +1,14 @@
 """Loading the example gives the two tables of the programme's form, cell for cell."""
 
+import sqlite3
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 
 import pytest
 import pytest_asyncio
 from sqlalchemy.ext.asyncio import AsyncEngine
 
-from activities.database import reading
+from activities.database import open_database, reading
 from console.queries import Wanted, list_standings
 from console.report.explaining import find_cell, open_cell
 from console.report.making import make_report
@@ -159,3 +161,27 @@ async def test_a_programme_that_names_agreements_counts_these_alone(wiintech: As
     report = await make_report(wiintech, programme, AS_OF, count="participations")
     assert told(report.table("events"))[0] == ["US", "-", "1", "1", "-", "-"]
     assert {each.agreement for each in report.statement.heads} == {"MOU-US-OHIO"}
+
+
+async def test_milestones_somebody_altered_are_named_and_one_that_cannot_be_read_counts_nowhere(
+    wiintech: AsyncEngine, report: Report, tmp_path: Path
+) -> None:
+    copy = tmp_path / "entente.db"
+    with sqlite3.connect(str(wiintech.url.database)) as source, sqlite3.connect(copy) as altered:
+        source.backup(altered)
+        triggers = altered.execute("SELECT name FROM sqlite_master WHERE type = 'trigger'").fetchall()
+        for (name,) in triggers:
+            altered.execute(f"DROP TRIGGER {name}")
+        change = "UPDATE milestone SET content = json_set(content, ?, ?) WHERE agreement = ? AND seq = ?"
+        first, second = sources_of(report.table("events").cell("JP", "c2c_events"))[:2]
+        altered.execute(change, ("$.payload.purpose", "b2b", first.agreement, first.seq))
+        altered.execute(change, ("$.payload.participants", "many", second.agreement, second.seq))
+    source.close()
+    altered.close()
+    database = open_database(f"sqlite+aiosqlite:///{copy}")
+    try:
+        seen = await make_report(database, load_programme(WIINTECH / "programme.yaml"), AS_OF)
+    finally:
+        await database.dispose()
+    assert seen.statement.broken == (first, second)
+    assert told(seen.table("events"))[1] == ["JP", "-", "2", "2", "-", "-"]

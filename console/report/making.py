@@ -65,16 +65,19 @@ async def read_facts(
     connection: AsyncConnection, programme: Programme, as_of: datetime, among: tuple[str, ...] = ()
 ) -> tuple[Facts, Statement]:
     """Return what a report is computed from, and how far the chains went."""
-    heads = await _heads(connection, programme, as_of)
+    heads = await _heads(connection, as_of)
     states = await _states(connection, heads, as_of)
-    kept = {ref for ref, state in states.items() if _is_seen(state, among)}
+    kept = {
+        ref for ref, state in states.items() if _is_asked_for(state, programme) and _is_seen(state, among)
+    }
     read = await _milestones(connection, kept, as_of)
     texts = await find_texts(connection, hashes_in(each for chain in read.chains.values() for each in chain))
     lives = [_life(states[ref], tuple(read.chains.get(ref, ()))) for ref in sorted(kept)]
     organisations = (await connection.execute(select(OrganisationRow.__table__))).all()  # type: ignore[attr-defined]
     countries = {row.code: row.country for row in organisations}
     names = {row.code: row.name for row in organisations}
-    facts = await asyncio.to_thread(gather, lives, texts, countries, names)
+    others = [state for ref, state in states.items() if ref not in kept and state.phase is not Phase.UNOPENED]
+    facts = await asyncio.to_thread(gather, lives, texts, countries, names, others)
     statement = Statement(
         heads=tuple(head for head in heads if head.agreement in kept),
         recomputed=sum(map(len, read.chains.values())),
@@ -90,18 +93,22 @@ class Read(NamedTuple):
     broken: list[Origin]
 
 
+def _is_asked_for(state: Agreement, programme: Programme) -> bool:
+    """Say whether a programme asks for an agreement, or for the one it grew from."""
+    named = {state.ref, state.follows.ref if state.follows else ""}
+    return not programme.agreements or not named.isdisjoint(programme.agreements)
+
+
 def _is_seen(state: Agreement, among: tuple[str, ...]) -> bool:
     """Say whether an agreement was opened, and is of these."""
     opened = state.phase is not Phase.UNOPENED
     return opened and (not among or any(party.org in among for party in state.parties))
 
 
-async def _heads(connection: AsyncConnection, programme: Programme, as_of: datetime) -> list[Head]:
+async def _heads(connection: AsyncConnection, as_of: datetime) -> list[Head]:
     """Return the last milestone of every chain by a moment."""
     last = select(col(MilestoneRow.agreement), func.max(col(MilestoneRow.seq)).label("seq"))
     last = last.where(col(MilestoneRow.recorded_at) <= as_of).group_by(col(MilestoneRow.agreement))
-    if programme.agreements:
-        last = last.where(col(MilestoneRow.agreement).in_(programme.agreements))
     found = last.subquery()
     columns = [col(getattr(MilestoneRow, name)) for name in ("agreement", "seq", "digest", "recorded_at")]
     is_last = and_(col(MilestoneRow.agreement) == found.c.agreement, col(MilestoneRow.seq) == found.c.seq)

@@ -13,7 +13,7 @@ from console.queries import Wanted, list_standings
 from console.report.explaining import find_cell, open_cell
 from console.report.making import make_report
 from console.report.programmes import load_programme
-from models.report.cells import NOT_APPLICABLE, NOT_REPORTED, NotReported, Number, marks_of, sources_of
+from models.report.cells import NOT_APPLICABLE, NOT_REPORTED, Codes, NotReported, Number, marks_of, sources_of
 from models.report.shapes import Finding, Report, Table
 from tests.report.playing import STARTS, WIINTECH
 
@@ -161,6 +161,19 @@ async def test_a_programme_that_names_agreements_counts_these_alone(wiintech: As
     report = await make_report(wiintech, programme, AS_OF, count="participations")
     assert told(report.table("events"))[0] == ["US", "-", "1", "1", "-", "-"]
     assert {each.agreement for each in report.statement.heads} == {"MOU-US-OHIO"}
+
+
+async def test_an_agreement_that_is_asked_for_brings_the_one_that_grew_from_it(wiintech: AsyncEngine) -> None:
+    asked = load_programme(WIINTECH / "programme.yaml").model_copy(
+        update={"agreements": ("MOU-IN-PLASTINDIA",)}
+    )
+    report = await make_report(wiintech, asked, AS_OF)
+    assert [row.code for row in report.table("intensified").rows] == ["IA-IN-PLASTINDIA"]
+    assert report.table("commitments").cell("C1", "stands") == Codes(
+        about="phase",
+        codes=("in_force",),
+        sources=sources_of(report.table("commitments").cell("C1", "stands")),
+    )
 
 
 async def test_milestones_somebody_altered_are_named_and_one_that_cannot_be_read_counts_nowhere(

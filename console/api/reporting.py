@@ -1,5 +1,6 @@
 """The programme report: as JSON, as files, and where one of its numbers comes from."""
 
+import asyncio
 from datetime import datetime
 from typing import Annotated, Any, cast
 
@@ -92,7 +93,7 @@ async def _file(request: Request, caller: Caller, shape: str) -> Response:
     given = read_parameters(request, *_ASKED)
     async with reading(service_of(request).door.database) as connection:
         report = await _report(connection, request, caller, given)
-    content = FORMATS[shape].make(Teller(report, language("en", "pages")))
+    content = await asyncio.to_thread(FORMATS[shape].make, Teller(report, language("en", "pages")))
     name = f'attachment; filename="report.{FORMATS[shape].suffix}"'
     return Response(content, headers={"Content-Disposition": name}, media_type=FORMATS[shape].media_type)
 

@@ -22,6 +22,7 @@ from models.acts import ACTIVITY_KINDS, PARTICIPANT_GROUPS
 from models.days import is_occasion
 from models.pilot_acts import COMMITMENT_KINDS, DIRECTIONS, PURPOSES
 from models.report.programme import (
+    FUNDINGS,
     MEASURES,
     Achievement,
     Agency,
@@ -37,7 +38,6 @@ from models.report.programme import (
 
 CELL = r"[a-z_]{1,40}\.[A-Za-z0-9_-]{1,40}\.[A-Za-z0-9_-]{1,40}"
 CURRENCY = r"[A-Z]{3}"
-STATUSES = ("granted", "asked", "refused")
 _OF = {"events": ACTIVITY_KINDS, "commitments": COMMITMENT_KINDS}
 """What an achievement's `of` has to be; of pilots' actuals it is any name."""
 
@@ -142,7 +142,7 @@ def grant(node: Node) -> Grant:
     return Grant(
         agency=name(given["agency"]),
         organisation=organisation_code(given["organisation"]),
-        status=choice(given["status"], STATUSES),
+        status=choice(given["status"], FUNDINGS),
         amount=whole(given["amount"], most=MOST_MONEY) if "amount" in given else None,
         currency=matching(given["currency"], CURRENCY, "Write three letters, such as EUR")
         if "currency" in given

@@ -1,8 +1,9 @@
 """What a report is computed from: activities, memoranda, pilots and commitments, each with its milestone."""
 
 from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import date
-from typing import NamedTuple
+from functools import cached_property
 
 from models.acts import Participant
 from models.base import Message
@@ -98,7 +99,8 @@ class Promise(Message):
     origin: Origin
 
 
-class Facts(NamedTuple):
+@dataclass(frozen=True)
+class Facts:
     """All of it, by reference and place in the chain; `countries` and `names` of organisations, by code.
 
     `seen_by`: who may see it, if not everybody; of others it then tells no funding.
@@ -108,16 +110,24 @@ class Facts(NamedTuple):
     pacts: tuple[Pact, ...] = ()
     pilots: tuple[Trial, ...] = ()
     promises: tuple[Promise, ...] = ()
-    countries: Mapping[str, str] = {}
-    names: Mapping[str, str] = {}
+    countries: Mapping[str, str] = field(default_factory=dict)
+    names: Mapping[str, str] = field(default_factory=dict)
     seen_by: tuple[str, ...] = ()
 
-    @property
+    @cached_property
     def consortium(self) -> tuple[str, ...]:
         """Return the organisations of the consortium of any agreement, in order of appearance."""
         return tuple(dict.fromkeys(org for pact in self.pacts for org in pact.consortium))
 
-    @property
+    @cached_property
     def partners(self) -> tuple[str, ...]:
         """Return the partners of all agreements, in order of appearance."""
         return tuple(dict.fromkeys(org for pact in self.pacts for org in pact.partners))
+
+    @cached_property
+    def by_agreement(self) -> Mapping[str, tuple[Activity, ...]]:
+        """Return the activities of each agreement."""
+        found: dict[str, list[Activity]] = {}
+        for each in self.activities:
+            found.setdefault(each.origin.agreement, []).append(each)
+        return {ref: tuple(told) for ref, told in found.items()}

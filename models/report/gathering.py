@@ -26,11 +26,19 @@ class Life(NamedTuple):
 
 
 def gather(
-    lives: Iterable[Life], texts: Texts, countries: Mapping[str, str], names: Mapping[str, str]
+    lives: Iterable[Life],
+    texts: Texts,
+    countries: Mapping[str, str],
+    names: Mapping[str, str],
+    others: Iterable[Agreement] = (),
 ) -> Facts:
-    """Return what lives tell, in order of reference and place in the chain."""
+    """Return what lives tell, in order of reference and place in the chain.
+
+    `others` are agreements the report is not about: what was promised may stand there.
+    """
     known = tuple(lives)
-    stands = {each.state.ref: each.state.outcome or each.state.phase.value for each in known}
+    states = (*others, *(each.state for each in known))
+    stands = {each.ref: each.outcome or each.phase.value for each in states}
     return Facts(
         activities=tuple(found for each in known for found in _activities(each, texts)),
         pacts=tuple(_pact(each) for each in known),

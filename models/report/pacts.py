@@ -86,11 +86,8 @@ def _bound(pact: Pact, *, by_itself: bool) -> Cell:
 
 def _last(facts: Facts, pact: Pact) -> Cell:
     """Return the latest of the activities whose days are known."""
-    known = [
-        (day, each)
-        for each in facts.activities
-        if each.origin.agreement == pact.ref and (day := last_day(each.on))
-    ]
+    told = facts.by_agreement.get(pact.ref, ())
+    known = [(day, each) for each in told if (day := last_day(each.on))]
     if not known:
         return NOT_REPORTED
     _, last = max(known, key=lambda found: (found[0], found[1].origin.seq))

@@ -17,6 +17,7 @@ MEASURES: tuple[str, ...] = get_args(Measure)
 """What an achievement can be measured by; `none`: nothing on record can show it."""
 
 Funding = Literal["granted", "asked", "refused"]
+FUNDINGS: tuple[str, ...] = get_args(Funding)
 
 
 class Counted(Message):

@@ -111,3 +111,4 @@ def test_a_promise_stands_as_its_agreement_does() -> None:
     grown = Agreement(ref=NEW, phase=Phase.SIGNING)
     both = [Told(life.state, tuple(each for each, _ in life.chain)), Told(grown, ())]
     assert gather(both, {}, {}, {}).promises[0].stands == "signing"
+    assert gather(both[:1], {}, {}, {}, [grown]).promises[0].stands == "signing"

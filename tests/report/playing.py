@@ -25,7 +25,7 @@ from tests.door.requests import Clock, lonely_door
 from workflows.family import opening_of
 
 WIINTECH = Path(__file__).parents[2] / "examples" / "wiintech"
-STARTS = datetime(2026, 1, 12, 9, tzinfo=UTC)
+STARTS = datetime(2023, 1, 9, 9, tzinfo=UTC)
 """All begin at once, long after the days they tell of, as a reconstruction does."""
 
 ORGANISATIONS = read_organisations(WIINTECH / "organisations.yaml")

@@ -46,8 +46,8 @@ async def test_it_is_the_report_and_nothing_is_sent_twice(wiintech: AsyncEngine,
 
 
 async def test_it_can_be_asked_for_an_earlier_day_and_for_participations(program: Program) -> None:
-    then = (await program.get("/report", as_of="2025-12-31", count="participations")).json()
-    assert then["as_of"] == "2025-12-31T23:59:59.999999Z"
+    then = (await program.get("/report", as_of="2022-12-31", count="participations")).json()
+    assert then["as_of"] == "2022-12-31T23:59:59.999999Z"
     assert (then["count"], then["statement"]["heads"]) == ("participations", [])
 
 
@@ -90,7 +90,7 @@ async def test_it_comes_as_files_too(program: Program) -> None:
         ("/report", {"as_of": "2099-01-01"}, "as_of"),
         ("/report", {"as_of": "yesterday"}, "as_of"),
         ("/report", {"count": "twice"}, "count"),
-        ("/report.csv", {"format": "pdf"}, "format"),
+        ("/report.csv", {"format": "pdf"}, "'format'"),
         ("/report/cell", {}, "cell"),
         ("/report/cell", {"cell": "events.JP.c2c_event"}, "cell"),
     ],

@@ -1,23 +1,25 @@
 """Loading the example gives the two tables of the programme's form, cell for cell."""
 
+import sqlite3
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 
 import pytest
 import pytest_asyncio
 from sqlalchemy.ext.asyncio import AsyncEngine
 
-from activities.database import reading
+from activities.database import open_database, reading
 from console.queries import Wanted, list_standings
 from console.report.explaining import find_cell, open_cell
 from console.report.making import make_report
 from console.report.programmes import load_programme
-from models.report.cells import NOT_APPLICABLE, NOT_REPORTED, NotReported, Number, marks_of, sources_of
+from models.report.cells import NOT_APPLICABLE, NOT_REPORTED, Codes, NotReported, Number, marks_of, sources_of
 from models.report.shapes import Finding, Report, Table
 from tests.report.playing import STARTS, WIINTECH
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")
 
-AS_OF = datetime(2029, 1, 1, tzinfo=UTC)
+AS_OF = datetime(2026, 1, 1, tzinfo=UTC)
 EVENTS = """
 US    - 3 2 - -
 JP    - 3 2 - -
@@ -159,3 +161,40 @@ async def test_a_programme_that_names_agreements_counts_these_alone(wiintech: As
     report = await make_report(wiintech, programme, AS_OF, count="participations")
     assert told(report.table("events"))[0] == ["US", "-", "1", "1", "-", "-"]
     assert {each.agreement for each in report.statement.heads} == {"MOU-US-OHIO"}
+
+
+async def test_an_agreement_that_is_asked_for_brings_the_one_that_grew_from_it(wiintech: AsyncEngine) -> None:
+    asked = load_programme(WIINTECH / "programme.yaml").model_copy(
+        update={"agreements": ("MOU-IN-PLASTINDIA",)}
+    )
+    report = await make_report(wiintech, asked, AS_OF)
+    assert [row.code for row in report.table("intensified").rows] == ["IA-IN-PLASTINDIA"]
+    assert report.table("commitments").cell("C1", "stands") == Codes(
+        about="phase",
+        codes=("in_force",),
+        sources=sources_of(report.table("commitments").cell("C1", "stands")),
+    )
+
+
+async def test_milestones_somebody_altered_are_named_and_one_that_cannot_be_read_counts_nowhere(
+    wiintech: AsyncEngine, report: Report, tmp_path: Path
+) -> None:
+    copy = tmp_path / "entente.db"
+    with sqlite3.connect(str(wiintech.url.database)) as source, sqlite3.connect(copy) as altered:
+        source.backup(altered)
+        triggers = altered.execute("SELECT name FROM sqlite_master WHERE type = 'trigger'").fetchall()
+        for (name,) in triggers:
+            altered.execute(f"DROP TRIGGER {name}")
+        change = "UPDATE milestone SET content = json_set(content, ?, ?) WHERE agreement = ? AND seq = ?"
+        first, second = sources_of(report.table("events").cell("JP", "c2c_events"))[:2]
+        altered.execute(change, ("$.payload.purpose", "b2b", first.agreement, first.seq))
+        altered.execute(change, ("$.payload.participants", "many", second.agreement, second.seq))
+    source.close()
+    altered.close()
+    database = open_database(f"sqlite+aiosqlite:///{copy}")
+    try:
+        seen = await make_report(database, load_programme(WIINTECH / "programme.yaml"), AS_OF)
+    finally:
+        await database.dispose()
+    assert seen.statement.broken == (first, second)
+    assert told(seen.table("events"))[1] == ["JP", "-", "2", "2", "-", "-"]

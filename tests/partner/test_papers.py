@@ -9,6 +9,7 @@ import typst
 from activities.languages import LANGUAGES
 from console.drawings.charts import Bar, draw_bars
 from console.drawings.life import Stage, draw_life, draw_life_upright
+from console.drawings.measures import Group, Measure, draw_groups
 from console.drawings.strip import draw_strip
 from console.drawings.svg import PAINT, fitted, wide
 from console.printing import typeset as printing
@@ -45,10 +46,21 @@ def drawn() -> list[str]:
         draw_life_upright(STAGES, HOSTILE, HOSTILE, HOSTILE),
         draw_strip(STAGES, HOSTILE),
         draw_bars([Bar(HOSTILE, 12, 20), Bar("none", 0)], HOSTILE, HOSTILE),
+        draw_groups(
+            [
+                Group(
+                    HOSTILE, [Measure(HOSTILE, 12, "12 of 20", target=20), Measure("none", 0, "0", full=12)]
+                ),
+                Group("empty", [], HOSTILE),
+                Group("", [Measure("silent", None, HOSTILE)]),
+            ],
+            HOSTILE,
+            HOSTILE,
+        ),
     ]
 
 
-@pytest.mark.parametrize("picture", drawn(), ids=["life", "upright", "strip", "bars"])
+@pytest.mark.parametrize("picture", drawn(), ids=["life", "upright", "strip", "bars", "groups"])
 def test_a_picture_tells_all_it_shows_to_those_who_do_not_see_it(picture: str) -> None:
     root = ET.fromstring(picture)  # noqa: S314 - ours
     assert root.get("role") == "img"
@@ -109,6 +121,11 @@ def test_without_a_font_there_is_no_paper_with_empty_boxes(monkeypatch: pytest.M
     plain = {**CONTENT, **dict.fromkeys(("foot", "heading", "lead", "receipt"), "Ljubljana – Łódź")}
     plain |= {"facts": [], "check": ["Žiga, Ñandú, ß"]}
     assert typeset("receipt.typ", plain).startswith(b"%PDF-")
+
+
+@pytest.mark.parametrize("tag", ["pt-BR", "ja"])
+def test_a_paper_is_set_in_any_language_there_is(tag: str) -> None:
+    assert typeset("receipt.typ", {**CONTENT, "language": tag}).startswith(b"%PDF-")
 
 
 def test_a_difference_puts_both_texts_together_again() -> None:

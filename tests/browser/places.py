@@ -10,6 +10,8 @@ PLACES = {
     "not-now": "/agreements/MOU-BR-FIERGS/acts/sign",
     "start": "/start",
     "rehearsal": "/rehearsal",
+    "report": "/report",
+    "report-number": "/report/sources?cell=achievements.delegation_visits.reached",
     "audit": "/audit",
     "audit-one": "/audit/MOU-US-OHIO",
     "service": "/service",

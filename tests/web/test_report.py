@@ -4,34 +4,25 @@ import json
 import re
 from collections.abc import AsyncIterator, Callable
 from datetime import timedelta
-from html import unescape
 from pathlib import Path
 
 import pytest
 import pytest_asyncio
 from fastapi import FastAPI
-from sqlalchemy.ext.asyncio import AsyncEngine
 
 from activities.database import writing
-from activities.documents import DocumentStore, list_document
+from activities.documents import list_document
 from activities.languages import LANGUAGES
-from console.commands import Door
 from console.printing.typeset import NoFontError
 from console.report.papers import PAPERS
-from console.settings import load_settings
-from console.web.app import create_site
 from models.canonical import text_hash
 from tests.models.life import PARTIES, STARTS, Life, party
 from tests.models.piloting import plan, report
-from tests.report.conftest import wiintech
-from tests.report.playing import WIINTECH
-from tests.report.test_golden import AS_OF, EVENTS, STAKEHOLDERS, lines
 from tests.web.browser import Browser
-from tests.web.conftest import nobody, own_site
+from tests.web.conftest import own_site
 from tests.web.lives import HUB, TWO, begun, put, set_clock
 from tests.web.people import sign_in
-
-__all__ = ["wiintech"]
+from tests.web.tables import table
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")
 
@@ -92,46 +83,6 @@ async def auditor(reported: FastAPI) -> AsyncIterator[Browser]:
     async with Browser(reported) as opened:
         await sign_in(opened, reported, "auditor")
         yield opened
-
-
-def table(page: str, code: str) -> list[list[str]]:
-    """The words of a table's body, row by row, without what only those hear who do not see it."""
-    (found,) = re.findall(rf'id="t-{code}".*?<tbody>(.*?)</tbody>', page, re.DOTALL)
-    rows = [re.findall(r"<t[hd][^>]*>(.*?)</t[hd]>", row, re.DOTALL) for row in found.split("</tr>")[:-1]]
-    return [[_seen(cell) for cell in row] for row in rows]
-
-
-def _seen(html: str) -> str:
-    heard = re.sub(r'<span class="vh">.*?</span>', "", html, flags=re.DOTALL)
-    return unescape(re.sub(r"<[^>]+>", "", heard)).strip()
-
-
-async def test_the_page_has_both_tables_of_the_programme_cell_for_cell(
-    wiintech: AsyncEngine, tmp_path: Path
-) -> None:
-    settings = load_settings(home=tmp_path).model_copy(update={"programme": WIINTECH / "programme.yaml"})
-    site = create_site(Door(wiintech, DocumentStore(tmp_path), nobody, "cli"), settings)
-    set_clock(site, AS_OF)
-    async with Browser(site) as browser:
-        await sign_in(browser, site, "auditor")
-        distinct = (await browser.get("/report")).text
-        often = (await browser.get("/report?count=participations")).text
-    assert plain(distinct, "events") == plain(often, "events") == form(EVENTS)
-    assert plain(distinct, "stakeholders") == form(STAKEHOLDERS)
-    assert plain(often, "stakeholders")[-1][0] == "Total"
-    assert "18 participations of at most 7 clusters" in distinct
-
-
-def form(text: str) -> list[list[str]]:
-    """The programme's own table, as a page says it."""
-    names = {"US": "United States", "JP": "Japan", "IN": "India", "BR": "Brazil", "total": "Total"}
-    said = [[each.replace("-", "not reported") for each in line] for line in lines(text)]
-    return [[names[line[0]], *line[1:]] for line in said]
-
-
-def plain(page: str, code: str) -> list[list[str]]:
-    """A table without the signs of its numbers."""
-    return [[each.rstrip("*†≥") for each in row] for row in table(page, code)]
 
 
 async def test_only_coordinators_and_auditors_read_it(

@@ -46,6 +46,7 @@ EXAMPLES: dict[str, tuple[str, ...]] = {
         "report",
         "report --programme examples/wiintech/programme.yaml --as-of 2026-06-30",
         "report --format xlsx --output report.xlsx",
+        "report --format pdf --language fr --output rapport.pdf",
         "report --explain events.JP.c2c_events",
     ),
     "import-activities": ("import-activities examples/wiintech/report",),

@@ -17,12 +17,13 @@ from console.cli.paper import heading, print_parts, table
 from console.cli.session import Session
 from console.codes import Exit
 from console.past import read_moment
-from console.queries import open_records
+from console.queries import known_names, open_records
 from console.report.explaining import Source, find_cell, open_cell, source_document
 from console.report.formats import FORMATS
 from console.report.json_file import document
 from console.report.making import report_of
 from console.report.programmes import load_programme
+from console.report.programmes.known import check_known
 from console.report.words.notes import count_name
 from console.report.words.telling import Teller
 from console.sentences.days import at_time
@@ -79,6 +80,7 @@ async def _read(session: Session, asked: Asked) -> tuple[Report, list[Source]]:
     as_of = read_moment(asked.as_of, "UTC", now, AS_OF) if asked.as_of else now
     count = cast("Count", asked.counting)
     async with open_records(settings.database_url) as database, reading(database) as connection:
+        check_known(programme, await known_names(connection))
         report = await report_of(connection, programme, as_of, count)
         if asked.explain is None:
             return report, []

@@ -9,9 +9,11 @@ from zipfile import ZipFile
 
 import pytest
 import pytest_asyncio
+import xlsxwriter
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from activities.languages import LANGUAGES, language
+from console.report import workbook
 from console.report.csv_file import harmless
 from console.report.formats import FORMATS
 from console.report.making import make_report
@@ -122,6 +124,18 @@ async def test_the_workbook_has_a_sheet_a_section_and_numbers_stay_numbers(telle
     } >= {3.0}
     assert "†" in parts["xl/styles.xml"]
     assert content == FORMATS["xlsx"].make(teller)
+
+
+async def test_sheets_whose_names_are_alike_are_told_apart() -> None:
+    book = xlsxwriter.Workbook(io.BytesIO(), {"in_memory": True})
+    for wanted, name in (
+        ("a/b" * 20, "ab" * 15 + "a"),
+        ("AB" * 20, "AB" * 14 + "A 2"),
+        ("ab" * 20, "ab" * 14 + "a 3"),
+    ):
+        assert workbook._free_name(book, wanted) == name
+        book.add_worksheet(name)
+    book.close()
 
 
 async def test_findings_of_every_kind_and_every_code_have_words_in_every_language() -> None:

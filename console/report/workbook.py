@@ -42,7 +42,7 @@ def workbook(teller: Teller) -> bytes:
 
 def _free_name(book: xlsxwriter.Workbook, name: str) -> str:
     """Return a name as a sheet may have it: cut, and told apart from the sheets there are."""
-    taken = {each.name.casefold() for each in book.worksheets()}
+    taken = {str(each.name).casefold() for each in book.worksheets()}
     whole = name.translate(_FORBIDDEN)
     cut, number = whole[:_NAME], 1
     while cut.casefold() in taken:

@@ -22,7 +22,11 @@ from tests.workflows.house import House, fresh_ref
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")
 
-NEEDS = {"lists": {"read"}, "agreements": {"read"}, "acts": {"act"}, "documents": {"act"}, "proof": {"audit"}}
+NEEDS = {
+    **{tag: {"read"} for tag in ("lists", "agreements", "report")},
+    **{tag: {"act"} for tag in ("acts", "documents")},
+    "proof": {"audit"},
+}
 
 
 @pytest_asyncio.fixture(scope="module", loop_scope="session")

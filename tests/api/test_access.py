@@ -56,7 +56,7 @@ async def test_every_route_asks_for_its_scope_and_for_no_other(
 ) -> None:
     """404, 422 and 400 come from behind the gate."""
     combinations = [set(each) for size in (1, 2) for each in itertools.combinations(SCOPES, size)]
-    assert len(routes) == 14 + sum(not form.rehearsal for form in FORMS)
+    assert len(routes) == 18 + sum(not form.rehearsal for form in FORMS)
     for scopes in combinations:
         caller = with_token(program, await token(house.database, *scopes))
         for method, path, needed in routes:

@@ -176,6 +176,13 @@ async def test_days_are_told_as_far_as_they_are_known(on: str, told: str) -> Non
     assert hostile().cell(Occasion(on=on)) == told
 
 
+async def test_an_erased_place_is_said_to_be_so() -> None:
+    fairs = [activity("trade_fair", on="2015", place="a" * 64, erased=True, by=each) for each in (HUB, JP)]
+    report = make(programme(), facts(*fairs), AS_OF, Statement())
+    (twice,) = [each for each in report.findings if each.code == "reported_twice"]
+    assert "(erased)" in Teller(report, ENGLISH).finding(twice)
+
+
 async def test_every_finding_is_a_sentence() -> None:
     old = activity("trade_fair", on="2012", attribution="member", place="Lyon", host="The old name")
     told = facts(

@@ -55,6 +55,8 @@ def show_report(session: Session, asked: Asked) -> int:
     Raises:
         InputError: The programme, the day, the cell or the file cannot be.
     """
+    if asked.explain is not None and (asked.output or asked.shape):
+        raise InputError("--explain", "stands beside --output or --format", "Ask for one or the other")
     shape = asked.shape or ("json" if session.as_json else "text")
     check_new("--output", asked.output)
     if shape in _BINARY and asked.output is None:

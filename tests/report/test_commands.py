@@ -76,7 +76,8 @@ def test_a_file_is_new_and_holds_what_was_asked_for(home: Path, tmp_path: Path) 
         (("--as-of", "2099-01-01"), "--as-of: lies in the future"),
         (("--as-of", "spring"), "--as-of"),
         (("--explain", "events.JP.c2c_event"), "Did you mean events.JP.c2c_events?"),
-        (("--format", "pdf"), "pdf"),
+        (("--format", "odt"), "odt"),
+        (("--explain", "events.JP.c2c_events", "--format", "csv"), "Ask for one or the other"),
     ],
     ids=str,
 )

@@ -211,5 +211,9 @@ async def test_every_finding_is_a_sentence() -> None:
         Teller(report, ENGLISH).finding(finding("luck"))
 
 
-async def test_both_ways_to_count_have_a_name() -> None:
+async def test_both_ways_to_count_have_a_name_and_every_form_tells_it(teller: Teller) -> None:
+    told = next(each for each in table(teller) if each["row"] == "counting")
+    assert (told["row_name"], told["said"]) == (
+        *("Stakeholders directly involved", "each organisation and company once"),
+    )
     assert count_name(ENGLISH, "distinct") != count_name(ENGLISH, "participations")

@@ -1,12 +1,14 @@
 """What the codes in cells are called: phases, kinds, purposes and the like."""
 
 from activities.languages import Language
+from console.report.words.notes import count_name
+from models.report.shapes import COUNTS
 
 
 def code_names(language: Language, about: str) -> dict[str, str]:
     """Return the words of one closed list; none where codes stand for themselves."""
     say = language.say
-    lists = {
+    lists: dict[str, dict[str, str]] = {
         "phase": {
             "negotiating": say("in negotiation"),
             "signing": say("being signed"),
@@ -44,6 +46,7 @@ def code_names(language: Language, about: str) -> dict[str, str]:
             "joint_project": say("joint project"),
         },
         "direction": {"inbound": say("into Europe"), "outbound": say("from Europe")},
+        "count": {each: count_name(language, each) for each in COUNTS},
         "yes_no": {"yes": say("yes"), "no": say("no")},
         "funding": {"granted": say("granted"), "asked": say("asked for"), "refused": say("refused")},
         "activity": {

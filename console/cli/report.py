@@ -18,7 +18,7 @@ from console.cli.session import Session
 from console.codes import Exit
 from console.past import read_moment
 from console.printing.typeset import NoFontError
-from console.queries import open_records
+from console.queries import known_names, open_records
 from console.report.behind import origins_behind
 from console.report.explaining import Source, find_cell, open_cell, source_document
 from console.report.formats import FORMATS
@@ -26,6 +26,7 @@ from console.report.json_file import document
 from console.report.making import report_of
 from console.report.papers import PAPERS
 from console.report.programmes import load_programme
+from console.report.programmes.known import check_known
 from console.report.sources import Source as Entry
 from console.report.sources import find_sources
 from console.report.words.notes import count_name
@@ -68,6 +69,8 @@ def show_report(session: Session, asked: Asked) -> int:
     Raises:
         InputError: The programme, the day, the cell or the file cannot be.
     """
+    if asked.explain is not None and (asked.output or asked.shape):
+        raise InputError("--explain", "stands beside --output or --format", "Ask for one or the other")
     shape = asked.shape or ("json" if session.as_json else "text")
     check_new("--output", asked.output)
     if shape in _BINARY and asked.output is None:
@@ -93,6 +96,7 @@ async def _read(session: Session, asked: Asked) -> Found:
     as_of = read_moment(asked.as_of, "UTC", now, AS_OF) if asked.as_of else now
     count = cast("Count", asked.counting)
     async with open_records(settings.database_url) as database, reading(database) as connection:
+        check_known(programme, await known_names(connection))
         report = await report_of(connection, programme, as_of, count)
         if asked.explain is not None:
             return Found(report, await open_cell(connection, find_cell(report, asked.explain)))

@@ -74,7 +74,8 @@ def _check_zeros(programme: Programme, given: dict[str, Node]) -> None:
     for place, each in enumerate(programme.zeros):
         if each.cell not in known:
             node = items(given["zeros"])[place].at("cell")
-            raise node.wrong(f"{shown(each.cell)} is no cell of a table", nearest(each.cell, known))
+            fix = nearest(each.cell, known) if programme.countries else "Name the countries first"
+            raise node.wrong(f"{shown(each.cell)} is no cell of a table", fix)
 
 
 def _period(node: Node) -> Period:

@@ -1,6 +1,6 @@
 """A report as it is shown: the same rows, words and pictures for the page, the file and the paper."""
 
-from typing import NamedTuple, get_args
+from typing import NamedTuple
 
 from console.report.charts import draw_table
 from console.report.words.notes import count_name
@@ -15,10 +15,9 @@ from models.report.cells import (
     marks_of,
     sources_of,
 )
-from models.report.shapes import Count, Finding, Row, Section, Table
+from models.report.shapes import COUNTS, Finding, Row, Section, Table
 
-COUNTINGS: tuple[Count, ...] = get_args(Count)
-COUNTS = ("number", "zero", "not_reported", "not_applicable", "goal")
+STATES = ("number", "zero", "not_reported", "not_applicable", "goal")
 """States of cells a table of nothing but counts has."""
 
 MOST_COLUMNS = 6
@@ -140,7 +139,7 @@ def _look(table: Table) -> str:
         return "single"
     if any(each.about for each in table.columns):
         return "matrix"
-    if {cell.state for row in table.rows for cell in row.cells} <= set(COUNTS):
+    if {cell.state for row in table.rows for cell in row.cells} <= set(STATES):
         return "counts"
     return "records" if len(table.columns) > MOST_COLUMNS else "plain"
 
@@ -197,4 +196,4 @@ def _finding(teller: Teller, finding: Finding, number: int) -> ShownFinding:
 
 def count_names(teller: Teller) -> dict[str, str]:
     """Return the two ways people are counted."""
-    return {each: count_name(teller.language, each) for each in COUNTINGS}
+    return {each: count_name(teller.language, each) for each in COUNTS}

@@ -40,12 +40,23 @@ def workbook(teller: Teller) -> bytes:
     return out.getvalue()
 
 
+def _free_name(book: xlsxwriter.Workbook, name: str) -> str:
+    """Return a name as a sheet may have it: cut, and told apart from the sheets there are."""
+    taken = {str(each.name).casefold() for each in book.worksheets()}
+    whole = name.translate(_FORBIDDEN)
+    cut, number = whole[:_NAME], 1
+    while cut.casefold() in taken:
+        number += 1
+        cut = f"{whole[: _NAME - len(str(number)) - 1]} {number}"
+    return cut
+
+
 class _Sheet:
     """One sheet, written from above; a stage on which the line moves."""
 
     def __init__(self, book: xlsxwriter.Workbook, name: str, bold: Format) -> None:
         self.book, self.bold, self.line = book, bold, 0
-        self.sheet = book.add_worksheet(name.translate(_FORBIDDEN)[:_NAME])
+        self.sheet = book.add_worksheet(_free_name(book, name))
         self.sheet.set_column(0, 0, _WIDE)
         self.sheet.set_column(1, 20, _COLUMN)
 

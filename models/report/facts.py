@@ -13,7 +13,7 @@ from models.report.cells import Origin
 class Activity(Message):
     """An activity on record. `country` is the target country: that of the agreement it belongs to.
 
-    `place` and `host` are texts, or hashes of those that were erased.
+    `place` and `host` are texts, or hashes of those that were erased (`erased`: the place was).
     """
 
     origin: Origin
@@ -22,6 +22,7 @@ class Activity(Message):
     on: str
     by: str
     place: str | None = None
+    erased: bool = False
     host: str | None = None
     purpose: str | None = None
     attribution: str | None = None

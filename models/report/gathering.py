@@ -69,6 +69,7 @@ def _activities(life: Life, texts: Texts) -> Iterable[Activity]:
                 on=each.occurred_on or "unknown",
                 by=each.actor or "",
                 place=texts.get(said.place, said.place) if said.place else None,
+                erased=said.place is not None and said.place not in texts,
                 host=texts.get(said.host, said.host) if said.host else None,
                 purpose=said.purpose,
                 attribution=said.attribution,

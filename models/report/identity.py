@@ -7,12 +7,12 @@ from models.durations import add_to_day, parse_duration
 from models.report.cells import NOT_APPLICABLE, NOT_REPORTED, Cell, Codes, Occasion, Words
 from models.report.facts import Facts
 from models.report.programme import Programme
-from models.report.shapes import Column, Row, Table
+from models.report.shapes import Column, Count, Row, Table
 
 VALUE = "value"
 
 
-def identity_table(programme: Programme, facts: Facts, as_of: Instant) -> Table:
+def identity_table(programme: Programme, facts: Facts, as_of: Instant, count: Count = "distinct") -> Table:
     """Return what the report is about, a row each."""
     said = (
         ("programme", Words(text=programme.name)),
@@ -23,6 +23,7 @@ def identity_table(programme: Programme, facts: Facts, as_of: Instant) -> Table:
         ("countries", _codes("country", programme.countries)),
         ("final_payment", _day(programme.final_payment) if programme.co_funded else NOT_APPLICABLE),
         ("records_until", _day(kept_until(programme)) if programme.co_funded else NOT_APPLICABLE),
+        ("counting", Codes(about="count", codes=(count,))),
         ("as_of", _day(as_of.date())),
     )
     rows = tuple(Row(code=code, about="item", cells=(cell,)) for code, cell in said)

@@ -50,7 +50,7 @@ def _sections(programme: Programme, facts: Facts, as_of: Instant, count: Count) 
         action_plans_table(programme, facts),
     )
     return (
-        Section(code="identity", tables=(identity_table(programme, facts, as_of),)),
+        Section(code="identity", tables=(identity_table(programme, facts, as_of, count),)),
         Section(code="achievements", tables=(achievements_table(programme, facts, count),)),
         Section(code="events", tables=(events_table(programme, facts),)),
         Section(code="stakeholders", tables=(stakeholders_table(programme, facts, count),)),

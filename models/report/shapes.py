@@ -5,13 +5,15 @@ itself names (a column, an achievement, an agency) brings its own `label`.
 """
 
 from datetime import date
-from typing import Literal
+from typing import Literal, get_args
 
 from models.base import Instant, Message, Sha256
 from models.report.cells import NOT_REPORTED, Cell, Origin
 
 Count = Literal["distinct", "participations"]
 """Who came, each once; or how often somebody came."""
+
+COUNTS: tuple[Count, ...] = get_args(Count)
 
 About = Literal[
     "country", "agreement", "pilot", "organisation", "agency", "commitment", "achievement", "item", "total"

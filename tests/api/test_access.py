@@ -22,7 +22,11 @@ from tests.workflows.house import House, fresh_ref
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")
 
-NEEDS = {"lists": {"read"}, "agreements": {"read"}, "acts": {"act"}, "documents": {"act"}, "proof": {"audit"}}
+NEEDS = {
+    **{tag: {"read"} for tag in ("lists", "agreements", "report")},
+    **{tag: {"act"} for tag in ("acts", "documents")},
+    "proof": {"audit"},
+}
 
 
 @pytest_asyncio.fixture(scope="module", loop_scope="session")
@@ -52,7 +56,7 @@ async def test_every_route_asks_for_its_scope_and_for_no_other(
 ) -> None:
     """404, 422 and 400 come from behind the gate."""
     combinations = [set(each) for size in (1, 2) for each in itertools.combinations(SCOPES, size)]
-    assert len(routes) == 14 + sum(not form.rehearsal for form in FORMS)
+    assert len(routes) == 18 + sum(not form.rehearsal for form in FORMS)
     for scopes in combinations:
         caller = with_token(program, await token(house.database, *scopes))
         for method, path, needed in routes:

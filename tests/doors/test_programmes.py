@@ -104,7 +104,11 @@ WRONG = {
         "no whole number",
         "",
     ),
-    "zeros: [{cell: events.JP.c2c, by: LEAD, on: 2016-01-31}]": ("zeros[1].cell", "no cell of a table", ""),
+    "zeros: [{cell: events.JP.c2c, by: LEAD, on: 2016-01-31}]": (
+        "zeros[1].cell",
+        "no cell of a table",
+        "countries",
+    ),
     COUNTRIES + "zeros: [{cell: events.JP.c2d, by: LEAD, on: 2016-01-31}]": (
         "zeros[1].cell",
         "no cell",

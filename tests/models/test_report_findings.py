@@ -198,6 +198,11 @@ def test_one_event_told_more_than_once() -> None:
     }
 
 
+def test_a_place_that_was_erased_is_told_to_nobody() -> None:
+    fairs = [activity(on="2015-03", place="a" * 64, erased=True, by=each) for each in (TWO, HUB)]
+    assert values(facts(*fairs), "reported_twice")["place"] == ""
+
+
 def test_what_members_attended_is_compared_with_the_partnership_s() -> None:
     met = [activity(attribution=each) for each in ("consortium", "member", "member", "national", None)]
     told = facts(*met, activity("other", attribution="member"))

@@ -26,6 +26,7 @@ def test_an_activity_belongs_to_its_agreement_s_country_wherever_it_was() -> Non
     first, second = told(life, {PLACE: "Lyon"}).activities
     assert (first.country, first.by, first.on, first.place, first.host) == ("JP", JP, "2014", "Lyon", HOST)
     assert (second.place, second.host, second.evidence) == (None, None, ("a", "b"))
+    assert (first.erased, told(life).activities[0].erased, second.erased) == (False, True, False)
     assert first.origin == Origin(agreement=REF, seq=2)
     assert hashes_in(each for each, _ in life.chain) >= {PLACE, HOST}
 

@@ -278,6 +278,7 @@ def test_the_report_says_whose_and_of_when_it_is() -> None:
     assert table.cell("programme", "value") == Words(text="A programme")
     assert table.cell("consortium", "value") == Codes(about="organisation", codes=(HUB, TWO, THREE))
     assert table.cell("as_of", "value") == Occasion(on="2017-01-31")
+    assert table.cell("counting", "value") == Codes(about="count", codes=("distinct",))
     assert table.cell("period_begins", "value") == Occasion(on="2013-01-01")
     assert table.cell("period_ends", "value") == NOT_REPORTED
     assert identity_table(asked, Facts(), AS_OF).cell("consortium", "value") == NOT_REPORTED

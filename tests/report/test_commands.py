@@ -76,7 +76,8 @@ def test_a_file_is_new_and_holds_what_was_asked_for(home: Path, tmp_path: Path) 
         (("--as-of", "2099-01-01"), "--as-of: lies in the future"),
         (("--as-of", "spring"), "--as-of"),
         (("--explain", "events.JP.c2c_event"), "Did you mean events.JP.c2c_events?"),
-        (("--format", "pdf"), "pdf"),
+        (("--format", "odt"), "odt"),
+        (("--explain", "events.JP.c2c_events", "--format", "csv"), "Ask for one or the other"),
     ],
     ids=str,
 )
@@ -94,6 +95,48 @@ def test_the_setting_names_the_programme_and_without_one_the_usual_questions_are
     assert entente("--home", str(home), "report", "--json").json["programme"] == "ESCP-4i"
     monkeypatch.setenv("ENTENTE_PROGRAMME", "nowhere.yaml")
     assert entente("--home", str(home), "report").code == 2
+
+
+ZERO = "{cell: achievements.it.reached, by: NAGANOO, on: 2016-01-31}"
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "key_partners: [NAGANOO]",
+        "also_called: {NAGANOO: [The old name]}",
+        "regions: [{code: JP, organisation: NAGANOO}]",
+        "testimonials: [{by: NAGANOO, text: It opened doors.}]",
+        "agencies: [{code: one, label: One}]\nfunding: [{agency: one, organisation: NAGANOO, status: asked}]",
+        f"achievements: [{{code: it, measure: none}}]\nzeros: [{ZERO}]",
+    ],
+    ids=range(6),
+)
+def test_a_programme_that_names_an_organisation_nobody_registered_is_refused(
+    home: Path, tmp_path: Path, line: str
+) -> None:
+    file = tmp_path / "programme.yaml"
+    file.write_text(f"code: P\nname: A programme\nversion: '1'\n{line}\n", encoding="utf-8")
+    said = entente("--home", str(home), "report", "--programme", str(file))
+    assert said.code == 2
+    assert "'NAGANOO' is not in the registry. Did you mean NAGANO?" in said.words
+
+
+def test_before_anything_is_on_record_all_is_not_reported(tmp_path: Path) -> None:
+    registry = WIINTECH / "organisations.yaml"
+    assert entente("--home", str(tmp_path / "var"), "orgs", "import", str(registry)).code == 0
+    said = entente("--home", str(tmp_path / "var"), "report", *PROGRAMME)
+    assert said.code == 0
+    assert "5 memoranda" not in said.words
+    document = entente("--home", str(tmp_path / "var"), "report", *PROGRAMME, "--json").json
+    cells = [
+        cell
+        for section in document["sections"]
+        for table in section["tables"]
+        for row in table["rows"]
+        for cell in row["cells"]
+    ]
+    assert not [cell for cell in cells if cell["state"] == "number"]
 
 
 def test_a_report_changes_nothing(home: Path) -> None:

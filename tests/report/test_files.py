@@ -9,9 +9,11 @@ from zipfile import ZipFile
 
 import pytest
 import pytest_asyncio
+import xlsxwriter
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from activities.languages import LANGUAGES, language
+from console.report import workbook
 from console.report.csv_file import harmless
 from console.report.formats import FORMATS
 from console.report.making import make_report
@@ -124,6 +126,18 @@ async def test_the_workbook_has_a_sheet_a_section_and_numbers_stay_numbers(telle
     assert content == FORMATS["xlsx"].make(teller)
 
 
+async def test_sheets_whose_names_are_alike_are_told_apart() -> None:
+    book = xlsxwriter.Workbook(io.BytesIO(), {"in_memory": True})
+    for wanted, name in (
+        ("a/b" * 20, "ab" * 15 + "a"),
+        ("AB" * 20, "AB" * 14 + "A 2"),
+        ("ab" * 20, "ab" * 14 + "a 3"),
+    ):
+        assert workbook._free_name(book, wanted) == name
+        book.add_worksheet(name)
+    book.close()
+
+
 async def test_findings_of_every_kind_and_every_code_have_words_in_every_language() -> None:
     for tag in LANGUAGES:
         spoken = language(tag, "pages")
@@ -162,6 +176,13 @@ async def test_days_are_told_as_far_as_they_are_known(on: str, told: str) -> Non
     assert hostile().cell(Occasion(on=on)) == told
 
 
+async def test_an_erased_place_is_said_to_be_so() -> None:
+    fairs = [activity("trade_fair", on="2015", place="a" * 64, erased=True, by=each) for each in (HUB, JP)]
+    report = make(programme(), facts(*fairs), AS_OF, Statement())
+    (twice,) = [each for each in report.findings if each.code == "reported_twice"]
+    assert "(erased)" in Teller(report, ENGLISH).finding(twice)
+
+
 async def test_every_finding_is_a_sentence() -> None:
     old = activity("trade_fair", on="2012", attribution="member", place="Lyon", host="The old name")
     told = facts(
@@ -190,5 +211,9 @@ async def test_every_finding_is_a_sentence() -> None:
         Teller(report, ENGLISH).finding(finding("luck"))
 
 
-async def test_both_ways_to_count_have_a_name() -> None:
+async def test_both_ways_to_count_have_a_name_and_every_form_tells_it(teller: Teller) -> None:
+    told = next(each for each in table(teller) if each["row"] == "counting")
+    assert (told["row_name"], told["said"]) == (
+        *("Stakeholders directly involved", "each organisation and company once"),
+    )
     assert count_name(ENGLISH, "distinct") != count_name(ENGLISH, "participations")

@@ -87,6 +87,7 @@ def row_names(language: Language) -> dict[str, str]:
         "countries": say("Target countries"),
         "final_payment": say("Final payment"),
         "records_until": say("Records kept until"),
+        "counting": say("Stakeholders directly involved"),
         "as_of": say("As of"),
         "pilots_sme_led": say("Pilot actions led by SMEs"),
         "pilots_for_business": say("Pilot actions meant for businesses"),

@@ -164,6 +164,7 @@ class Teller:
             "achievement": lambda code: self._labels.get(code) or self._rows.get(code, code),
             "column": column,
             "columns": column,
+            "place": lambda text: text or self._states["erased"],
             "first": self.occasion,
             "on": self.occasion,
         }

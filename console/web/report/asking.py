@@ -8,14 +8,13 @@ from fastapi import Request
 from console.past import read_moment
 from console.report.making import make_report
 from console.report.programmes import load_programme
-from console.report.shown import COUNTINGS
 from console.report.words.telling import Teller
 from console.staff.accounts import Account
 from console.web.agreements.listing import whose
 from console.web.site import site_of
 from console.web.tongue import tongue
 from models.errors import InputError
-from models.report.shapes import Count, Report
+from models.report.shapes import COUNTS, Count, Report
 
 AT, COUNT = "at", "count"
 
@@ -40,7 +39,7 @@ async def asked_for(request: Request, me: Account) -> Asked:
         InputError: The day is none, or lies in the future; or there is no such way to count.
     """
     site, typed = site_of(request), request.query_params.get(AT, "")[:40]
-    now, count = await site.now(), _count(request.query_params.get(COUNT, COUNTINGS[0]))
+    now, count = await site.now(), _count(request.query_params.get(COUNT, COUNTS[0]))
     as_of = read_moment(typed, "UTC", now, AT) if typed else now
     organisation = whose(me)
     report = await make_report(
@@ -55,7 +54,7 @@ async def asked_for(request: Request, me: Account) -> Asked:
 
 
 def _count(given: str) -> Count:
-    for each in COUNTINGS:
+    for each in COUNTS:
         if given == each:
             return each
-    raise InputError(COUNT, "is no way to count", f"Write {' or '.join(COUNTINGS)}")
+    raise InputError(COUNT, "is no way to count", f"Write {' or '.join(COUNTS)}")

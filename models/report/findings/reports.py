@@ -18,7 +18,7 @@ def reported_twice(case: Case) -> Iterator[Finding]:
                 event.origins,
                 kind=first.kind,
                 on=first.on,
-                place=first.place or "",
+                place="" if first.erased else first.place or "",
                 reports=len(event.reports),
                 organisations=tuple(sorted({each.by for each in event.reports})),
             )

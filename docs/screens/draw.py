@@ -21,7 +21,12 @@ from tests.browser.world import World, running_world
 SCREENS = Path(__file__).parent
 COLOURS = 96
 LEFT_OUT = {"agreement-closed", "not-there"}
-OTHERS = (("agreements", "fr", "dark"), ("agreement", "de", "dark"), ("agreements", "ja", "light"))
+OTHERS = (
+    ("agreements", "fr", "dark"),
+    ("agreement", "de", "dark"),
+    ("agreements", "ja", "light"),
+    ("report", "sl", "dark"),
+)
 
 
 async def draw(world: World, chromium: Browser) -> None:

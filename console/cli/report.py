@@ -10,6 +10,7 @@ from typing import NamedTuple, cast
 from rich.console import RenderableType
 
 from activities.database import reading
+from activities.drawings.fonts import NoFontError
 from activities.languages import language
 from console.cli.looking import Page, print_page
 from console.cli.packing import check_new
@@ -17,7 +18,6 @@ from console.cli.paper import heading, print_parts, table
 from console.cli.session import Session
 from console.codes import Exit
 from console.past import read_moment
-from console.printing.typeset import NoFontError
 from console.queries import known_names, open_records
 from console.report.behind import origins_behind
 from console.report.explaining import Source, find_cell, open_cell, source_document

@@ -2,7 +2,7 @@
 
 from typing import NamedTuple
 
-from console.drawings.measures import Group, Measure, draw_groups
+from activities.drawings.measures import Group, Measure, draw_groups
 from console.report.words.telling import Teller
 from models.report.addresses import ACHIEVEMENTS, EVENTS, REACHED, STAKEHOLDERS, TARGET
 from models.report.cells import NOT_REPORTED, Cell, ConfirmedZero, Goal, Number

@@ -4,7 +4,8 @@ from collections.abc import Mapping
 from datetime import UTC
 from typing import Any
 
-from console.printing.typeset import NoFontError, in_fonts_of_papers, typeset
+from activities.drawings.fonts import NoFontError
+from console.printing.typeset import in_fonts_of_papers, typeset
 from console.report.behind import (
     Behind,
     anchor_of,

@@ -12,9 +12,10 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 from typst import TypstError
 
 from activities.database import reading
+from activities.drawings.fonts import JAPANESE, NoFontError, families
 from activities.languages import language
 from console.printing import typeset as printing
-from console.printing.typeset import JAPANESE, TEMPLATES, families, typeset
+from console.printing.typeset import TEMPLATES, typeset
 from console.report.behind import origins_behind
 from console.report.html_file import html_file
 from console.report.making import TYPES, make_report
@@ -98,7 +99,7 @@ async def test_a_chart_that_lacks_a_font_is_left_out_and_its_table_stays(
 ) -> None:
     def without_a_font(template: str, content: Mapping[str, Any], standards: Collection[str]) -> bytes:
         if any(table["picture"] for section in content["sections"] for table in section["tables"]):
-            raise printing.NoFontError
+            raise NoFontError
         return typeset(template, content, standards=standards)
 
     teller = made.teller("en")

@@ -12,8 +12,8 @@ from fastapi import FastAPI
 
 from activities.database import writing
 from activities.documents import list_document
+from activities.drawings.fonts import NoFontError
 from activities.languages import LANGUAGES
-from console.printing.typeset import NoFontError
 from console.report.papers import PAPERS
 from models.canonical import text_hash
 from tests.models.life import PARTIES, STARTS, Life, party

@@ -7,8 +7,8 @@ from fastapi import APIRouter, HTTPException, Request
 from fastapi.responses import Response
 
 from activities.database import reading
+from activities.drawings.fonts import NoFontError
 from activities.languages import Language
-from console.printing.typeset import NoFontError
 from console.report.behind import origins_behind
 from console.report.formats import FORMATS
 from console.report.papers import PAPERS

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import NamedTuple
 
-from console.drawings.svg import box, fitted, line, picture, wide, words
+from activities.drawings.svg import box, fitted, line, picture, wide, words
 
 _WIDE, _BAR, _STEP = 360.0, 14.0, 44.0
 _HEAD, _GAP, _EDGE, _BETWEEN = 26.0, 12.0, 4.0, 12.0

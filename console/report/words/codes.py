@@ -9,7 +9,7 @@ Names = dict[str, str]
 
 def code_names(language: Language, about: str) -> Names:
     """Return the words of one closed list; none where codes stand for themselves."""
-    lists = {
+    lists: dict[str, Names] = {
         **_of_agreements(language),
         **_of_pilots(language),
         "activity": _activities(language),

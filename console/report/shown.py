@@ -1,5 +1,6 @@
 """A report as it is shown: the same rows, words and pictures for the page, the file and the paper."""
 
+from collections.abc import Collection, Mapping
 from typing import NamedTuple
 
 from console.report.charts import draw_table
@@ -91,7 +92,10 @@ def sections_of(teller: Teller) -> list[ShownSection]:
 
 def findings_of(teller: Teller) -> list[ShownFinding]:
     """Return what does not fit, numbered."""
-    return [_finding(teller, each, number) for number, each in enumerate(teller.report.findings, start=1)]
+    names = place_names(teller, {address for each in teller.report.findings for address in each.cells})
+    return [
+        _finding(teller, each, number, names) for number, each in enumerate(teller.report.findings, start=1)
+    ]
 
 
 def address_of(table: Table, row: Row, column: str) -> str:
@@ -99,25 +103,25 @@ def address_of(table: Table, row: Row, column: str) -> str:
     return f"{table.code}.{row.code}.{column}"
 
 
-def place_names(teller: Teller) -> dict[str, str]:
-    """Return what every cell is called, by its address."""
+def place_names(teller: Teller, wanted: Collection[str]) -> dict[str, str]:
+    """Return what cells are called, by their addresses; one where nothing is reported is left out."""
     return {
-        address_of(table, row, column.code): " · ".join(
-            dict.fromkeys((teller.table(table), teller.row(row), teller.column(column)))
-        )
+        address: " · ".join(dict.fromkeys((teller.table(table), teller.row(row), teller.column(column))))
         for section in teller.report.sections
         for table in section.tables
         for row in table.every_row
-        for column in table.columns
+        for column, cell in zip(table.columns, row.cells, strict=True)
+        if cell != NOT_REPORTED and (address := address_of(table, row, column.code)) in wanted
     }
 
 
 def _section(teller: Teller, section: Section) -> ShownSection:
-    tables = tuple(_table(teller, each) for each in section.tables)
+    tables = tuple(show_table(teller, each) for each in section.tables)
     return ShownSection(section.code, teller.section(section), tables, section.reported)
 
 
-def _table(teller: Teller, table: Table) -> ShownTable:
+def show_table(teller: Teller, table: Table) -> ShownTable:
+    """Return a table in words, with its chart."""
     drawn = draw_table(teller, table)
     return ShownTable(
         table.code,
@@ -186,11 +190,8 @@ def _corner(teller: Teller, table: Table) -> str:
     return known.get(table.rows[0].about, say("Item")) if table.rows else ""
 
 
-def _finding(teller: Teller, finding: Finding, number: int) -> ShownFinding:
-    cells, names = teller.report.addressed(), place_names(teller)
-    about = tuple(
-        (each, names[each]) for each in finding.cells if cells.get(each, NOT_REPORTED) != NOT_REPORTED
-    )
+def _finding(teller: Teller, finding: Finding, number: int, names: Mapping[str, str]) -> ShownFinding:
+    about = tuple((each, names[each]) for each in finding.cells if each in names)
     return ShownFinding(number, finding.code, teller.finding(finding), about, finding.sources)
 
 

@@ -1,5 +1,7 @@
 """Which report somebody asks for: as of when, how people are counted, and of which agreements."""
 
+from functools import cache
+from pathlib import Path
 from typing import NamedTuple
 from urllib.parse import urlencode
 
@@ -14,6 +16,7 @@ from console.web.agreements.listing import whose
 from console.web.site import site_of
 from console.web.tongue import tongue
 from models.errors import InputError
+from models.report.programme import Programme
 from models.report.shapes import COUNTS, Count, Report
 
 AT, COUNT = "at", "count"
@@ -44,13 +47,19 @@ async def asked_for(request: Request, me: Account) -> Asked:
     organisation = whose(me)
     report = await make_report(
         site.database,
-        load_programme(site.settings.programme),
+        _programme(site.settings.programme),
         as_of,
         count,
         (organisation,) if organisation else (),
     )
     query = urlencode({AT: as_of.isoformat().replace("+00:00", "Z"), COUNT: count})
     return Asked(Teller(report, tongue(request)), query, typed[:10])
+
+
+@cache
+def _programme(path: Path | None) -> Programme:
+    """Read a programme once: the API does as much."""
+    return load_programme(path)
 
 
 def _count(given: str) -> Count:

@@ -10,7 +10,7 @@ from fastapi.responses import Response
 from activities.database import reading
 from console.report.entries import Where, entries_of
 from console.report.page_facts import facts_of
-from console.report.shown import count_names, findings_of, sections_of
+from console.report.shown import count_names, findings_of, show_table
 from console.report.sources import find_sources, in_order
 from console.report.words.entries import in_utc
 from console.web.rendering import page
@@ -75,16 +75,13 @@ _WHERE = Where(
 
 
 def _cell(request: Request, asked: Asked) -> dict[str, Any] | None:
-    address = request.query_params.get("cell", "")[:_LONGEST]
-    for section in sections_of(asked.teller):
-        for table in section.tables:
-            for row in table.rows:
-                for cell in row.cells:
-                    if cell.address == address:
-                        name = f"{table.name} · {row.head} · {cell.label}"
-                        back = f"t-{table.code}"
-                        return {"name": name, "cell": cell, "sources": cell.sources, "back": back}
-    return None
+    address, report = request.query_params.get("cell", "")[:_LONGEST], asked.report
+    if address not in report.addressed():
+        return None
+    table = show_table(asked.teller, report.table(address.partition(".")[0]))
+    row, cell = next((row, cell) for row in table.rows for cell in row.cells if cell.address == address)
+    name = f"{table.name} · {row.head} · {cell.label}"
+    return {"name": name, "cell": cell, "sources": cell.sources, "back": f"t-{table.code}"}
 
 
 def _finding(request: Request, asked: Asked) -> dict[str, Any] | None:

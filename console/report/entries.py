@@ -91,7 +91,7 @@ def _participant(teller: Teller, participant: Participant) -> str:
     group = group_name(language, participant.group or "")
     if participant.country:
         group = f"{group} ({language.country(participant.country)})"
-    return language.labelled(group, str(participant.count))
+    return language.labelled(group, str(participant.count or 0))
 
 
 def _paper(origin: Origin, paper: Paper, where: Where) -> ShownPaper:

@@ -70,7 +70,7 @@ words: $(DEV)            ## bring the catalogues in locale/ up to date with the 
 	$(BIN)/pybabel --quiet extract $(SAID) --output-file locale/entente.pot activities
 	$(BIN)/pybabel --quiet update --input-file locale/entente.pot --output-dir locale --domain entente \
 	  --no-fuzzy-matching --ignore-obsolete --no-wrap --ignore-pot-creation-date
-	$(BIN)/pybabel --quiet extract $(SHOWN) --output-file locale/pages.pot console/web console/printing
+	$(BIN)/pybabel --quiet extract $(SHOWN) --output-file locale/pages.pot console/report console/web console/printing
 	$(BIN)/pybabel --quiet update --input-file locale/pages.pot --output-dir locale --domain pages \
 	  --no-fuzzy-matching --ignore-obsolete --no-wrap --ignore-pot-creation-date
 

@@ -31,13 +31,13 @@ class Past(NamedTuple):
     later: tuple[int, ...]
 
 
-def read_moment(given: str, zone: str, now: datetime) -> datetime:
-    """Return the instant `--at` means: of a date the last moment of that day in `zone`, of today now.
+def read_moment(given: str, zone: str, now: datetime, flag: str = FLAG) -> datetime:
+    """Return the instant an option means: of a date the last moment of that day in `zone`, of today now.
 
     Raises:
         InputError: It is neither, or lies in the future.
     """
-    node = leaf(given, FLAG, plain=True)
+    node = leaf(given, flag, plain=True)
     if "T" in given:
         meant = instant(node)
     else:
@@ -45,7 +45,7 @@ def read_moment(given: str, zone: str, now: datetime) -> datetime:
         if _end_of(now.astimezone(ZoneInfo(zone)).date(), zone) == meant:
             return now
     if meant > now:
-        raise InputError(FLAG, "lies in the future", "Name a day or an instant that has passed")
+        raise InputError(flag, "lies in the future", "Name a day or an instant that has passed")
     return meant
 
 
@@ -54,7 +54,7 @@ def _day(given: str, node: Node) -> date:
         return day_of(given, node)
     except InputError as wrong:
         fix = "Write a day, such as 2026-03-31, or an instant, such as 2026-03-31T12:00:00Z"
-        raise InputError(FLAG, wrong.problem, fix) from None
+        raise InputError(node.field, wrong.problem, fix) from None
 
 
 def _end_of(day: date, zone: str) -> datetime:

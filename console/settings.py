@@ -201,6 +201,10 @@ class Settings(BaseSettings):
         default=None,
         description="where traces go, as OTLP over HTTP, such as http://127.0.0.1:4318; needs entente[otel]",
     )
+    programme: Annotated[Path, AfterValidator(_file)] | None = Field(
+        default=None,
+        description="file of the programme the report answers; without it, the questions most programmes put",
+    )
     log_level: Literal["debug", "info", "warning", "error"] = Field(
         default="info", description="least severity that is logged"
     )

@@ -26,6 +26,7 @@ from console.api import (
     problems,
     proving,
     registering,
+    reporting,
     scheduling,
     signed,
     storing,
@@ -46,6 +47,7 @@ from console.build import version
 from console.commands import Door, OtherPayloadError
 from console.engine.errors import UnreachableError
 from console.queries import NotFoundError
+from console.report.programmes import load_programme
 from console.settings import Settings
 from models.errors import InputError
 
@@ -58,7 +60,7 @@ refuses is answered with 409, and is on record. An act that cannot be carried ou
 
 ROUTED = (
     listing, looking, acting, storing, noticing, scheduling, registering, subscribing, proving, signed,
-    watching, packing, own_token,
+    watching, packing, own_token, reporting,
 )  # fmt: skip
 
 Handler = Callable[[Request, Exception], Awaitable[JSONResponse]]
@@ -115,6 +117,7 @@ def create_api(
         rates or Rates(A_SECOND, BURST),
         failures or Rates(FAILURES_A_SECOND, FAILURES),
         settings.webhook_reach,
+        load_programme(settings.programme),
     )
     routers = [module.router for module in ROUTED]
     for router in routers:

@@ -7,6 +7,7 @@ from fastapi import Path
 from console.api.cursors import MANY, Rows
 from console.api.problems import documented
 from console.cli.noticing import NOTICE_STATES
+from console.cli.reporting import COUNTS
 from console.codes import TURNED_AWAY
 from console.webhooks.reading import NAME
 from models.base import COMMAND_ID, COUNTRY, ORGANISATION, REF, SHA256
@@ -48,6 +49,12 @@ _PARAMETERS: dict[str, tuple[str, dict[str, Any]]] = {
     "code": ("Only those refused with this code", {"enum": [*map(str, Refused), *TURNED_AWAY]}),
     "at": ("As it stood at the end of that day, or at that instant (RFC 3339)", {"type": "string"}),
     "since": ("From that day on (UTC); default the first mail", {"type": "string", "format": "date"}),
+    "as_of": (
+        "From what was recorded by the end of that day, or by that instant (RFC 3339)",
+        {"type": "string"},
+    ),
+    "count": ("Everybody once, or every participation", {"enum": list(COUNTS), "default": COUNTS[0]}),
+    "cell": ("Its address: table, row and column, such as events.JP.c2c_events", {"type": "string"}),
     "revision": ("An earlier revision; default the current one", {"type": "integer", "minimum": 1}),
 }
 

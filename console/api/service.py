@@ -12,6 +12,7 @@ from temporalio.worker import Replayer
 from activities.webhooks.addresses import Network
 from console.api.limits import Rates
 from console.commands import Door
+from models.report.programme import Programme
 
 logger = structlog.get_logger(__name__)
 
@@ -32,7 +33,8 @@ class Service:
     make_replayer: Callable[[], Replayer]
     rates: Rates
     failures: Rates
-    networks: tuple[Network, ...] = ()
+    networks: tuple[Network, ...]
+    programme: Programme
     proving: asyncio.Semaphore = field(default_factory=lambda: asyncio.Semaphore(1))
 
 

@@ -8,6 +8,7 @@ import click
 
 from console.cli.completion import suggest_words
 from console.cli.options import policy_option, with_common
+from console.cli.reporting import import_activities
 from console.cli.session import Session
 from console.forms import FORMS, Form, Option, act_options
 
@@ -26,7 +27,7 @@ RATE = 5.0
 def act_commands() -> list[click.Command]:
     """Return the commands of all acts but those only a rehearsal knows."""
     acts = [_act_command(form) for form in FORMS if form.act != "open" and not form.rehearsal]
-    return [open_agreement, import_agreements, *acts]
+    return [open_agreement, import_agreements, import_activities, *acts]
 
 
 @with_common

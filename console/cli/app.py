@@ -15,6 +15,7 @@ from console.cli.noticing import attention, notices
 from console.cli.operating import backup, replay
 from console.cli.options import with_common
 from console.cli.proof import verify
+from console.cli.reporting import report
 from console.cli.running import demo, doctor, health, migrate, prepare, rehearse, up, web
 from console.cli.scheduling import schedules
 from console.cli.session import Parts, Session
@@ -38,7 +39,7 @@ from console.codes import Exit
 
 SECTIONS: dict[str, list[click.Command]] = {
     "The service": [demo, up, web, prepare, migrate, doctor, health],
-    "Looking": [list_agreements, status, text, log, explain, pilots, commitments, attention, orgs],
+    "Looking": [list_agreements, status, text, log, explain, pilots, commitments, report, attention, orgs],
     "Acting": act_commands(),
     "Telling": [notices, links, schedules, webhooks],
     "Proof": [verify, refusals, interventions, receipt, pack, checkpoint, keys, keep],

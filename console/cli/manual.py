@@ -42,6 +42,14 @@ EXAMPLES: dict[str, tuple[str, ...]] = {
     "explain": ("explain MOU-JP-1",),
     "pilots": ("pilots MOU-JP-1",),
     "commitments": ("commitments IA-JP-1",),
+    "report": (
+        "report",
+        "report --programme examples/wiintech/programme.yaml --as-of 2026-06-30",
+        "report --format xlsx --output report.xlsx",
+        "report --format pdf --language fr --output rapport.pdf",
+        "report --explain events.JP.c2c_events",
+    ),
+    "import-activities": ("import-activities examples/wiintech/report",),
     "attention": ("attention", "attention MOU-JP-1"),
     "verify": (
         "verify MOU-JP-1 --receipt from-nagano.eml",

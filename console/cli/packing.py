@@ -65,7 +65,7 @@ def run_pack(session: Session, wanted: Wanted) -> int:
         NotFoundError: There is no such agreement.
     """
     for flag, path in (("-o", wanted.output), ("--people", wanted.people)):
-        _check_new(flag, path)
+        check_new(flag, path)
     written = asyncio.run(_pack(session.settings(), wanted))
     print_page(_page(wanted, written), as_json=session.as_json)
     damaged = written.packed.damaged
@@ -91,7 +91,12 @@ def damage_document(ref: str, lines: Sequence[Line]) -> dict[str, object]:
     }
 
 
-def _check_new(flag: str, path: Path | None) -> None:
+def check_new(flag: str, path: Path | None) -> None:
+    """See that a file can be made there.
+
+    Raises:
+        InputError: It is there already, or its folder is not.
+    """
     if path is None:
         return
     if path.exists():

@@ -4,6 +4,7 @@ import json
 import sys
 from collections.abc import Iterable, Sequence
 from datetime import UTC, date, datetime
+from typing import TextIO
 
 from pydantic import BaseModel
 from rich.console import Console, RenderableType
@@ -36,14 +37,14 @@ def paper(*, error: bool = False) -> Console:
     return console
 
 
-def print_parts(parts: Iterable[RenderableType], *, error: bool = False) -> None:
-    """Print one after the other, without blanks at the ends of lines."""
+def print_parts(parts: Iterable[RenderableType], *, error: bool = False, into: TextIO | None = None) -> None:
+    """Print one after the other, or write it into a file, without blanks at the ends of lines."""
     out = paper(error=error)
     with out.capture() as captured:
         for part in parts:
             out.print(part)
     lines = captured.get().splitlines()
-    out.file.write("".join(f"{line.rstrip()}\n" for line in lines))
+    (into or out.file).write("".join(f"{line.rstrip()}\n" for line in lines))
 
 
 def heading(words: str, rest: str = "") -> Text:

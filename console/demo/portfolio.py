@@ -20,12 +20,15 @@ from console.doors.context import ActContext
 from console.doors.node import Node
 from console.doors.registry_file import Organisation
 from console.doors.story_file import Story, read_story
+from console.importing import agreement_files
+from console.past_activities import bring_in, read_activities
 from console.registry import register
 from console.rehearsal.outcome import compare, load_record, with_agreements
 from models.messages import Outcome
 from models.tables import CommandRow, NoticeRow
 
 PORTFOLIO = Path(__file__).parents[2] / "examples" / "wiintech" / "portfolio"
+TOLD = PORTFOLIO.parent / "report"
 AUTHORITY = "demonstration"
 AGAIN = 0.3
 """Real seconds before an act is tried again while the engine is away."""
@@ -66,6 +69,13 @@ async def play_portfolio(door: Door, lines: list[Line], advance: Advance) -> Non
     async with writing(door.database) as connection:
         await register(connection, organisations.values())
     await asyncio.gather(*(_play(door, line, organisations, advance) for line in lines))
+
+
+async def report_activities(door: Door, lines: list[Line], folder: Path = TOLD) -> None:
+    """Put on record what the narrative and the programme's form tell, for the report; once, as all else."""
+    organisations = {code: each for line in lines for code, each in (line.story.organisations or {}).items()}
+    for file in agreement_files([folder]):
+        await bring_in(door, read_activities(file, organisations))
 
 
 async def _play(door: Door, line: Line, organisations: Mapping[str, Organisation], advance: Advance) -> None:

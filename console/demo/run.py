@@ -22,6 +22,7 @@ from console.demo.portfolio import (
     mails_left,
     own_acts,
     play_portfolio,
+    report_activities,
 )
 from console.demo.show import demo_page
 from console.engine.address import find_running
@@ -58,9 +59,11 @@ async def play_demo(settings: Settings, make_workers: MakeWorkers, console: Cons
     lines = load_portfolio()
     async with running_stack(settings, make_workers, tell=console.print) as stack:
         with _progress(console, lines) as advance:
-            await play_portfolio(replace(stack.door, authority=AUTHORITY), lines, advance)
+            door = replace(stack.door, authority=AUTHORITY)
+            await play_portfolio(door, lines, advance)
             await mails_left(stack.database)
         found = await differences(stack.database, lines)
+        await report_activities(door, lines)
     (settings.home / FINISHED).touch()
     return found
 

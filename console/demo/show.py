@@ -85,6 +85,10 @@ def _how_to_go_on(home: Path, seconds: float) -> tuple[RenderableType, ...]:
         (f"{entente} status IA-IN-PLASTINDIA", "the intensified agreement: who is bound, what comes next"),
         (f"{entente} pilots", "targets, results and lessons of the pilot actions"),
         (
+            f"{entente} report --programme examples/wiintech/programme.yaml",
+            "what its programme asks for, and what does not fit",
+        ),
+        (
             f"{entente} notices --agreement {TOLD}",
             "every notice; the mails themselves lie in the folder mail",
         ),

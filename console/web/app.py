@@ -17,6 +17,8 @@ from console.web.errors import tell_bug, tell_errors
 from console.web.headers import API, Guard
 from console.web.partner import after, answers, further, pages
 from console.web.plans import intensifying, opening, rehearsing
+from console.web.report import downloads
+from console.web.report import pages as reporting
 from console.web.site import NOTHING, Lent, Site
 from console.web.staff import entrance, oidc
 
@@ -38,6 +40,8 @@ ROUTERS = (
     opening.router,
     rehearsing.router,
     auditing.router,
+    reporting.router,
+    downloads.router,
     live.router,
     after.router,
     answers.router,

@@ -21,17 +21,27 @@ from tests.browser.world import World, running_world
 
 SCREENS = Path(__file__).parent
 COLOURS = 96
-DRAWN = {
-    **{
-        name: name
-        for name in ("agreements", "agreement", "agreement-signing", "not-now", "start", "rehearsal")
-    },
-    **{name: name for name in ("audit", "audit-one", "verified", "service", "admin", "organisation")},
-    "propose": "act-propose",
-    "ink": "act-record_ink_signature",
-}
+AS_NAMED = (
+    *(
+        "agreements",
+        "agreement",
+        "agreement-signing",
+        "not-now",
+        "start",
+        "rehearsal",
+        "report",
+        "report-number",
+    ),
+    *("audit", "audit-one", "verified", "service", "admin", "organisation"),
+)
+DRAWN = {**{name: name for name in AS_NAMED}, "propose": "act-propose", "ink": "act-record_ink_signature"}
 """Pictures, and the pages on them."""
-OTHERS = (("agreements", "fr", "dark"), ("agreement", "de", "dark"), ("agreements", "ja", "light"))
+OTHERS = (
+    ("agreements", "fr", "dark"),
+    ("agreement", "de", "dark"),
+    ("agreements", "ja", "light"),
+    ("report", "sl", "dark"),
+)
 
 
 async def draw(world: World, chromium: Browser) -> None:

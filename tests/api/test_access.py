@@ -23,6 +23,7 @@ pytestmark = pytest.mark.asyncio(loop_scope="session")
 
 NEEDS = {
     "lists": {"read"},
+    "report": {"read"},
     "agreements": {"read"},
     "acts": {"act"},
     "documents": {"act"},
@@ -70,7 +71,7 @@ async def test_every_route_asks_for_its_scope_and_for_no_other(
     program: Program, house: House, routes: list[tuple[str, str, set[str]]]
 ) -> None:
     """404, 422 and 400 come from behind the gate."""
-    assert len(routes) == 45 + sum(not form.rehearsal for form in FORMS)
+    assert len(routes) == 49 + sum(not form.rehearsal for form in FORMS)
     for scope in SCOPES:
         alone = with_token(program, await token(house.database, scope))
         others = with_token(program, await token(house.database, *(set(SCOPES) - {scope})))

@@ -110,6 +110,9 @@ PLAN = {"title": "A plan", "ref": "MOU-PLANNED", "country": "JP"}
 CLAUSE = {"clause__0__name": "purpose", "clause__0__text": "We work together."}
 PREVIEW = "button[value=preview]"
 
+NUMBER = "achievements.delegation_visits.reached"
+"""The address of a number in the report."""
+
 SHOWN_OPEN = {
     FIERGS: ("propose", "object", "approve", "reject", "revoke_mandate", "extend", "abandon"),
     NAGANO: ("record_ink_signature", "withdraw_signature", "reopen"),
@@ -160,6 +163,9 @@ STAFF_PLACES = (
     Place("rehearsal", "GET /rehearsal", at("/rehearsal")),
     Place("rehearsal-empty", "GET /rehearsal", at("/rehearsal"), NEWCOMER, has=".empty"),
     Place("rehearsed", "POST /rehearsal", sent(at("/rehearsal"), ref=FIERGS), has=".calendar"),
+    Place("report", "GET /report", at("/report"), has="table"),
+    Place("report-empty", "GET /report", at("/report"), NEWCOMER),
+    Place("report-number", "GET /report/sources", at(f"/report/sources?cell={NUMBER}")),
     Place("audit", "GET /audit", at("/audit")),
     Place("audit-one", "GET /audit/{ref}", at(f"/audit/{OHIO}")),
     Place("verified", "POST /audit/{ref}", sent(at(f"/audit/{OHIO}")), has=".levels"),
@@ -263,6 +269,7 @@ NO_PAGES = {
     "GET /agreements.ics": "a file",
     "GET /agreements/{ref}/documents/{sha256}": "a file",
     "GET /audit/{ref}/pack.zip": "a file",
+    "GET /report.{shape}": "a file",
     "POST /admin/accounts/{account}/link": "leads back",
     "POST /l/{token}/more/{act}": "leads to the page that says a mail is on its way",
     "GET /l/{token}/executed.pdf": "a file; without a font for it a page that says so",

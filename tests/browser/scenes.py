@@ -48,6 +48,9 @@ async def populate(world: World, folder: Path) -> None:
     await world.sign(ohio, but=("OHIO",))
     world.links["signed"] = await answer(world, ohio, "OHIO", "sign", "sign", SIGNER)
     await world.act(ohio, HUB, "adopt_action_plan")
+    for day, place in (("2015-02", "Lyon"), ("2015-11-12/2015-11-13", "Linz")):
+        seen = {"kind": "delegation_visit", "occurred_on": day, "place": place, "purpose": "c2c"}
+        await world.act(ohio, HUB, "report_activity", **seen)
     gone = await world.open("mou-in-plastindia")
     await world.act(gone, HUB, "abandon", reason="The programme ended before the first meeting.")
 

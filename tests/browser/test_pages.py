@@ -1,5 +1,6 @@
 """Every page on the list, for eyes, hands and paper, with and without a script; and pages that live."""
 
+import re
 from collections.abc import Mapping
 
 import pytest
@@ -97,3 +98,24 @@ async def test_without_a_script_an_agreement_is_started_rehearsed_and_verified(
         await page.goto(f"{world.url}/audit/MOU-PLAIN")
         await page.click("text=Verify now")
         await expect(page.get_by_text("Verified: nothing contradicts the record.")).to_be_visible()
+
+
+async def test_without_a_script_a_number_of_the_report_leads_to_the_story_behind_it(
+    chromium: Browser, world: World
+) -> None:
+    async with visit(chromium, locale="en", java_script_enabled=False) as context:
+        page = await sign_in(context, await world.way_in(*EVERYTHING))
+        await page.goto(f"{world.url}/report")
+        await page.get_by_label("every participation").check()
+        await page.get_by_role("button", name="Show").click()
+        row = page.locator("#t-events tr", has=page.get_by_role("rowheader", name="United States"))
+        await row.get_by_role("link", name="2").click()
+        await expect(page.get_by_role("heading", level=2)).to_have_count(2)
+        await expect(page.get_by_text("12 November 2015 – 13 November 2015")).to_be_visible()
+        await page.locator("a[href*='#m']").first.click()
+        await expect(page).to_have_url(re.compile("/agreements/MOU-US-OHIO#m"))
+        await page.go_back()
+        await page.get_by_role("link", name="Report").first.click()
+        async with page.expect_download() as kept:
+            await page.get_by_role("link", name="PDF").click()
+        assert (await kept.value).suggested_filename.endswith(".pdf")

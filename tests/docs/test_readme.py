@@ -1,5 +1,6 @@
 """What the README shows is what its commands print, and what it tells to type works."""
 
+import json
 import os
 import re
 import signal
@@ -68,6 +69,23 @@ def test_the_demonstration_is_verified_as_the_page_for_auditors_shows(
     assert "6 agreements: 6 verified." in all_of_it.stdout
     assert all_of_it.returncode == one.returncode == 0
     assert told(one.stdout) == told(block("verify", AUDIT))
+
+
+def test_the_report_of_the_demonstration_is_the_form_of_its_programme(
+    demonstration: tuple[Path, str],
+) -> None:
+    home, _ = demonstration
+    programme = str(ROOT / "examples" / "wiintech" / "programme.yaml")
+    report = json.loads(entente("report", "--programme", programme, "--json", home=home).stdout)
+    tables = {table["code"]: table for section in report["sections"] for table in section["tables"]}
+    assert [cell.get("value") for cell in tables["events"]["total"]["cells"]] == [None, 8, 6, None, None]
+    assert [[cell.get("value") for cell in row["cells"]] for row in tables["stakeholders"]["rows"]] == [
+        [5, 10, None, None],
+        [5, 10, None, None],
+        [4, 2, None, None],
+        [4, 2, None, None],
+    ]
+    assert report["statement"]["broken"] == []
 
 
 def test_the_rehearsal_prints_what_the_readme_shows(tmp_path: Path) -> None:

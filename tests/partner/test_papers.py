@@ -11,6 +11,7 @@ import typst
 from activities.drawings.charts import Bar, draw_bars
 from activities.drawings.fonts import NoFontError, families
 from activities.drawings.life import Stage, draw_life, draw_life_upright
+from activities.drawings.measures import Group, Measure, draw_groups
 from activities.drawings.strip import draw_strip
 from activities.drawings.svg import PAINT, fitted, wide
 from activities.languages import LANGUAGES
@@ -51,10 +52,21 @@ def drawn() -> list[str]:
         draw_life_upright(STAGES, HOSTILE, HOSTILE, HOSTILE),
         draw_strip(STAGES, HOSTILE),
         draw_bars([Bar(HOSTILE, 12, 20), Bar("none", 0)], HOSTILE, HOSTILE),
+        draw_groups(
+            [
+                Group(
+                    HOSTILE, [Measure(HOSTILE, 12, "12 of 20", target=20), Measure("none", 0, "0", full=12)]
+                ),
+                Group("empty", [], HOSTILE),
+                Group("", [Measure("silent", None, HOSTILE)]),
+            ],
+            HOSTILE,
+            HOSTILE,
+        ),
     ]
 
 
-@pytest.mark.parametrize("picture", drawn(), ids=["life", "upright", "strip", "bars"])
+@pytest.mark.parametrize("picture", drawn(), ids=["life", "upright", "strip", "bars", "groups"])
 def test_a_picture_tells_all_it_shows_to_those_who_do_not_see_it(picture: str) -> None:
     root = ET.fromstring(picture)  # noqa: S314 - ours
     assert root.get("role") == "img"
@@ -126,6 +138,13 @@ def test_without_a_font_there_is_no_paper_with_empty_boxes(monkeypatch: pytest.M
     plain = {**CONTENT, **dict.fromkeys(("foot", "heading", "lead", "receipt"), "Ljubljana – Łódź")}
     plain |= {"facts": [], "check": ["Žiga, Ñandú, ß"]}
     assert typeset("receipt.typ", plain).startswith(b"%PDF-")
+
+
+@pytest.mark.parametrize("tag", LANGUAGES)
+def test_a_paper_is_set_in_any_language_there_is(tag: str) -> None:
+    plain = {name: "Ljubljana" if said == HOSTILE else said for name, said in CONTENT.items()}
+    said = {**plain, "facts": [], "check": [], "language": tag}
+    assert typeset("receipt.typ", said).startswith(b"%PDF-")
 
 
 def test_a_difference_puts_both_texts_together_again() -> None:

@@ -46,6 +46,7 @@ async def test_the_portfolio_and_an_agreement_are_shown(site: FastAPI, browser: 
     waits, mine = begun("MOU-WAITS"), begun("MOU-MINE", STARTS + timedelta(minutes=1))
     mine.approve_all()
     mine.do("decline", "JP-1", reason=mine.state.title)
+    waits.do("report_activity", "JP-1", kind="study_trip", occurred_on="2025-05", purpose="c2c")
     await put(site, waits, mine)
     set_clock(site, STARTS + timedelta(days=1))
     await sign_in(browser, site, "coordinator", "auditor")
@@ -54,6 +55,10 @@ async def test_the_portfolio_and_an_agreement_are_shown(site: FastAPI, browser: 
     assert "opened the negotiation of" in (await browser.see("/agreements/MOU-WAITS")).text
     assert (await browser.get("/agreements.ics")).status_code == 200
     assert "MOU-MINE" in (await browser.see("/audit?words=mine")).text
+    number = next(
+        each for each in (await browser.see("/report")).links if "cell=events.JP.c2c_meetings" in each
+    )
+    assert "Study trip Day May 2025" in (await browser.see(number)).text
     listening = site.state.changes.listen()
     assert await anext(listening) == b": listening\n\n"
     await listening.aclose()

@@ -1,0 +1,1 @@
+"""The programme report from the record store: read, made, told and written."""

@@ -1,0 +1,1 @@
+"""The programme report on pages, and as files to take away."""

@@ -127,6 +127,7 @@ SHOWN_OPEN = {
 NEVER_OPEN = {"contest"}
 """A coordinator records signatures on paper, so it contests none; its page is that of `not-now`."""
 
+GROWING = "GET /agreements/{ref}/acts/open_intensified"
 STAFF_PLACES = (
     Place("sign-in", "GET /sign-in", at("/sign-in"), NOBODY),
     Place(
@@ -154,6 +155,14 @@ STAFF_PLACES = (
         "act-wrong",
         "POST /agreements/{ref}/acts/{act}",
         sent(at(f"/agreements/{FIERGS}/acts/extend"), until=""),
+        status=422,
+        has=".note.bad",
+    ),
+    Place("intensify", GROWING, at(f"/agreements/{GROWN}/acts/open_intensified"), has="form.act button"),
+    Place(
+        "intensify-wrong",
+        "POST /agreements/{ref}/acts/open_intensified",
+        sent(at(f"/agreements/{GROWN}/acts/open_intensified"), PREVIEW, ref="mou"),
         status=422,
         has=".note.bad",
     ),

@@ -8,8 +8,8 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from console.doors.formats import day_of, instant
 from console.doors.node import Node, leaf
+from console.phrases.facts import at_time
 from console.queries import Chain, NotFoundError, find_chain
-from console.sentences.days import at_time
 from models.errors import InputError
 from models.lifecycle import fold
 from models.milestones import InkSignature, Milestone

@@ -7,10 +7,10 @@ import pytest
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from console.cli.explaining import explanation_page
-from console.cli.growth import eligibility_words
 from console.cli.looking import Page
 from console.cli.pilots import pilots_page
 from console.pilots import pilots_of
+from console.sentences.conditions import eligibility_words
 from models.explain import explain
 from models.pilots import Settled, settle
 from tests.cli.calls import entente, record

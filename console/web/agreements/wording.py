@@ -2,8 +2,8 @@
 
 from typing import NamedTuple
 
+from console.phrases.facts import length
 from console.queries import ERASED
-from console.sentences.days import length
 from console.web.agreements.sight import Sight
 from console.web.partner.difference import Piece, compared
 from models.terms import Document, Terms

@@ -12,7 +12,9 @@ from activities.languages import Language
 from console.doors.node import Node, leaf
 from console.doors.registry_file import Organisation
 from console.doors.story_file import Story, StoryAct
+from console.phrases import Phrase, begin
 from console.rehearsal.rehearse import Variation, rehearse_story
+from console.sentences.mails import entry_words, load_words, mail_words
 from console.web.errors import TooOftenError
 from console.web.site import Site
 from models.errors import InputError
@@ -36,7 +38,7 @@ class Mails(NamedTuple):
     """Mails of one day and kind, and those they go to."""
 
     day: str
-    what: str
+    what: Phrase
     to: str
 
 
@@ -45,8 +47,8 @@ class Trial:
     """What came of a plan."""
 
     mails: list[Mails]
-    marks: list[tuple[str, str]]
-    load: str
+    marks: list[tuple[str, Phrase]]
+    load: Phrase
     total: int
     reminders: int
     ends: str
@@ -129,15 +131,15 @@ def _told(result: Mapping[str, Any], zone: str, language: Language, names: Mappi
     everybody = {org for orgs in grouped.values() for org in orgs}
     return Trial(
         [
-            Mails(_shown(day, language), kind.replace("_", " "), _to(orgs, everybody, names, language))
+            Mails(_shown(day, language), begin(mail_words(kind)), _to(orgs, everybody, names, language))
             for (day, kind), orgs in grouped.items()
         ],
         [
-            (_shown(_day(each["at"], zone), language), each["type"].replace("_", " "))
+            (_shown(_day(each["at"], zone), language), entry_words(each["type"]))
             for each in result["milestones_all"]
             if each["headline"]
         ],
-        result["mail_load"]["words"],
+        load_words(result["mail_load"], lambda org: names.get(org, org)),
         result["notices"],
         result["reminders"],
         str(result["outcome"] or result["phase"]).replace("_", " "),

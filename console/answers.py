@@ -102,12 +102,12 @@ async def _on_record(connection: AsyncConnection, act: Act, outcome: Outcome) ->
 def _refused(
     act: Act,
     outcome: Outcome,
-    where: tuple[Agreement, Mapping[str, str]],
+    stands: tuple[Agreement, Mapping[str, str]],
     now: datetime,
     *,
     on_record: int | None,
 ) -> Answer:
-    state, names = where
+    state, names = stands
     code = outcome.code or "BUG"
     said, may = words(code, act.act), explain(state, now).may.get(act.by, ())
     named = about(act.act, code, outcome.naming, state, str)
@@ -131,9 +131,9 @@ def _refused(
         "may": may,
         "milestone": on_record,
     }
-    named = about(act.act, code, outcome.naming, state, lambda org: names.get(org, org))
+    named_on_page = about(act.act, code, outcome.naming, state, lambda org: names.get(org, org))
     told = (
-        sentence(labelled(said.why, named)),
+        sentence(labelled(said.why, named_on_page)),
         said.on_page,
         "" if on_record else phrase("It is kept; the record of the agreement says nothing of it."),
     )

@@ -3,8 +3,8 @@
 from enum import IntEnum
 from typing import NamedTuple
 
-from console.phrases import Phrase, phrase
 from models.errors import Code
+from models.phrases import Phrase, phrase
 
 
 class Words(NamedTuple):

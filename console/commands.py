@@ -30,6 +30,7 @@ from console.carry_out import (
 from console.doors.acts import ActRequest
 from console.doors.node import Node
 from console.engine.errors import UnreachableError
+from console.phrases import phrase
 from console.queries import NotFoundError, no_agreement
 from console.refs import link_to_ended, refuse_used
 from models import acts
@@ -211,7 +212,9 @@ class Door:
         for sha256 in cited_documents(request.act, fields):
             if sha256 not in request.files and not self.documents.has(sha256):
                 raise InputError(
-                    "document", f"sha256:{sha256[:12]}… is not in the store", "Give the file's path instead"
+                    "document",
+                    f"sha256:{sha256[:12]}… is not in the store",
+                    "Give the file's path instead",
                 )
 
 
@@ -277,9 +280,13 @@ def _check_clause(request: ActRequest, state: Agreement) -> None:
     if clause is None or clause in clauses:
         return
     if not clauses:
-        fix = "Propose another text with `propose`, or say what is wrong with `reject`"
-        raise InputError("clause", "the text has no clauses: it is in its documents", fix)
-    raise InputError("clause", f"there is no clause {clause}", f"Name one of: {', '.join(sorted(clauses))}")
+        fix = phrase("Propose another text, or reject this one")
+        raise InputError("clause", phrase("the text has no clauses: it is in its documents"), fix)
+    raise InputError(
+        "clause",
+        phrase("there is no clause %(clause)s", clause=clause),
+        phrase("Use one of: %(choices)s", choices=", ".join(sorted(clauses))),
+    )
 
 
 def _text_seen(request: ActRequest, state: Agreement) -> dict[str, object]:

@@ -1,61 +1,27 @@
-"""Sentences as data: English text that knows how it is said in other languages.
+"""Sentences as data, put together: lists, paragraphs, quotations and remarks in every language's own way."""
 
-The command line, logs and programs read them as the English text they are. Pages say them in the reader's
-language as they write them. Whoever joins phrases does it by the functions here: `+` and f-strings make plain
-text of them.
-"""
-
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from functools import reduce
-from typing import TYPE_CHECKING, Self
 
-if TYPE_CHECKING:
-    from activities.languages import Language
+from models.phrases import Phrase, in_language, phrase, phrase_many
 
-
-class Phrase(str):
-    """English text, and how it is said in a language."""
-
-    __slots__ = ("said",)
-
-    said: "Callable[[Language], str]"
-
-    def __new__(cls, english: str, said: "Callable[[Language], str]") -> Self:
-        """Make one of its text and of how it is said."""
-        made = super().__new__(cls, english)
-        made.said = said
-        return made
-
-    def __reduce__(self) -> tuple[type[str], tuple[str]]:
-        """Leave a process, or be copied, as plain text."""
-        return str, (str(self),)
-
-
-def in_language(language: "Language", text: object) -> str:
-    """Return a phrase as it is said in a language; anything else as it is."""
-    return text.said(language) if isinstance(text, Phrase) else str(text)
-
-
-def phrase(sentence: str, /, **facts: object) -> Phrase:
-    """Return a sentence of the catalogues with the facts it names, which may be phrases themselves."""
-
-    def said(language: "Language") -> str:
-        return language.say(sentence, _in(language, facts))
-
-    return Phrase(sentence % facts, said)
-
-
-def phrase_many(one: str, many: str, count: int, /, **facts: object) -> Phrase:
-    """Return a sentence in the form that goes with a count."""
-
-    def said(language: "Language") -> str:
-        return language.say_many(one, many, count, _in(language, facts))
-
-    return Phrase((one if count == 1 else many) % facts, said)
-
-
-def _in(language: "Language", facts: dict[str, object]) -> dict[str, str]:
-    return {name: in_language(language, fact) for name, fact in facts.items()}
+__all__ = [
+    "Phrase",
+    "begin",
+    "clauses",
+    "coded",
+    "in_brackets",
+    "in_commas",
+    "in_language",
+    "labelled",
+    "listed",
+    "paragraph",
+    "phrase",
+    "phrase_many",
+    "plain",
+    "quoted",
+    "sentence",
+]
 
 
 def sentence(clause: str) -> Phrase:

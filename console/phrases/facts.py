@@ -1,15 +1,11 @@
 """Days, lengths, counts and places as facts of sentences: English as text, on pages by CLDR."""
 
 from datetime import date, datetime, timedelta
-from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
 from activities.mail.days import last_moment
 from console.phrases import Phrase, listed, phrase, phrase_many
 from models.durations import parse_duration
-
-if TYPE_CHECKING:
-    pass
 
 _MONTHS = (
     *("January", "February", "March", "April", "May", "June"),

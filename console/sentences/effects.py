@@ -43,6 +43,7 @@ _DID: dict[type[Payload], Callable[[str], Phrase]] = {
 }
 """Acts that tell somebody, said of whoever did them."""
 
+
 def _was_silent(reader: "Reader", milestone: Milestone) -> Phrase:
     return phrase("%(who)s was silent", who=reader.name(str(getattr(milestone.payload, "org", ""))))
 

@@ -188,7 +188,7 @@ def test_explain_names_what_is_missing(home: Path) -> None:
     record(home, life)
 
     async def view(_: AsyncConnection) -> Page:
-        return explanation_page(life.state, explain(life.state, life.now), life.now)
+        return explanation_page(life.state, explain(life.state, life.now), life.now, [])
 
     shown = " ".join(page(home, view).split())
     assert "An intensified agreement cannot be opened yet: pilots completed: 0 of 1 needed." in shown

@@ -191,7 +191,7 @@ def test_explain_says_who_may_and_why_not(home: Path) -> None:
     record(home, life)
 
     async def view(_: AsyncConnection) -> Page:
-        return explanation_page(life.state, explain(life.state, life.now), life.now)
+        return explanation_page(life.state, explain(life.state, life.now), life.now, [])
 
     shown = page(home, view)
     assert "Waiting for 3 of 4: EU-2, EU-3 and JP-1 to approve." in shown

@@ -8,6 +8,7 @@ from starlette.datastructures import FormData
 from console.doors.command_line import from_options
 from console.doors.node import Node, leaf
 from console.forms import BY_NAME, Form, Key
+from console.phrases import phrase
 from console.web.agreements.sight import Sight
 from console.web.fields import chosen, typed
 from console.web.uploads import chosen_file, content_of
@@ -206,7 +207,7 @@ async def _changed_terms(form: FormData, sight: Sight, given: Given) -> Node:
             (Node({"language": language, "sha256": document}, "document"),), "documents"
         )
     if not found:
-        raise InputError("terms", "are as they were", "Change something, then propose it")
+        raise InputError("terms", phrase("are as they were"), phrase("Change something, then propose it"))
     return Node(found, "terms")
 
 
@@ -219,6 +220,8 @@ def _changed_clauses(form: FormData, sight: Sight) -> dict[str, Node]:
     name, text = typed(form, "new.name"), typed(form, "new.text")
     if name or text:
         if not name or not text or name in found:
-            raise InputError("new.name", "needs a name of its own and a text", "Fill in both, or neither")
+            raise InputError(
+                "new.name", phrase("needs a name of its own and a text"), phrase("Fill in both, or neither")
+            )
         found[name] = leaf(text, "new.text")
     return found

@@ -9,8 +9,8 @@ from fastapi.responses import Response
 from console.codes import words
 from console.drawings.life import draw_life, draw_life_upright
 from console.drawings.stages import stages
-from console.queries import NotFoundError
 from console.phrases import Phrase, phrase
+from console.queries import NotFoundError
 from console.sentences.conditions import eligibility_words
 from console.sentences.turns import (
     decision_words,

@@ -5,8 +5,8 @@ from datetime import datetime, timedelta
 from itertools import groupby
 from typing import Final, NamedTuple
 
-from console.phrases.facts import at_time
 from console.phrases import Phrase, phrase
+from console.phrases.facts import at_time
 from console.sentences import Line, life
 from console.sentences import effects as of
 from console.sentences.ahead import ahead_words

@@ -20,6 +20,7 @@ from console.audit.replaying import replay
 from console.audit.verify import LEVELS, Means, Report, verify
 from console.build import build_id
 from console.engine.errors import UnreachableError
+from console.phrases import phrase
 from console.web.errors import TooOftenError
 from console.web.site import Site
 from models.errors import InputError
@@ -81,7 +82,7 @@ async def verified(site: Site, ref: str, who: str, language: Language) -> Verifi
     if not site.pace.allows(f"verify {who}", await site.now(), PER_ACCOUNT, WITHIN):
         raise TooOftenError
     if site.lent.replayer is None:
-        raise InputError("verify", "is not possible here", "Use `entente verify`")
+        raise InputError("verify", phrase("is not possible here"), phrase("Ask whoever runs this service"))
     client, away = await _client(site)
     async with AT_ONCE:
         report = await _report(site, ref, client, site.lent.replayer)

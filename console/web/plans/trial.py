@@ -12,7 +12,7 @@ from activities.languages import Language
 from console.doors.node import Node, leaf
 from console.doors.registry_file import Organisation
 from console.doors.story_file import Story, StoryAct
-from console.phrases import Phrase, begin
+from console.phrases import Phrase, begin, phrase
 from console.rehearsal.rehearse import Variation, rehearse_story
 from console.sentences.mails import entry_words, load_words, mail_words
 from console.web.errors import TooOftenError
@@ -75,7 +75,7 @@ async def try_plan(site: Site, attempt: Attempt, who: str, language: Language) -
     if not site.pace.allows(f"rehearsal {who}", now, PER_ACCOUNT, WITHIN):
         raise TooOftenError
     if site.lent.rehearsal_worker is None:
-        raise InputError("rehearsal", "is not possible here", "Use `entente rehearse`")
+        raise InputError("rehearsal", phrase("is not possible here"), phrase("Ask whoever runs this service"))
     story = _story(attempt.agreement, now, answer=attempt.answer)
     settings = Variation(tuple(attempt.settings))
     async with AT_ONCE, asyncio.timeout(LONGEST):

@@ -9,6 +9,7 @@ __all__ = [
     "Phrase",
     "begin",
     "clauses",
+    "closed",
     "coded",
     "in_brackets",
     "in_commas",
@@ -27,6 +28,11 @@ __all__ = [
 def sentence(clause: str) -> Phrase:
     """Return a clause as a sentence: its first letter large, and closed."""
     return begin(phrase("%(clause)s.", clause=clause))
+
+
+def closed(text: str) -> Phrase:
+    """Return a sentence with its full stop, where it asks nothing."""
+    return plain(text) if text.endswith("?") else phrase("%(clause)s.", clause=text)
 
 
 def begin(text: str) -> Phrase:
@@ -53,7 +59,7 @@ def listed(names: Sequence[str]) -> Phrase:
 
 
 def in_commas(parts: Sequence[str]) -> Phrase:
-    """Return `A, B, C`."""
+    """Return `A, B, C`, of at least one."""
     return reduce(
         lambda first, second: phrase("%(first)s, %(second)s", first=first, second=second),
         parts[1:],

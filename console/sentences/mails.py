@@ -57,24 +57,16 @@ MAIL_STATES = {
 
 ENTRIES = {
     "negotiation_opened": phrase("the negotiation is opened"),
-    "proposed": phrase("a new text is proposed"),
     "text_agreed": phrase("the text is agreed"),
     "rejected": phrase("the negotiation ends with a no"),
     "abandoned": phrase("the agreement is abandoned"),
-    "signature": phrase("a party signs"),
-    "ink_signature": phrase("a signature on paper is recorded"),
-    "mandate": phrase("a mandate is given"),
     "signed": phrase("the agreement is in force"),
-    "extended": phrase("more time is given"),
     "lapsed": phrase("the time is over"),
-    "closed": phrase("the agreement is closed"),
     "expired": phrase("the term ends"),
     "dormant": phrase("the agreement is flagged as dormant"),
-    "action_plan_adopted": phrase("the action plan is adopted"),
-    "pilot_started": phrase("a pilot starts"),
-    "pilot_completed": phrase("a pilot is completed"),
-    "pilot_failed": phrase("a pilot fails"),
-    "intensified_opened": phrase("an intensified agreement is opened"),
+    "intensified_negotiation_opened": phrase("the negotiation is opened"),
+    "intensified_text_agreed": phrase("the text is agreed"),
+    "intensified_signed": phrase("the agreement is in force"),
 }
 """Entries a rehearsal shows in its calendar."""
 

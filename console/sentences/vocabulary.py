@@ -21,17 +21,17 @@ OWED = {
 """What a silent party owes."""
 
 TRIED = {
-    "open": phrase("open the agreement"),
-    "propose": phrase("propose another text"),
+    "open": phrase("open it"),
+    "propose": phrase("propose"),
     "object": phrase("object to a clause"),
-    "approve": phrase("approve the text"),
-    "reject": phrase("reject the text"),
+    "approve": phrase("approve"),
+    "reject": phrase("reject"),
     "grant_mandate": phrase("give a mandate"),
     "revoke_mandate": phrase("take a mandate back"),
     "sign": phrase("sign"),
     "record_ink_signature": phrase("record a signature on paper"),
     "contest": phrase("contest a signature on paper"),
-    "decline": phrase("decline to sign"),
+    "decline": phrase("decline"),
     "withdraw_signature": phrase("withdraw its signature"),
     "reopen": phrase("reopen the text"),
     "abandon": phrase("abandon it"),
@@ -115,7 +115,7 @@ MOU_THEN = {
 }
 
 COUNTED = {
-    "smes": phrase("small and medium-sized enterprises"),
+    "smes": phrase("SMEs"),
     "events": phrase("events"),
     "visitors": phrase("visitors"),
     "meetings": phrase("meetings"),

@@ -10,7 +10,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined, pass_context
 from jinja2.runtime import Context
 
 from activities.languages import Language
-from console.phrases import Phrase, in_language
+from console.phrases import Phrase, in_language, sentence
 from console.web.assets import asset
 from console.web.forgery import FIELD, Visit
 from console.web.tongue import names, tongue
@@ -36,7 +36,13 @@ def _environment() -> Environment:
         lstrip_blocks=True,
         finalize=_said,
     )
-    environment.globals |= {"asset": asset, "languages": names(), "csrf_name": FIELD, "accepted": ACCEPTED}
+    environment.globals |= {
+        "asset": asset,
+        "languages": names(),
+        "csrf_name": FIELD,
+        "accepted": ACCEPTED,
+        "closed": sentence,
+    }
     return environment
 
 

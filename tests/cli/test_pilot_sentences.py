@@ -121,7 +121,7 @@ def test_the_intensified_agreement_is_told_on_both_sides() -> None:
     found = by_type()
     assert found["intensified_opened"][:2] == [
         "Hub opened the negotiation of the intensified agreement IA-JP-1 “a text”. It commits to an office "
-        f"“a text” (JP, outbound). Once it is in force, {then}."
+        f"“a text” (JP, for going abroad). Once it is in force, {then}."
         for then in ("this one closes as superseded", "this one stays beside it as an umbrella")
     ]
     assert found["intensified_ended"] == [

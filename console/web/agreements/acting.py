@@ -15,9 +15,11 @@ from console.doors.acts import ActRequest, read_act
 from console.doors.context import ActContext
 from console.doors.node import Node, leaf
 from console.forms import BY_NAME
+from console.phrases import Phrase
 from console.staff.accounts import Account
 from console.web.agreements.act_fields import fields_of, read
 from console.web.agreements.act_names import GRAVE, button_names
+from console.web.agreements.act_words import ABOUT
 from console.web.agreements.answers import ref_of, said_of
 from console.web.agreements.sight import Sight, see
 from console.web.errors import BAD_INPUT, CONFLICT, input_words
@@ -78,7 +80,7 @@ class Again(NamedTuple):
     """A form that is shown once more: what was typed, and what was wrong or has changed meanwhile."""
 
     typed: dict[str, str]
-    wrong: str = ""
+    wrong: Phrase | str = ""
     changed: bool = False
 
 
@@ -93,7 +95,7 @@ def _form(request: Request, sight: Sight, act: str, again: Again = _FIRST) -> Re
         "state": sight.state,
         "act": act,
         "name": button_names(sight.reader.language)[act],
-        "about": BY_NAME[act].help,
+        "about": ABOUT[act],
         "is_grave": act in GRAVE,
         "fields": fields_of(act, sight),
         "typed": again.typed,

@@ -11,6 +11,8 @@ from activities.languages import LANGUAGES
 from console.commands import NotCarriedOutError
 from console.doors.acts import ActRequest
 from console.doors.registry_file import Organisation
+from console.phrases import Phrase
+from console.phrases.facts import length
 from console.registry import registered
 from console.staff.accounts import Account
 from console.web.agreements.acting import door_of, led_elsewhere, new_command
@@ -46,7 +48,7 @@ def _form(
     registry: dict[str, Organisation],
     me: Account,
     again: dict[str, str],
-    wrong: str = "",
+    wrong: Phrase | str = "",
 ) -> Response:
     language = tongue(request)
     facts = {
@@ -110,6 +112,7 @@ async def _preview(
         "answered": trials[0],
         "silent": trials[1],
         "hidden": hidden,
+        "length": length,
     }
     return page(request, "preview.html", facts=facts)
 

@@ -41,7 +41,7 @@ def _environment() -> Environment:
         "languages": names(),
         "csrf_name": FIELD,
         "accepted": ACCEPTED,
-        "closed": sentence,
+        "as_sentence": sentence,
     }
     return environment
 

@@ -48,7 +48,9 @@ async def look_at_notices(deployment: Deployment) -> Finding:
         back = await _notices(connection, ("bounced", "failed"), known > deployment.now - RECENT)
     if queued:
         words = f"{count(len(queued), 'notice')} could not leave for over an hour: {some(queued)}."
-        return warning(words, "See `entente notices --state queued` for what the mail server said", some(queued))
+        return warning(
+            words, "See `entente notices --state queued` for what the mail server said", some(queued)
+        )
     if back:
         words = f"{count(len(back), 'notice')} of the last {RECENT.days} days came back: {some(back)}."
         return warning(
@@ -71,7 +73,9 @@ async def look_at_dates(deployment: Deployment) -> Finding:
         late = list((await connection.execute(query)).scalars())
     if late:
         words = f"The date of {count(len(late), 'agreement')} went by and nothing happened: {some(late)}."
-        return problem(words, "Start the worker if it is down; else its log says what keeps failing", some(late))
+        return problem(
+            words, "Start the worker if it is down; else its log says what keeps failing", some(late)
+        )
     return fine("No agreement's date went by unseen.")
 
 

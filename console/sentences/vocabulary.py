@@ -49,7 +49,7 @@ TRIED = {
 ACTIVITIES = {
     "study_trip": phrase("a study trip"),
     "delegation_visit": phrase("a delegation visit"),
-    "fact_finding_mission": phrase("a fact finding mission"),
+    "fact_finding_mission": phrase("a fact-finding mission"),
     "workshop": phrase("a workshop"),
     "seminar": phrase("a seminar"),
     "conference": phrase("a conference"),

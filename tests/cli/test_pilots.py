@@ -48,7 +48,7 @@ def test_pilots_are_told_with_targets_results_and_reports_due(home: Path) -> Non
     shown = page(home, view)
     assert "MOU-JP-1 P1\n  stands      completed 23 Mar 2026\n" in shown
     assert "  report due  13 March 2026, Lisbon time\n  reminded    1 x\n" in shown
-    assert "  results     12 smes (target 10)\n" in shown
+    assert "  results     SMEs: 12 (target 10)\n" in shown
     assert "  activities  1\n" in shown
     assert "MOU-JP-1 P2  a text\n  stands      report overdue\n" in shown
     assert "  lead        EU-1, SME-led\n" in shown

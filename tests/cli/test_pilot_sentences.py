@@ -33,8 +33,8 @@ def test_a_pilot_is_told_from_its_plan_to_its_results() -> None:
     assert found["pilot_started"] == [
         (
             "Three started pilot P1 “a text”, a fact-finding mission between clusters and businesses, from "
-            "13 January 2026 to 11 February 2026. Two leads it; it aims at SMEs: 10, and its report is due by "
-            "13 March 2026."
+            "13 January 2026 to 11 February 2026. Two leads it; it aims at SMEs: 10, and its report is due "
+            "by 13 March 2026."
         ),
         (
             "Hub started pilot P2 “a text”, a platform for businesses between clusters and businesses, from "

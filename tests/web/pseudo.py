@@ -7,7 +7,7 @@ from html.parser import HTMLParser
 import pytest
 from babel import Locale
 
-from activities.languages import Language
+from activities.languages import Language, language
 from console.web import tongue
 
 ASKED = "de"
@@ -42,8 +42,9 @@ PSEUDO = Language(ASKED, _Marked(), Locale.parse("de"))
 
 def speak_pseudo(monkeypatch: pytest.MonkeyPatch) -> None:
     """Have pages answer in it whoever asks for German."""
-    real = tongue.language
-    monkeypatch.setattr(tongue, "language", lambda tag, domain: PSEUDO if tag == ASKED else real(tag, domain))
+    monkeypatch.setattr(
+        tongue, "language", lambda tag, domain: PSEUDO if tag == ASKED else language(tag, domain)
+    )
 
 
 def unsaid(text: str, known: tuple[str, ...] = ()) -> list[str]:

@@ -137,7 +137,7 @@ async def test_auditors_and_administrators_read_everything_in_theirs(lives: Fast
         assert not await walk(stranger, "/sign-in", "/l/nobody", "/agreements")
 
 
-WRONG = (
+WRONG: tuple[tuple[str, dict[str, str]], ...] = (
     ("extend", {"until": "2026-02-31"}),
     ("extend", {"until": "soon"}),
     ("propose", {"terms.duration": "long"}),

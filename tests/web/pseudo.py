@@ -21,7 +21,8 @@ _OWN = re.compile(
 _CLDR = re.compile(
     r"\b(?:Montag|Dienstag|Mittwoch|Donnerstag|Freitag|Samstag|Sonntag|Januar|Februar|März|April|Mai|Juni|Juli|"
     r"August|September|Oktober|November|Dezember|Jahre?n?|Monate?n?|Tage?n?|Japan|Frankreich|Italien|"
-    r"Vereinigte Staaten|Englisch|Tokio|Berlin|Paris|Rom|Ljubljana|Chicago|New York|UTC|heute|morgen|und|in|vor|sowie)\b"
+    r"Vereinigte Staaten|Englisch|Tokio|Berlin|Paris|Rom|Ljubljana|Chicago|New York|UTC|heute|morgen|und|in|"
+    r"vor|sowie)\b"
 )
 _WORD = re.compile(r"[^\W\d_]{2,}")
 _UNSEEN = frozenset({"script", "style", "textarea", "code", "title"})

@@ -45,6 +45,7 @@ class Field:
     choices: Choices = ()
     value: str = ""
     hint: str = ""
+    language: str = ""
 
 
 @dataclass
@@ -130,7 +131,7 @@ def _terms(sight: Sight) -> Iterator[Field]:
     for clause, sha256 in terms.clauses.items():
         said = sight.texts.get(sha256, "")
         label = phrase("Clause: %(name)s", name=clause.replace("_", " "))
-        yield Field(f"clause.{clause}", label, "clause", value=said)
+        yield Field(f"clause.{clause}", label, "clause", value=said, language=terms.authentic_language or "")
     yield _asked("propose", "new.name", "line")
     yield _asked("propose", "new.text", "clause")
     yield _asked("propose", "document", "file")

@@ -51,7 +51,7 @@ class Trial:
     load: Phrase
     total: int
     reminders: int
-    ends: str
+    zone: str
     seconds: str
 
 
@@ -142,7 +142,7 @@ def _told(result: Mapping[str, Any], zone: str, language: Language, names: Mappi
         load_words(result["mail_load"], lambda org: names.get(org, org)),
         result["notices"],
         result["reminders"],
-        str(result["outcome"] or result["phase"]).replace("_", " "),
+        zone,
         result["seconds"],
     )
 

@@ -15,7 +15,7 @@ ASKED = "de"
 
 _SAID = re.compile("⟦[^⟦⟧]*⟧")
 _OWN = re.compile(
-    r"SHA-256 [0-9a-f]+|[0-9a-f]{8,64}…?|sha256:\S+|\d[\d.,: ]*|\b(?:MOU|IA)-[A-Z0-9-]+|\bP\d+\b|"
+    r"\S+@\S+|SHA-256 [0-9a-f]+|[0-9a-f]{8,64}…?|sha256:\S+|\d[\d.,: ]*|\b(?:MOU|IA)-[A-Z0-9-]+|\bP\d+\b|"
     r"\b(?:EU|US|JP|THIRD|FRK|DEA)[-A-Z0-9]*\b|Entente|\.(?:pdf|png|jpe?g|docx|odt|txt|md)\b"
 )
 _CLDR = re.compile(

@@ -29,7 +29,6 @@ WRITTEN = [
     *CLAUSES,
     "a text",
     "A Person",
-    "staff.example",
     "Attendance",
     "renewable energy",
     "waste recycling",
@@ -71,7 +70,8 @@ async def lives(fresh_file: Path, tmp_path_factory: pytest.TempPathFactory) -> A
         await put(site, talks, grown, lost, texts=texts)
         async with reading(site.state.site.database) as connection:
             for each in (await registered(connection)).values():
-                WRITTEN.extend(filter(None, (each.name, each.code, each.mailbox, each.contact)))
+                written = (each.name, each.code, each.contact, pseudo.PSEUDO.city(each.timezone))
+                WRITTEN.extend(filter(None, written))
         set_clock(site, STARTS + timedelta(days=60))
         yield site
 

@@ -6,6 +6,7 @@ from enum import StrEnum
 from typing import NamedTuple
 
 from console.audit.evidence import Run
+from console.phrases import plain
 from models.phrases import Phrase, phrase, phrase_many
 
 
@@ -53,8 +54,10 @@ _THINGS: dict[str, Callable[[int], Phrase]] = {
 
 
 def counted(number: int, thing: str) -> Phrase:
-    """Return such as `1 act` or `3 acts`."""
-    return _THINGS[thing](number)
+    """Return such as `1 act` or `3 acts`; what only the command line counts is English."""
+    if thing in _THINGS:
+        return _THINGS[thing](number)
+    return plain(f"{number} {thing}{'' if number == 1 else 's'}")
 
 
 def length(span: timedelta) -> Phrase:

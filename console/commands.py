@@ -30,7 +30,6 @@ from console.carry_out import (
 from console.doors.acts import ActRequest
 from console.doors.node import Node
 from console.engine.errors import UnreachableError
-from console.phrases import phrase
 from console.queries import NotFoundError, no_agreement
 from console.refs import link_to_ended, refuse_used
 from models import acts
@@ -39,6 +38,7 @@ from models.clock import ROW_BEING_WRITTEN
 from models.errors import Code, InputError
 from models.messages import Outcome, Start
 from models.names import TASK_QUEUE, agreement_id
+from models.phrases import phrase, written
 from models.state import Agreement, Phase
 
 LONGEST_ENTRY = ROW_BEING_WRITTEN / 2
@@ -280,12 +280,15 @@ def _check_clause(request: ActRequest, state: Agreement) -> None:
     if clause is None or clause in clauses:
         return
     if not clauses:
-        fix = phrase("Propose another text, or reject this one")
+        fix = written(
+            "Propose another text with `propose`, or say what is wrong with `reject`",
+            phrase("Propose another text, or reject this one"),
+        )
         raise InputError("clause", phrase("the text has no clauses: it is in its documents"), fix)
     raise InputError(
         "clause",
         phrase("there is no clause %(clause)s", clause=clause),
-        phrase("Use one of: %(choices)s", choices=", ".join(sorted(clauses))),
+        phrase("Name one of: %(choices)s", choices=", ".join(sorted(clauses))),
     )
 
 

@@ -5,10 +5,10 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from activities.snapshot import load_state
 from console import inbox
 from console.doors.node import Node
-from console.phrases import phrase
 from models import acts
 from models.act import Link
 from models.errors import InputError
+from models.phrases import phrase, written
 from models.state import Phase
 
 
@@ -43,8 +43,15 @@ async def link_to_ended(connection: AsyncConnection, ref: str) -> Link:
             raise InputError(
                 "reopens",
                 phrase("there is no agreement %(ref)s", ref=ref),
-                phrase("Name one there is, or leave it out"),
+                written(
+                    "Name one of `entente list`, or leave it out",
+                    phrase("Name one there is, or leave it out"),
+                ),
             )
         problem = phrase("%(ref)s is not closed as lapsed, rejected or abandoned", ref=ref)
-        raise InputError("reopens", problem, phrase("Name another, or leave it out"))
+        raise InputError(
+            "reopens",
+            problem,
+            written(f"See `entente status {ref}`, or leave it out", phrase("Name another, or leave it out")),
+        )
     return Link(ref=ref, digest=ended.head)

@@ -9,7 +9,7 @@ from itertools import pairwise
 from typing import NamedTuple
 
 from models.durations import Duration, add_to_day, parse_duration
-from models.phrases import phrase
+from models.phrases import phrase, written
 from models.policy import Policy
 from models.terms import Party, Terms
 
@@ -59,7 +59,11 @@ def terms_problems(terms: Terms) -> tuple[Problem, ...]:
 def _party_problems(parties: Sequence[Party], coordinator: str, minimum: int) -> Iterator[Problem]:
     yield from _twice("parties", [party.org for party in parties])
     if not any(party.side == "partner" and party.role == "signatory" for party in parties):
-        yield Problem("parties", phrase("no partner signs"), phrase("Add a signatory of the partner's side"))
+        yield Problem(
+            "parties",
+            phrase("no partner signs"),
+            written("Add a signatory with side: partner", phrase("Add a signatory of the partner's side")),
+        )
     bound = {party.org for party in parties if party.side == "consortium" and party.role != "observer"}
     if len(bound) < minimum:
         found = phrase(
@@ -67,11 +71,21 @@ def _party_problems(parties: Sequence[Party], coordinator: str, minimum: int) ->
             count=len(bound),
             minimum=minimum,
         )
-        yield Problem("parties", found, phrase("Add clusters, or lower how many it takes"))
+        yield Problem(
+            "parties",
+            found,
+            written(
+                "Add clusters, or lower policy.min_consortium",
+                phrase("Add clusters, or lower how many it takes"),
+            ),
+        )
     if coordinator not in _signatories(parties, "consortium"):
-        fix = phrase(
-            "Add %(coordinator)s to the parties, as a signatory of the consortium",
-            coordinator=coordinator,
+        fix = written(
+            f"Add {coordinator} to parties with side: consortium and role: signatory",
+            phrase(
+                "Add %(coordinator)s to the parties, as a signatory of the consortium",
+                coordinator=coordinator,
+            ),
         )
         yield Problem("coordinator", phrase("is no signatory of the consortium"), fix)
 
@@ -170,7 +184,9 @@ def _escalation_problems(policy: Policy, parties: Sequence[Party]) -> Iterator[P
     yield from _twice("policy.escalate.to", policy.escalate.to)
     if not policy.escalate.to:
         yield Problem(
-            "policy.escalate.to", phrase("names nobody"), phrase("Name organisations, or all of them")
+            "policy.escalate.to",
+            phrase("names nobody"),
+            written("Name organisations, or write everybody", phrase("Name organisations, or all of them")),
         )
     members = {party.org for party in parties}
     for org in policy.escalate.to:

@@ -53,6 +53,11 @@ def phrase(sentence: str, /, **facts: object) -> Phrase:
     return Phrase(sentence % facts, said)
 
 
+def written(english: str, on_page: Phrase) -> Phrase:
+    """Return text that names keys and options for files and the command line; pages say another phrase."""
+    return Phrase(english, on_page.said)
+
+
 def phrase_many(one: str, many: str, count: int, /, **facts: object) -> Phrase:
     """Return a sentence in the form that goes with a count."""
 

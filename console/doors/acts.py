@@ -15,7 +15,7 @@ from console.doors.terms_file import TermsPatch
 from console.forms import BY_NAME, COMMON, TIMED, Form
 from models.base import COMMAND_ID
 from models.errors import InputError
-from models.phrases import phrase
+from models.phrases import phrase, written
 
 _OPEN, _SIGN = "open", "sign"
 
@@ -132,6 +132,7 @@ def _short_form(fields: Mapping[str, object], given: Mapping[str, Node]) -> dict
         return dict(fields)
     if len(fields) > 1:
         raise given["for"].wrong(
-            phrase("excludes the other two fields"), phrase("Fill in this one alone, or the others")
+            written("stands beside under or own", phrase("excludes the other two fields")),
+            written("Use for alone, or under and own", phrase("Fill in this one alone, or the others")),
         )
     return {"under": (fields["for"],), "own": False}

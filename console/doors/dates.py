@@ -9,7 +9,7 @@ from console.doors.formats import day_of, duration, year_of
 from console.doors.node import Node, shown
 from console.doors.reading import scalar
 from models.durations import add_to_day, parse_duration
-from models.phrases import phrase
+from models.phrases import phrase, written
 
 _MONTH = re.compile(r"([0-9]{4})-(0[1-9]|1[0-2])")
 _YEAR = re.compile(r"[0-9]{4}")
@@ -53,7 +53,12 @@ class Calendar:
             return day_of(found, node)
         if self.starts is None:
             fix = phrase("Write a date, such as 2026-03-31")
-            raise node.wrong(phrase("%(value)s is no date", value=shown(found)), fix)
+            raise node.wrong(
+                written(
+                    "an offset counts only in a rehearsal", phrase("%(value)s is no date", value=shown(found))
+                ),
+                fix,
+            )
         begins = self.starts.astimezone(ZoneInfo(self.zone)) if self.zone else self.starts
         offset = parse_duration(duration(Node(found, node.field, node.file, node.line)))
         try:

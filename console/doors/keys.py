@@ -33,7 +33,7 @@ from console.doors.terms_file import TermsPatch, read_patch
 from console.forms import COMMITMENT_KINDS, DIRECTIONS, GROUPS, Key, KeyKind
 from models.acts import Participant
 from models.canonical import normal_text
-from models.phrases import phrase
+from models.phrases import phrase, written
 from models.pilot_acts import Commitment
 
 
@@ -148,7 +148,10 @@ class KeyReader:
         given = entries(node, ("org", "group", "country", "count"))
         if "org" in given:
             if len(given) > 1:
-                raise node.wrong(phrase("names an organisation and a group"), phrase("Name one of the two"))
+                raise node.wrong(
+                    phrase("names an organisation and a group"),
+                    written("Keep org alone, or take it out", phrase("Name one of the two")),
+                )
             return Participant(org=self._organisation(given["org"]))
         entries(node, given, ("group", "count"))
         return Participant(
@@ -161,5 +164,8 @@ class KeyReader:
 def _counts(node: Node, *, at_least_one: bool) -> dict[str, int]:
     counts = {each: whole(child) for each, child in named(node).items()}
     if at_least_one and not counts:
-        raise node.wrong(phrase("names nothing to count"), phrase("Name at least one, such as smes=10"))
+        raise node.wrong(
+            phrase("names nothing to count"),
+            written("Name at least one, such as smes: 10", phrase("Name at least one, such as smes=10")),
+        )
     return counts

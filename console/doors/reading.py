@@ -10,7 +10,7 @@ from console.phrases.facts import amount, called
 from models.base import NAME, ORGANISATION, REF
 from models.canonical import normal_text
 from models.errors import InputError
-from models.phrases import phrase
+from models.phrases import phrase, written
 
 CLAUSE_BYTES = 64_000
 TEXTS_BYTES = 256_000
@@ -107,7 +107,13 @@ def text(node: Node, length: int = REASON_LENGTH) -> str:
     """Return a text of any number of lines, normalised."""
     found = normal_text(scalar(node))
     if node.is_null or not found.strip():
-        raise node.wrong(phrase("is empty"), phrase("Write it, or leave it out where it is not needed"))
+        raise node.wrong(
+            phrase("is empty"),
+            written(
+                "Write it, or leave the key out where it is not needed",
+                phrase("Write it, or leave it out where it is not needed"),
+            ),
+        )
     if len(found) > length:
         raise node.wrong(
             phrase("has %(count)s characters", count=amount(len(found))),

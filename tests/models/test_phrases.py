@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from copy import deepcopy
 
-from models.phrases import Phrase, in_language, phrase, phrase_many
+from models.phrases import Phrase, in_language, phrase, phrase_many, written
 
 
 class Loud:
@@ -32,6 +32,11 @@ def test_it_is_said_with_its_facts_in_another_language() -> None:
 def test_counts_choose_their_form() -> None:
     assert phrase_many("%(n)s act", "%(n)s acts", 1, n=1) == "1 act"
     assert in_language(Loud(), phrase_many("%(n)s act", "%(n)s acts", 2, n=2)) == "2 ACTS"
+
+
+def test_files_are_told_of_keys_and_pages_are_not() -> None:
+    told = written("Add side: partner", phrase("who asks"))
+    assert (told, in_language(Loud(), told)) == ("Add side: partner", "who ASKS")
 
 
 def test_a_copy_is_plain_text() -> None:

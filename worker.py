@@ -211,7 +211,7 @@ def make_rehearsal_worker(
     client: Client, database: AsyncEngine, post: Transport, home: Path, cached: int
 ) -> Worker:
     """Return the worker of a rehearsal: the real code, a mailbox nobody reads, a key of its own."""
-    postmark = Postmark("agreements@entente.example", load_keys(home / "keys"))
+    postmark = Postmark("agreements@entente.example", load_keys(home / "keys"), illustrated=False)
     parts = Parts(database, post, postmark, home, story_time=True)
     return build_worker(client, parts, max_cached_workflows=cached)
 

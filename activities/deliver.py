@@ -18,7 +18,7 @@ from activities.counters import Counters
 from activities.database import reading
 from activities.due import load_due, next_moment
 from activities.letters import Occasion, Stamp, question, write_letter
-from activities.mail.compose import compose
+from activities.mail.compose import compose, drawings
 from activities.mail.transport import Transport
 from activities.needless import why_needless
 from activities.occasions import load_occasion
@@ -162,7 +162,8 @@ class DeliverActivities:
         receipt = self._postmark.keys.receipt(occasion.state.ref, milestone.seq, milestone.digest)
         link = await self._link(occasion, notice, sent_at)
         stamp = Stamp(sent_at, link, receipt, parseaddr(sender)[1], notice.resent, mailbox.address)
-        return compose(write_letter(occasion, notice, stamp), sender), receipt
+        letter = write_letter(occasion, notice, stamp)
+        return compose(letter, sender, await self._postmark.pictures(drawings(letter))), receipt
 
     async def _link(self, occasion: Occasion, notice: NoticeRow, made_at: datetime) -> str | None:
         """Make the link that answers this notice's question; its token is never stored."""

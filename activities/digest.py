@@ -19,7 +19,7 @@ from activities.counters import Counters
 from activities.database import insert_into, reading, writing
 from activities.languages import chosen_language
 from activities.letters import Occasion, Stamp, question, write_letter
-from activities.mail.digest import Digest, Item, compose_digest
+from activities.mail.digest import Digest, Item, compose_digest, drawings_of
 from activities.mail.letter import TEMPLATE_VERSION, Letter
 from activities.mail.transport import Transport
 from activities.occasions import load_occasion
@@ -120,7 +120,8 @@ class DigestActivities:
                 sent_at=now,
                 items=items,
             )
-            return compose_digest(digest, self._postmark.sender), None
+            pictures = await self._postmark.pictures(drawings_of(digest))
+            return compose_digest(digest, self._postmark.sender, pictures), None
 
         carrier, rest = Carrier(self._transport, self._postmark.keys, key), gap(activity.info().attempt)
         with self._postmark.room.delivery():

@@ -1,6 +1,7 @@
 """Gathering what a letter says: the state it is about, the registry's names, the days it names."""
 
-from dataclasses import dataclass, replace
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from typing import Any, Literal
 from zoneinfo import ZoneInfo
@@ -9,6 +10,7 @@ from sqlalchemy import bindparam, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 from sqlmodel import col
 
+from activities.drawings.course import Course
 from activities.mail.days import last_moment
 from activities.mail.letter import Letter, Must
 from activities.people import Addressee, Mailbox
@@ -39,6 +41,8 @@ class Occasion:
     pilot: PilotStarted | None = None
     """The start of the pilot action it is about."""
     pilot_title: str | None = None
+    arrived: Mapping[Phase, datetime] = field(default_factory=dict)
+    """When it came to the stations of its life, UTC."""
 
     def name(self, org: str) -> str:
         """Return an organisation's name, or its code where the registry has none."""
@@ -135,6 +139,7 @@ def _addressed(occasion: Occasion, notice: NoticeRow, stamp: Stamp) -> Letter:
         coordinator_mailbox=occasion.mailbox(state.coordinator) or stamp.sender,
         partners=tuple(occasion.name(each.org) for each in state.parties if each.side == "partner"),
         revision=state.revision,
+        course=Course(state, occasion.arrived),
         organisation=reader.code,
         organisation_name=reader.name,
         mailbox=stamp.mailbox or reader.mailbox or "",

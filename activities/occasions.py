@@ -8,6 +8,7 @@ from activities.snapshot import load_milestones
 from models.lifecycle import apply, fold
 from models.milestones import InkSignature
 from models.pilot_milestones import PilotStarted
+from models.stations import arrivals
 
 
 async def load_occasion(
@@ -37,4 +38,5 @@ async def load_occasion(
         place=await load_text(connection, ink.place) if isinstance(ink, InkSignature) else None,
         pilot=plan,
         pilot_title=await load_text(connection, plan.title) if plan else None,
+        arrived=arrivals(each for each, _ in chain),
     )

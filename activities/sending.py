@@ -2,7 +2,7 @@
 
 import asyncio
 import hashlib
-from collections.abc import Awaitable, Callable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from email.message import EmailMessage
@@ -16,6 +16,7 @@ from sqlmodel import col
 from activities.database import insert_into, writing
 from activities.keys import DeploymentKeys
 from activities.mail.letter import TEMPLATE_VERSION
+from activities.mail.pictures import NO_PICTURES, Pictures, pictures_of
 from activities.mail.transport import MARK, DeliveryError, PermanentRefusalError, Transport
 from activities.people import Mailbox
 from activities.room import Room
@@ -63,12 +64,20 @@ def gap(attempts: int) -> timedelta:
 
 @dataclass(frozen=True, slots=True)
 class Postmark:
-    """What this deployment's mails have in common; `public_url` None means mails without buttons."""
+    """What this deployment's mails have in common; `public_url` None means mails without buttons.
+
+    `illustrated` is false where nobody sees them.
+    """
 
     sender: str
     keys: DeploymentKeys
     public_url: str | None = None
     room: Room = field(default_factory=Room)
+    illustrated: bool = True
+
+    async def pictures(self, drawings: Collection[str]) -> Pictures:
+        """Return the pictures of a mail's drawings, as far as they can be drawn."""
+        return await pictures_of(drawings) if self.illustrated else NO_PICTURES
 
 
 @dataclass(frozen=True, slots=True)

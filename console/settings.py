@@ -168,6 +168,10 @@ class Settings(BaseSettings):
         default="loopback",
         description="who may ask for pages: this machine alone, or whoever reaches the address",
     )
+    web_proxies: Annotated[str, AfterValidator(_networks)] | None = Field(
+        default=None,
+        description="addresses of reverse proxies whose X-Forwarded-For is believed, such as 127.0.0.1",
+    )
     oidc_issuer: Annotated[str, AfterValidator(_web_address)] | None = Field(
         default=None, description="OpenID Connect provider staff may sign in with, as its issuer's address"
     )
@@ -184,6 +188,10 @@ class Settings(BaseSettings):
     )
     metrics_address: Annotated[str, AfterValidator(_listening)] | None = Field(
         default=None, description="where the worker answers Prometheus, such as 127.0.0.1:9464"
+    )
+    web_metrics_address: Annotated[str, AfterValidator(_listening)] | None = Field(
+        default=None,
+        description="where `entente web` answers Prometheus, such as 127.0.0.1:9474",
     )
     metrics_reach: Literal["loopback", "anywhere"] = Field(
         default="loopback",
@@ -227,14 +235,16 @@ class Settings(BaseSettings):
         """Whoever may ask sees what is going on; opening that up is said twice."""
         for what, address, reach in (
             ("METRICS", self.metrics_address, self.metrics_reach),
+            ("WEB_METRICS", self.web_metrics_address, self.metrics_reach),
             ("WEB", self.web_address, self.web_reach),
         ):
             host = (address or "127.0.0.1:").rpartition(":")[0].strip("[]")
+            name = what.removeprefix("WEB_")
             if reach == "loopback" and not ip_address(host).is_loopback:
                 raise InputError(
                     f"ENTENTE_{what}_ADDRESS",
                     "can be reached from other machines",
-                    f"Name 127.0.0.1, or set ENTENTE_{what}_REACH=anywhere if that is meant",
+                    f"Name 127.0.0.1, or set ENTENTE_{name}_REACH=anywhere if that is meant",
                 )
         return self
 

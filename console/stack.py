@@ -11,6 +11,7 @@ from pathlib import Path
 
 from sqlalchemy.ext.asyncio import AsyncEngine
 from temporalio.client import Client
+from temporalio.common import MetricMeter
 from temporalio.worker import Worker
 
 from activities.database import file_of, writing
@@ -164,7 +165,7 @@ async def run_up(
     with taken_place(settings) as place:
         async with (
             running_stack(settings, make_workers, ports=ports, metrics=metrics, tell=_say) as stack,
-            serving(create_site(stack.door, settings, place.url, lent), place),
+            serving(create_site(stack.door, settings, place.url, lent, _meter(metrics)), place),
         ):
             _say(f"Entente is up. Everything it knows is in {settings.home}")
             _say(f"Its pages: {await _way_in(settings, stack, place.url)}")
@@ -176,6 +177,11 @@ async def run_up(
             _say("Stopping …")
     _say(f"Stopped. `{call} up` goes on where this left off.")
     return 0
+
+
+def _meter(metrics: str | None) -> MetricMeter:
+    """Return what pages are counted by, where anybody can ask for it: the one of the worker beside them."""
+    return core_runtime(metrics).metric_meter if metrics else MetricMeter.noop
 
 
 def reaching(home: Path) -> str:

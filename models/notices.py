@@ -61,6 +61,14 @@ WAITS_FOR_AN_HOUR = frozenset({
 """Notices that ask again or look ahead leave in a working hour of their reader; all others leave at once."""
 
 
+ABOUT_ITS_COURSE = frozenset({
+    "opened", "signature_requested", "in_force", "reopened", "rejected", "abandoned", "lapsed", "expired",
+    "extended", "renewed", "notice_given", "reminder", "expiry_ahead",
+})  # fmt: skip
+"""Notices of a new station of the agreement's life, of its dates, or that ask its reader again: these show
+where it stands. All others are about one step of one party."""
+
+
 def useless_from(state: Agreement, kind: str, about: str) -> Instant | None:
     """Return from when a notice that waits for a working hour would come too late to be of use."""
     if kind == "expiry_ahead":

@@ -9,16 +9,18 @@ from activities.mail.headers import address, checked_line
 from activities.mail.layout import lay_out
 from activities.mail.letter import Letter
 from activities.mail.message import CalendarFile, Envelope, sender_address, write_message
+from activities.mail.pictures import NO_PICTURES, Pictures, shown
 from activities.mail.voice import Voice
 from activities.mail.words import words_of
 
 
-def compose(letter: Letter, sender: str) -> EmailMessage:
+def compose(letter: Letter, sender: str, pictures: Pictures = NO_PICTURES) -> EmailMessage:
     """Write the mail; the same letter gives the same message, so that a repeated one is known as such.
 
     Args:
         letter: What there is to say, and to whom.
         sender: `Name <mailbox>`, the From of everything this deployment sends.
+        pictures: Of its drawings, as far as there are any; what they show is told in words otherwise.
 
     Raises:
         PermanentRefusalError: A name, title or mailbox cannot stand in a header.
@@ -27,10 +29,18 @@ def compose(letter: Letter, sender: str) -> EmailMessage:
     check_lines(letter)
     voice = Voice(letter)
     words, dates = words_of(voice), entries(voice)
-    page = frame(voice, words, dates)
+    life, domain = voice.life, sender_address(sender).domain
+    picture = shown(life.narrow, pictures, domain) if life else None
+    page = frame(voice, words, dates, picture)
     envelope = _envelope(voice, page.subject, sender)
     files = [_file(voice, each, envelope.sender.addr_spec) for each in dates]
-    return write_message(envelope, lay_out(page), files)
+    return write_message(envelope, lay_out(page), files, [picture] if picture else [])
+
+
+def drawings(letter: Letter) -> tuple[str, ...]:
+    """Return the drawings of a letter, to be handed over as pictures."""
+    life = Voice(letter).life
+    return (life.narrow,) if life else ()
 
 
 def check_lines(letter: Letter) -> None:

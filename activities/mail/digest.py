@@ -8,6 +8,8 @@ from email.utils import parseaddr
 from urllib.parse import quote
 from zoneinfo import ZoneInfo
 
+from activities.drawings.course import strip_of
+from activities.drawings.standing import where_it_stands
 from activities.languages import Language, language
 from activities.mail.calendar import Entry, calendar_file, entries
 from activities.mail.compose import check_lines, file_name
@@ -15,6 +17,7 @@ from activities.mail.headers import address
 from activities.mail.layout import lay_out_digest
 from activities.mail.letter import Letter
 from activities.mail.message import CalendarFile, Envelope, sender_address, write_message
+from activities.mail.pictures import NO_PICTURES, Pictures, Shown, shown
 from activities.mail.voice import Voice
 from activities.mail.words.digest import open_item
 
@@ -49,6 +52,8 @@ class ItemPage:
 
     title: str
     ask: str
+    stands: str
+    strip: Shown | None
     facts: Sequence[tuple[str, str]]
     link: str
     button: str
@@ -65,6 +70,7 @@ class DigestPage:
     greeting: str
     lead: str
     items: Sequence[ItemPage]
+    stands_label: str
     link_note: str
     enclosed: Sequence[str]
     why_you: str
@@ -72,12 +78,13 @@ class DigestPage:
     receipts: Sequence[str]
 
 
-def compose_digest(digest: Digest, sender: str) -> EmailMessage:
+def compose_digest(digest: Digest, sender: str, pictures: Pictures = NO_PICTURES) -> EmailMessage:
     """Write the mail; the same digest gives the same message.
 
     Args:
         digest: What is open, and whose it is.
         sender: `Name <mailbox>`, the From of everything this deployment sends.
+        pictures: Of its drawings, as far as there are any.
 
     Raises:
         PermanentRefusalError: A name, title or mailbox cannot stand in a header.
@@ -88,8 +95,9 @@ def compose_digest(digest: Digest, sender: str) -> EmailMessage:
     voices = [Voice(item.letter) for item in digest.items]
     spoken = list(zip(voices, digest.items, strict=True))
     dated = [(voice, entry) for voice, item in spoken for entry in _dates(voice, item)]
-    page = _page(digest, voices, [entry for _, entry in dated])
     mailbox = parseaddr(sender)[1]
+    strips = [_strip(voice, pictures, mailbox.rpartition("@")[2]) for voice in voices]
+    page = _page(digest, voices, strips, [entry for _, entry in dated])
     envelope = Envelope(
         sender=sender_address(sender),
         recipient=address(digest.organisation_name, digest.mailbox),
@@ -104,7 +112,22 @@ def compose_digest(digest: Digest, sender: str) -> EmailMessage:
         CalendarFile(file_name(voice, entry), entry.method, calendar_file(voice, entry, mailbox))
         for voice, entry in dated
     ]
-    return write_message(envelope, lay_out_digest(page), files)
+    return write_message(envelope, lay_out_digest(page), files, dict.fromkeys(filter(None, strips)))
+
+
+def drawings_of(digest: Digest) -> tuple[str, ...]:
+    """Return the drawings of an overview, to be handed over as pictures."""
+    drawn = (_drawing(Voice(item.letter)) for item in digest.items)
+    return tuple(dict.fromkeys(filter(None, drawn)))
+
+
+def _drawing(voice: Voice) -> str:
+    letter = voice.letter
+    return strip_of(letter.course, voice.language, letter.zone) if letter.course else ""
+
+
+def _strip(voice: Voice, pictures: Pictures, domain: str) -> Shown | None:
+    return shown(_drawing(voice), pictures, domain)
 
 
 def _dates(voice: Voice, item: Item) -> Iterator[Entry]:
@@ -120,7 +143,9 @@ def _dates(voice: Voice, item: Item) -> Iterator[Entry]:
         )
 
 
-def _page(digest: Digest, voices: Sequence[Voice], dates: Sequence[Entry]) -> DigestPage:
+def _page(
+    digest: Digest, voices: Sequence[Voice], strips: Sequence[Shown | None], dates: Sequence[Entry]
+) -> DigestPage:
     spoken = language(digest.language)
     say, named = spoken.say, {"organisation": digest.organisation_name}
     return DigestPage(
@@ -138,7 +163,8 @@ def _page(digest: Digest, voices: Sequence[Voice], dates: Sequence[Entry]) -> Di
                 say("Days and hours are those of your own clock."),
             )
         ),
-        items=[_item(voice, item) for voice, item in zip(voices, digest.items, strict=True)],
+        items=[_item(*each) for each in zip(voices, digest.items, strips, strict=True)],
+        stands_label=say("Where it stands"),
         link_note=_link_note(digest, spoken),
         enclosed=[say("Attached, for your calendar: %(entry)s.", {"entry": each.summary}) for each in dates],
         why_you=spoken.joined(
@@ -180,7 +206,7 @@ def _subject(digest: Digest, voices: Sequence[Voice]) -> str:
     )
 
 
-def _item(voice: Voice, item: Item) -> ItemPage:
+def _item(voice: Voice, item: Item, strip: Shown | None) -> ItemPage:
     say, letter, spoken = voice.say, voice.letter, voice.language
     since = item.since.astimezone(ZoneInfo(letter.zone)).date()
     facts = [(say("Open since"), spoken.day(since))]
@@ -189,6 +215,8 @@ def _item(voice: Voice, item: Item) -> ItemPage:
     return ItemPage(
         title=voice.facts["name"],
         ask=spoken.joined(open_item(voice, item.act)),
+        stands=where_it_stands(letter.course.state, spoken) if letter.course else "",
+        strip=strip,
         facts=facts,
         link=letter.link or "",
         button=say("Read and approve") if letter.must == "approve" else say("Read and sign"),

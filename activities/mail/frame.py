@@ -6,6 +6,7 @@ from datetime import datetime
 
 from activities.languages import Language
 from activities.mail.calendar import Entry
+from activities.mail.pictures import Shown
 from activities.mail.voice import Voice
 from activities.mail.words import Words
 
@@ -31,14 +32,16 @@ class Page:
     contact_mailbox: str
     enclosed: Sequence[str]
     facts_title: str
+    told: str
+    picture: Shown | None
     facts: Sequence[tuple[str, str]]
     why_you: str
     receipt_note: str
     receipt: str
 
 
-def frame(voice: Voice, words: Words, entries: Sequence[Entry]) -> Page:
-    """Return the page of a letter."""
+def frame(voice: Voice, words: Words, entries: Sequence[Entry], picture: Shown | None = None) -> Page:
+    """Return the page of a letter; `picture` is what `voice.life` looks like."""
     say, letter, joined = voice.say, voice.letter, voice.language.joined
     label, until = _deadline(voice)
     return Page(
@@ -64,6 +67,8 @@ def frame(voice: Voice, words: Words, entries: Sequence[Entry]) -> Page:
         contact_mailbox="" if letter.link or voice.is_coordinator else letter.coordinator_mailbox,
         enclosed=tuple(_enclosed(voice, entries)),
         facts_title=say("At a glance"),
+        told=voice.life.told if voice.life else "",
+        picture=picture,
         facts=tuple((label, fact) for label, fact in _facts(voice) if fact),
         why_you=joined(_why_you(voice)),
         receipt_note=joined(

@@ -4,7 +4,9 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Literal
 
-TEMPLATE_VERSION = 2
+from activities.drawings.course import Course
+
+TEMPLATE_VERSION = 3
 """Rises with every change of wording; the ledger and the foot of every mail name it."""
 
 Must = Literal["approve", "sign", "mandate"]
@@ -42,6 +44,8 @@ class Letter:
     coordinator_mailbox: str
     partners: tuple[str, ...] = ()
     revision: int = 1
+    course: Course | None = None
+    """Where it stood with the milestone; drawn where the kind of notice is about that."""
 
     # Who reads it, and what is asked of this organisation (`role` is what the agreement says it is)
     organisation: str

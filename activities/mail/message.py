@@ -10,6 +10,7 @@ from typing import NamedTuple
 
 from activities.mail.headers import POLICY, address, opaque_id
 from activities.mail.layout import Bodies
+from activities.mail.pictures import Shown
 from activities.mail.transport import RESEND, checked_mailbox
 
 
@@ -47,7 +48,9 @@ def sender_address(sender: str) -> Address:
     return address(*parseaddr(sender))
 
 
-def write_message(envelope: Envelope, bodies: Bodies, files: Iterable[CalendarFile] = ()) -> EmailMessage:
+def write_message(
+    envelope: Envelope, bodies: Bodies, files: Iterable[CalendarFile] = (), pictures: Iterable[Shown] = ()
+) -> EmailMessage:
     """Return the message; the same arguments give the same bytes.
 
     Raises:
@@ -73,15 +76,20 @@ def write_message(envelope: Envelope, bodies: Bodies, files: Iterable[CalendarFi
         message["List-Unsubscribe"] = f"<{envelope.unsubscribe}>"
         if envelope.unsubscribe.startswith("https:"):
             message["List-Unsubscribe-Post"] = "List-Unsubscribe=One-Click"
-    _fill(message, bodies, files)
+    _fill(message, bodies, files, pictures)
     message["Content-Language"] = envelope.language
     _name_boundaries(message, message_id[1:33])
     return message
 
 
-def _fill(message: EmailMessage, bodies: Bodies, files: Iterable[CalendarFile]) -> None:
+def _fill(
+    message: EmailMessage, bodies: Bodies, files: Iterable[CalendarFile], pictures: Iterable[Shown]
+) -> None:
     message.set_content(bodies.text)
     message.add_alternative(bodies.html, subtype="html")
+    for shown in pictures:
+        html = message.get_body(("html",)) or message
+        html.add_related(shown.picture.png, "image", "png", cid=f"<{shown.cid}>", disposition="inline")
     for file in files:
         message.add_attachment(
             file.content,

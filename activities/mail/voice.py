@@ -5,9 +5,11 @@ from datetime import date, datetime, time
 from functools import cached_property
 from zoneinfo import ZoneInfo
 
+from activities.drawings.course import Life, life_of
 from activities.languages import Language, language
 from activities.mail.days import last_moment
 from activities.mail.letter import TEMPLATE_VERSION, Letter
+from models.notices import ABOUT_ITS_COURSE
 
 _END_OF_DAY = time(23, 59)
 
@@ -83,6 +85,14 @@ class Voice:
     def today(self) -> date:
         """The day it is where the reader is."""
         return self.letter.sent_at.astimezone(ZoneInfo(self.letter.zone)).date()
+
+    @cached_property
+    def life(self) -> Life | None:
+        """What is drawn of the agreement, with notices that are about its course; no day in it is today."""
+        letter = self.letter
+        if letter.course is None or letter.kind not in ABOUT_ITS_COURSE:
+            return None
+        return life_of(letter.course, self.language, letter.zone)
 
     def _names(self) -> Iterator[tuple[str, str]]:
         letter = self.letter

@@ -16,7 +16,7 @@ from console.cli.session import Session
 from console.codes import Exit
 from console.doors.formats import language
 from console.doors.node import leaf
-from console.preview.messages import EVERY_KIND, example_mail
+from console.preview.messages import EVERY_KIND, example_mail, html_alone
 from models.errors import InputError
 
 SHOWN = ("From", "To", "Reply-To", "Date", "Content-Language")
@@ -37,7 +37,7 @@ def show_preview(session: Session, kind: str, wanted: Wanted) -> int:
     message, org = example_mail(_kind(kind), tongue, wanted.org, resent=wanted.resent)
     if html:
         with _written("--html"):
-            html.write_text(body(message, "html"), encoding="utf-8")
+            html.write_text(html_alone(message), encoding="utf-8")
     page = _page(message, org, html)
     if chosen_language(tongue) != tongue:
         page = page._replace(parts=(*page.parts, _no_words(tongue)))
@@ -62,7 +62,7 @@ def write_previews(session: Session, folder: Path) -> int:
 def _keep(folder: Path, kind: str, tongue: str) -> str:
     message, name = example_mail(kind, tongue).message, f"{kind}.{tongue}"
     (folder / f"{name}.eml").write_bytes(message.as_bytes())
-    (folder / f"{name}.html").write_text(body(message, "html"), encoding="utf-8")
+    (folder / f"{name}.html").write_text(html_alone(message), encoding="utf-8")
     return name
 
 
@@ -94,7 +94,7 @@ def _page(message: EmailMessage, org: str, html: Path | None) -> Page:
         "subject": subject,
         "language": str(message["Content-Language"]),
         "text": text,
-        "html": body(message, "html"),
+        "html": html_alone(message),
         "files": files,
     }
     head = "\n".join(f"{name}: {message[name]}" for name in SHOWN if message[name])

@@ -5,15 +5,18 @@ import sys
 from dataclasses import replace
 
 from temporalio.client import Client
+from temporalio.common import MetricMeter
 
 from console.cli.session import Session
 from console.codes import Exit
 from console.commands import Door
+from console.engine.runtime import core_runtime
 from console.records import prepare_records
 from console.settings import Settings, prepare_home
 from console.stack import until_stopped
 from console.web.app import create_site
 from console.web.serving import serving, taken_place
+from models.errors import InputError
 
 
 def serve_pages(session: Session) -> int:
@@ -29,12 +32,29 @@ async def _serve(session: Session, settings: Settings) -> None:
         database = await prepare_records(settings, _say)
         try:
             door = session.parts.door(settings, database)
-            site = create_site(_connected_once(door, settings), settings, place.url, session.parts.lent())
+            door = _connected_once(door, settings)
+            site = create_site(door, settings, place.url, session.parts.lent(), _meter(settings))
             async with serving(site, place):
+                if settings.web_metrics_address:
+                    _say(f"For Prometheus: http://{settings.web_metrics_address}/metrics")
                 _say(f"The pages are at {place.url}. Ctrl-C stops them.")
                 await until_stopped()
         finally:
             await database.dispose()
+
+
+def _meter(settings: Settings) -> MetricMeter:
+    """Return what counts for Prometheus, on a listener of its own; the pages' listener never tells it.
+
+    Raises:
+        InputError: Its address cannot be used.
+    """
+    if settings.web_metrics_address is None:
+        return MetricMeter.noop
+    try:
+        return core_runtime(settings.web_metrics_address).metric_meter
+    except InputError as failure:
+        raise InputError("ENTENTE_WEB_METRICS_ADDRESS", failure.problem, failure.fix) from failure
 
 
 def _connected_once(door: Door, settings: Settings) -> Door:

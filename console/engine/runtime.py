@@ -24,6 +24,9 @@ _LOGGING: Final = LoggingConfig(
     ),
 )
 
+ANSWERED_WITHIN: Final = (0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30)
+"""Seconds within which a page may be answered, as Prometheus is told."""
+
 
 @functools.cache
 def core_runtime(metrics_address: str | None = None) -> Runtime:
@@ -38,7 +41,11 @@ def core_runtime(metrics_address: str | None = None) -> Runtime:
     if metrics_address is None:
         return Runtime(telemetry=TelemetryConfig(logging=_LOGGING))
     metrics = PrometheusConfig(
-        metrics_address, counters_total_suffix=True, unit_suffix=True, durations_as_seconds=True
+        metrics_address,
+        counters_total_suffix=True,
+        unit_suffix=True,
+        durations_as_seconds=True,
+        histogram_bucket_overrides={"entente_web_request_seconds": ANSWERED_WITHIN},
     )
     try:
         return Runtime(

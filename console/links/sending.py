@@ -15,7 +15,7 @@ from sqlmodel import col
 
 from activities.database import reading, writing
 from activities.letters import Occasion, Stamp, question, write_letter
-from activities.mail.compose import compose
+from activities.mail.compose import compose, drawings
 from activities.mail.letter import Letter
 from activities.mail.transport import DeliveryError, PermanentRefusalError, Transport, checked_mailbox
 from activities.occasions import load_occasion
@@ -127,7 +127,8 @@ async def _send(
     try:
         letter = _letter(post, occasion, notice, Stamp(at, address, "", "", number))
         letter = replace(addressed(letter), notice_id=f"{notice.id}/{number}")
-        await post.transport.send(compose(letter, post.postmark.sender), checked_mailbox(letter.mailbox))
+        message = compose(letter, post.postmark.sender, await post.postmark.pictures(drawings(letter)))
+        await post.transport.send(message, checked_mailbox(letter.mailbox))
     except (DeliveryError, PermanentRefusalError, OSError, TimeoutError) as failure:
         async with writing(post.database) as connection:
             await revoke(connection, id_of(token), at)

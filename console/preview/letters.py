@@ -17,6 +17,7 @@ from console.preview.scenes import NOT_YET, play
 from models import milestones as m
 from models.errors import InputError
 from models.pilot_milestones import PilotStarted
+from models.stations import arrivals
 from models.tables import NoticeRow
 
 _MAILBOX = "agreements@entente.example"
@@ -99,4 +100,5 @@ def _occasion(life: Life, step: Step) -> Occasion:
         place=TEXTS[payload.place] if isinstance(payload, m.InkSignature) else None,
         pilot=plan,
         pilot_title=TEXTS[plan.title] if plan else None,
+        arrived=arrivals(each.milestone for each in life.steps[: step.milestone.seq]),
     )

@@ -4,10 +4,11 @@ from collections.abc import Iterator
 from dataclasses import replace
 from typing import Any
 
+from activities.drawings.standing import where_it_stands
 from activities.keys import DeploymentKeys
 from activities.languages import LANGUAGES, Language
 from console.links.seen import Seen
-from console.printing.life import life_of
+from console.printing.life import life_seen
 from console.printing.receipt import signer_of
 from console.printing.saying import (
     called,
@@ -16,7 +17,6 @@ from console.printing.saying import (
     moment,
     term_facts,
     tongue_name,
-    where_it_stands,
 )
 from console.printing.typeset import typeset
 from models import milestones as m
@@ -62,8 +62,8 @@ def executed_content(seen: Seen, keys: DeploymentKeys, language: Language) -> di
         "lead": say("between %(parties)s", {"parties": partners}),
         "facts": [{"label": label, "said": said} for label, said in _dates(seen, last, language)]
         + [{"label": label, "said": said} for label, said in term_facts(language, terms)],
-        "picture": life_of(seen, language, for_ever=True).wide,
-        "picture_told": where_it_stands(seen, language),
+        "picture": life_seen(seen, language, for_ever=True).wide,
+        "picture_told": where_it_stands(seen.state, language),
         "text_heading": say("The text"),
         "clauses": [
             {"name": clause_name(name), "text": seen.text(sha256)} for name, sha256 in terms.clauses.items()

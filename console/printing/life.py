@@ -1,27 +1,16 @@
-"""The picture of an agreement's life in its reader's words."""
+"""The picture of an agreement's life as a link shows it."""
 
-from typing import NamedTuple
-
+from activities.drawings.course import Course, Life, life_of
 from activities.languages import Language
-from console.drawings.life import draw_life, draw_life_upright
-from console.drawings.stages import stages
 from console.links.seen import Seen
-from console.printing.saying import where_it_stands
 from models.stations import arrivals
 
 
-class Life(NamedTuple):
-    """The same picture for wide and for narrow screens, as SVG."""
-
-    wide: str
-    narrow: str
-
-
-def life_of(seen: Seen, language: Language, *, for_ever: bool = False) -> Life:
-    """Return the pictures; on a paper that is kept `for_ever`, no day is today."""
-    say = language.say
-    drawn = stages(seen.state, language, seen.zone, arrivals(each for each, _ in seen.chain))
-    said = [f"{stage.name}: {stage.when}" if stage.when else stage.name for stage in drawn]
-    told = language.joined((where_it_stands(seen, language), f"{language.listed(said)}."))
-    title, today = say("The life of this agreement"), "" if for_ever else say("today")
-    return Life(draw_life(drawn, title, told, today), draw_life_upright(drawn, title, told, today))
+def life_seen(seen: Seen, language: Language, *, for_ever: bool = False) -> Life:
+    """Return what to draw; a paper is everybody's, `for_ever`: its days are UTC, and none is today."""
+    course = Course(seen.state, arrivals(each for each, _ in seen.chain))
+    return (
+        life_of(course, language, "UTC")
+        if for_ever
+        else life_of(course, language, seen.zone, language.say("today"))
+    )

@@ -65,24 +65,3 @@ def term_facts(language: Language, terms: Terms) -> list[tuple[str, str]]:
 def tongue_name(language: Language, tag: str | None) -> str:
     """Return a language's name in the reader's own: `ja` is Japanese."""
     return language.tongue(tag) if tag else ""
-
-
-def where_it_stands(seen: Seen, language: Language) -> str:
-    """Return where the agreement stands, as one sentence."""
-    say, state = language.say, seen.state
-    ends = {
-        "lapsed": say("It ended because not everybody answered in time."),
-        "rejected": say("It ended because a party said no."),
-        "abandoned": say("It was ended by its coordinator."),
-        "expired": say("Its term has ended."),
-        "superseded": say("Another agreement has taken its place."),
-    }
-    phases = {
-        "negotiating": say("Its text is being negotiated."),
-        "signing": say("Its text is agreed and is being signed."),
-        "in_force": say("It is in force."),
-        "closed": ends.get(state.outcome or "", say("It has ended.")),
-    }
-    if state.lapsed_at is not None and not state.over:
-        return say("Its deadline has passed. The coordinator may give more time.")
-    return phases[state.phase]

@@ -124,9 +124,13 @@ async def rehearse_story(
             "mail_load": await _mail_load(stage, story.starts),
             "history_events": await _events(stage, list(found["agreements"])),
         }
-        differences = [*await _acts_as_expected(stage, play.played), *compare(story.expect, found)]
-    compared = [*play.undone, *(differences if variation.none else [])]
-    return {**result, "differences": compared, "seconds": f"{time.perf_counter() - began:.2f}"}
+        differences = await differing(stage, play, story, found) if variation.none else play.undone
+    return {**result, "differences": differences, "seconds": f"{time.perf_counter() - began:.2f}"}
+
+
+async def differing(stage: Stage, play: Play, story: Story, found: Result) -> list[str]:
+    """Return a line for whatever of a played story did not come as its file expects."""
+    return [*play.undone, *await _acts_as_expected(stage, play.played), *compare(story.expect, found)]
 
 
 @asynccontextmanager

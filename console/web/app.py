@@ -3,6 +3,7 @@
 from dataclasses import replace
 
 from fastapi import FastAPI
+from temporalio.common import MetricMeter
 
 from console.api.app import create_api
 from console.commands import Door
@@ -11,6 +12,7 @@ from console.web import assets, health, home, live, tongue
 from console.web.admin import pages as admin
 from console.web.agreements import acting, listing, one
 from console.web.audit import pages as auditing
+from console.web.counting import Counted, Counters
 from console.web.errors import tell_bug, tell_errors
 from console.web.headers import API, Guard
 from console.web.partner import after, answers, pages
@@ -42,7 +44,13 @@ ROUTERS = (
 )
 
 
-def create_site(door: Door, settings: Settings, url: str = "", lent: Lent = NOTHING) -> FastAPI:
+def create_site(
+    door: Door,
+    settings: Settings,
+    url: str = "",
+    lent: Lent = NOTHING,
+    meter: MetricMeter = MetricMeter.noop,
+) -> FastAPI:
     """Return the site, with the API below it.
 
     Args:
@@ -50,9 +58,11 @@ def create_site(door: Door, settings: Settings, url: str = "", lent: Lent = NOTH
         settings: The deployment's.
         url: Where it can be reached, if the settings name no public address.
         lent: What it takes to try a plan and to verify; without it no page does, and there is no API.
+        meter: Counts what is asked of it.
     """
     ours = replace(door, name=DOOR, authority="", acts_for_anyone=False)
-    site = Site(ours, settings, settings.public_url or url or f"http://{settings.web_address}", lent)
+    reached = settings.public_url or url or f"http://{settings.web_address}"
+    site = Site(ours, settings, reached, lent, counters=Counters(meter))
     app = FastAPI(title="Entente", openapi_url=None, docs_url=None, redoc_url=None)
     app.state.site = site
     app.state.changes = live.Changes(site)
@@ -61,5 +71,6 @@ def create_site(door: Door, settings: Settings, url: str = "", lent: Lent = NOTH
     if lent.replayer is not None:
         app.mount(API, create_api(door, settings, lent.replayer))
     tell_errors(app)
+    app.add_middleware(Counted, counters=site.counters)
     app.add_middleware(Guard, tell_bug=tell_bug, secure=site.secure)
     return app

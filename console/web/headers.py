@@ -8,6 +8,8 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from console.web.counting import ASKED
+
 MOST = 64 * 1024
 """Bytes of a form without files."""
 
@@ -62,7 +64,7 @@ class Guard:
             await self._app(scope, receive, send)
             return
         is_head, begun = scope["method"] == "HEAD", False
-        inner = {**scope, "method": "GET"} if is_head else scope
+        inner = {**scope, "method": "GET", ASKED: "HEAD"} if is_head else scope
 
         async def dressed(message: Message) -> None:
             nonlocal begun

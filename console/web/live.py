@@ -61,6 +61,7 @@ class Changes:
         """Yield an event for every change, and a sign of life now and then."""
         changed, ends = asyncio.Event(), asyncio.get_running_loop().time() + LONGEST
         self._listening.add(changed)
+        self._tell_how_many()
         if self._looking is None or self._looking.done():
             self._looking = asyncio.create_task(self._look())
         try:
@@ -72,6 +73,10 @@ class Changes:
                 changed.clear()
         finally:
             self._listening.discard(changed)
+            self._tell_how_many()
+
+    def _tell_how_many(self) -> None:
+        self._site.counters.listening(len(self._listening))
 
     async def _look(self) -> None:
         seen = await self._newest()

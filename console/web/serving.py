@@ -10,6 +10,7 @@ import uvicorn
 from fastapi import FastAPI
 
 from console.settings import Settings
+from console.web.health import told_to_prometheus
 from models.errors import InputError
 
 _WAITING = 128
@@ -60,6 +61,7 @@ def _family(host: str) -> socket.AddressFamily:
 @asynccontextmanager
 async def serving(site: FastAPI, place: Place) -> AsyncIterator[None]:
     """Answer requests until this ends."""
+    proxies = site.state.site.settings.web_proxies
     config = uvicorn.Config(
         site,
         log_config=None,
@@ -67,14 +69,16 @@ async def serving(site: FastAPI, place: Place) -> AsyncIterator[None]:
         access_log=False,  # addresses hold links
         server_header=False,
         date_header=True,
-        proxy_headers=False,
+        proxy_headers=proxies is not None,
+        forwarded_allow_ips=proxies or "",
         lifespan="off",
         timeout_graceful_shutdown=_STOP_WITHIN,
     )
     server = _Quiet(config)
     running = asyncio.create_task(server.serve(sockets=[place.listening]))
     try:
-        yield
+        async with told_to_prometheus(site.state.site):
+            yield
     finally:
         server.should_exit = True
         await running

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import NamedTuple
 
 from fastapi import Request
@@ -12,6 +12,7 @@ from temporalio.worker import Replayer
 from console.commands import Door
 from console.rehearsal.stage import MakeWorker
 from console.settings import Settings
+from console.web.counting import Counters
 from console.web.pace import Pace
 
 
@@ -37,6 +38,7 @@ class Site:
     url: str
     lent: Lent = NOTHING
     pace: Pace = field(default_factory=Pace)
+    counters: Counters = field(default_factory=Counters)
 
     @property
     def database(self) -> AsyncEngine:
@@ -47,6 +49,13 @@ class Site:
     def secure(self) -> bool:
         """Whether people come by TLS, so that cookies must not go without."""
         return (self.settings.public_url or "").startswith("https:")
+
+    def allows(self, what: str, who: str, now: datetime, times: int, within: timedelta) -> bool:
+        """Say whether `who` may ask once more for `what`, and remember or count it."""
+        allowed = self.pace.allows(f"{what}/{who}", now, times, within)
+        if not allowed:
+            self.counters.too_often(what)
+        return allowed
 
     async def now(self) -> datetime:
         """What time it is, UTC."""

@@ -14,7 +14,7 @@ from typing import NamedTuple
 from PIL import Image, ImageChops
 
 from activities.languages import LANGUAGES
-from console.preview.messages import EVERY_KIND, example_mail
+from console.preview.messages import EVERY_KIND, example_mail, html_alone
 
 FOLDER = Path(__file__).parent
 BROWSERS = ("chromium", "chromium-browser", "google-chrome", "chrome")
@@ -54,9 +54,8 @@ def pictures() -> Iterator[Picture]:
 def draw(picture: Picture, browser: str, workplace: Path) -> Path:
     """Draw one mail, cut to its length, with few colours."""
     message = example_mail(picture.kind, picture.language).message
-    part = message.get_body(("html",))
     page, shot = workplace / "mail.html", workplace / "mail.png"
-    page.write_text(part.get_content() if part else "", encoding="utf-8")
+    page.write_text(html_alone(message), encoding="utf-8")
     options = [
         *(
             "--headless",

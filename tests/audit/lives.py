@@ -28,7 +28,9 @@ from console.audit.verify import Means, Report, verify
 from console.build import build_id
 from console.doors.registry_file import Organisation
 from console.doors.story_file import Story, read_story
+from console.rehearsal.outcome import load_record, with_agreements
 from console.rehearsal.play import Play
+from console.rehearsal.rehearse import differing
 from console.rehearsal.stage import Post, Stage, build_stage
 from models.tables import AgreementRow
 from tests.rehearsal.stages import Change
@@ -48,6 +50,8 @@ class Lived:
     replays: Replays
     events_per_run: int = EVENTS_PER_RUN
     """As it was when this was lived: a replay has to know."""
+    differences: tuple[str, ...] = ()
+    """What did not come as its story expects."""
 
     @property
     def keys(self) -> Mapping[str, bytes]:
@@ -112,8 +116,11 @@ async def lived(
     async with build_stage(organisations, make_worker) as stage:
         play = _Watched(stage, story, organisations)
         await play.run()
+        numbers = with_agreements(await load_record(stage.database))
+        differences = tuple(await differing(stage, play, story, numbers))
         await asyncio.to_thread(_keep, stage.home, home)
-    return {each.ref: await left(each, home, at) for each, at in play.found}
+    lives = {each.ref: await left(each, home, at) for each, at in play.found}
+    return {ref: replace(life, differences=differences) for ref, life in lives.items()}
 
 
 def _keep(stage: Path, home: Path) -> None:

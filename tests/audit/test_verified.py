@@ -1,4 +1,4 @@
-"""Lives nobody touched: every level holds, and what is worth knowing is told."""
+"""Lives nobody touched come as their files expect; every level holds, and what is worth knowing is told."""
 
 from pathlib import Path
 
@@ -23,15 +23,18 @@ REFS = ("MOU-JP-1", "MOU-JP-3", "MOU-JP-3-NEW", "MOU-JP-5", "IA-JP-5")
 
 @pytest.mark.parametrize("ref", REFS)
 async def test_a_life_as_it_was_lived_is_verified(stories: Lives, ref: str) -> None:
+    assert stories[ref].differences == ()
     report = await stories[ref].verified()
     assert [line for line in report.lines if line.verdict is not Verdict.VERIFIED] == []
     assert {line.level for line in report.lines} == {level.number for level in LEVELS[:-1]}
 
 
 @pytest.mark.parametrize("path", FILES, ids=[each.stem for each in FILES])
-async def test_every_other_example_is_verified(path: Path, tmp_path: Path) -> None:
+async def test_every_other_example_comes_as_it_expects_and_is_verified(path: Path, tmp_path: Path) -> None:
+    assert len(FILES) + len(PLAYED) == 16
     lives = await lived(path, tmp_path / "home")
     for life in lives.values():
+        assert life.differences == ()
         report = await life.verified()
         assert [line for line in report.lines if line.verdict is not Verdict.VERIFIED] == []
 

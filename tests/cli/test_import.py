@@ -108,10 +108,10 @@ def folder(service: Stack, tmp_path: Path) -> Folder:
 
 
 async def test_a_folder_of_agreements_is_opened_and_lives_on_the_main_queue(folder: Folder) -> None:
-    refs = [f"MANY-{number}" for number in range(12)]
+    refs = [f"MANY-{number}" for number in range(5)]
     folder.put(*refs)
     said = await folder.imported()
-    assert (said.code, said.out.splitlines()[-1]) == (0, "12 opened, 0 were open before.")
+    assert (said.code, said.out.splitlines()[-1]) == (0, "5 opened, 0 were open before.")
     assert await folder.opened("MANY-") == sorted(refs)
     await folder.at_home(*refs)
     assert await folder.told("MANY-") == Counter(dict.fromkeys(refs, 3))
@@ -186,7 +186,7 @@ async def test_a_place_without_agreements_is_told(folder: Folder) -> None:
 
 
 async def test_an_import_that_is_killed_goes_on_where_it_was(folder: Folder) -> None:
-    refs = [f"KILLED-{number:02}" for number in range(20)]
+    refs = [f"KILLED-{number:02}" for number in range(9)]
     folder.put(*refs)
     argv = ("-m", "starter", "--home", str(folder.home), "import", str(folder.path), "--rate", "4")
     process = await asyncio.create_subprocess_exec(
@@ -210,7 +210,7 @@ async def test_an_import_that_is_killed_goes_on_where_it_was(folder: Folder) -> 
 async def test_signatures_go_on_beside_an_import(folder: Folder) -> None:
     folder.put("BESIDE-0")
     assert (await folder.imported()).code == 0
-    refs = [f"BESIDE-{number}" for number in range(1, 25)]
+    refs = [f"BESIDE-{number}" for number in range(1, 9)]
     folder.path.joinpath("BESIDE-0.yaml").unlink()
     folder.put(*refs)
     door = replace(folder.service.door, name="console")

@@ -56,6 +56,8 @@ def test_the_html_is_kept_where_it_is_asked_for(tmp_path: Path) -> None:
     assert code == 0
     assert "Its HTML is in mail.html." in words
     assert '<html lang="ja"' in (tmp_path / "mail.html").read_text(encoding="utf-8")
+    assert preview("--kind", "in_force", "--html", "shown.html")[0] == 0
+    assert 'src="data:image/png;base64,' in (tmp_path / "shown.html").read_text(encoding="utf-8")
 
 
 def test_programs_get_all_of_it() -> None:

@@ -190,7 +190,7 @@ def test_the_commands_for_a_server_work(
         for name in ("entente", "temporal", "temporal_visibility"):
             postgresql.sql(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)')
         postgresql.sql("DROP ROLE IF EXISTS entente")
-    named = set(re.findall(r"`(entente_\w+)`", PAGE))
+    named = {name for name in re.findall(r"`(entente_\w+)`", PAGE) if not name.startswith("entente_web_")}
     assert len(named) > 9
     assert [name for name in named if f"\n{name}{{" not in scraped and f"\n{name} " not in scraped] == []
 
@@ -246,10 +246,11 @@ def test_the_unit_starts_what_is_installed_and_gives_it_time() -> None:
 
 def test_prometheus_is_told_the_job_and_place_that_are_meant() -> None:
     told = yaml.safe_load(block("prometheus"))
-    (job,) = told["scrape_configs"]
-    assert job["static_configs"] == [{"targets": re.findall(r"METRICS_ADDRESS=(\S+)", block(".env"))}]
     alerts = (ROOT / "docs" / told["rule_files"][0]).read_text(encoding="utf-8")
-    assert f'job="{job["job_name"]}"' in alerts
+    for job, whose in zip(told["scrape_configs"], ("ENTENTE_", "ENTENTE_WEB_"), strict=True):
+        place = re.findall(rf"(?m)^{whose}METRICS_ADDRESS=(\S+)", block(".env"))
+        assert job["static_configs"] == [{"targets": place}]
+        assert f'job="{job["job_name"]}"' in alerts
 
 
 def test_every_event_of_the_log_is_one_the_code_tells() -> None:

@@ -179,6 +179,9 @@ def test_metrics_leave_this_machine_only_when_that_is_said_too(address: str) -> 
     assert error.field == "ENTENTE_METRICS_ADDRESS"
     assert "ENTENTE_METRICS_REACH=anywhere" in error.fix
     assert load_settings(metrics_address=address, metrics_reach="anywhere").metrics_address == address
+    of_pages = refusal(web_metrics_address=address)
+    assert of_pages.field == "ENTENTE_WEB_METRICS_ADDRESS"
+    assert "ENTENTE_METRICS_REACH=anywhere" in of_pages.fix
 
 
 @pytest.mark.parametrize("address", ["127.0.0.1:9464", "127.8.8.8:9464", "[::1]:9464"])

@@ -7,7 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from activities.calendar import answer_days
-from models.days import FIRST_DAY, LAST_DAY, DayAsked, is_occasion
+from models.days import FIRST_DAY, LAST_DAY, DayAsked, is_occasion, leading_day
 from models.durations import Duration, add_to_day, add_to_instant, normal_duration, parse_duration, span
 
 
@@ -100,3 +100,19 @@ def test_the_first_and_the_last_day_exist_in_every_zone(zone: str) -> None:
     asked = (DayAsked(key="a", zone=zone, on=FIRST_DAY), DayAsked(key="b", zone=zone, on=LAST_DAY))
     answers = answer_days(asked, datetime(2026, 1, 12, tzinfo=UTC))
     assert answers["a"].begins < answers["a"].ends < answers["b"].ends
+
+
+@pytest.mark.parametrize(
+    ("occasion", "parts"),
+    [
+        ("2012-11-05/2012-11-09", (2012, 11, 5)),
+        ("2015-02", (2015, 2, None)),
+        ("2014", (2014, None, None)),
+        ("unknown", (None, None, None)),
+        (None, (None, None, None)),
+    ],
+)
+def test_an_occasion_is_sorted_by_as_much_of_its_first_day_as_it_names(
+    occasion: str | None, parts: tuple[int | None, ...]
+) -> None:
+    assert leading_day(occasion) == parts

@@ -12,6 +12,7 @@ from console.engine.errors import UnreachableError
 from console.erasure.person import person_of
 from console.erasure.records import Erasing, erase_rows, find_rows
 from console.web.app import create_site
+from console.web.counting import Counters
 from models.canonical import sha256_hex
 from models.policy import Policy, SigningRule
 from tests.partner.partnership import COORDINATOR, DOCUMENT, ORGANISATIONS, PARTNER, Partnership
@@ -64,11 +65,16 @@ async def test_who_signs_is_kept_apart_and_printed_until_erased(
 
 
 async def test_a_receipt_can_be_checked_and_printed_the_same_twice(
-    partners: Partnership, visitor: Browser
+    partners: Partnership, visitor: Browser, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    counted: list[str] = []
+    monkeypatch.setattr(Counters, "link_used", lambda _, came: counted.append(came))
     ref = await partners.open(SMALL)
     link = await partners.link(ref, PARTNER, "approve")
-    await visitor.submit(await form_of(visitor, link, "approve"))
+    form = await form_of(visitor, link, "approve")
+    for _ in range(2):
+        await visitor.submit(form)
+    assert counted == ["recorded", "used"]
     page = await visitor.get(f"{link}/receipt")
     (line,) = find_receipts(page.content)
     assert check_receipt(line, load_keys(partners.house.home / "keys").public_key)

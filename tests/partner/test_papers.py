@@ -1,19 +1,25 @@
 """Drawings and papers: what people wrote is shown and never obeyed, and nothing is an empty box."""
 
 import json
+from types import SimpleNamespace
+from typing import Any
 from xml.etree import ElementTree as ET
 
 import pytest
 import typst
 
+from activities.drawings.charts import Bar, draw_bars
+from activities.drawings.fonts import NoFontError, families
+from activities.drawings.life import Stage, draw_life, draw_life_upright
+from activities.drawings.strip import draw_strip
+from activities.drawings.svg import PAINT, fitted, wide
 from activities.languages import LANGUAGES
-from console.drawings.charts import Bar, draw_bars
-from console.drawings.life import Stage, draw_life, draw_life_upright
-from console.drawings.strip import draw_strip
-from console.drawings.svg import PAINT, fitted, wide
+from console.preview.example import JAPAN, Cast
+from console.preview.scenes import play
 from console.printing import typeset as printing
+from console.printing.life import life_seen
 from console.printing.saying import length
-from console.printing.typeset import TEMPLATES, NoFontError, families, typeset
+from console.printing.typeset import TEMPLATES, typeset
 from console.web.partner.difference import compared
 from console.web.tongue import spoken
 
@@ -70,6 +76,17 @@ def test_words_in_every_colour_can_be_read_on_white(paint: str) -> None:
     linear = [each / 12.92 if each <= 0.04045 else ((each + 0.055) / 1.055) ** 2.4 for each in channels]
     light = 0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2]
     assert 1.05 / (light + 0.05) >= 4.5
+
+
+def test_a_copy_shows_everybody_the_same_days_and_a_page_those_of_its_reader() -> None:
+    lived = play("in_force", Cast(JAPAN))
+    chain = [(each.milestone, ()) for each in lived.steps]
+    readers: list[Any] = [
+        SimpleNamespace(state=lived.state, chain=chain, zone=zone)
+        for zone in ("Asia/Tokyo", "Pacific/Honolulu")
+    ]
+    assert len({life_seen(each, spoken("en"), for_ever=True).wide for each in readers}) == 1
+    assert len({life_seen(each, spoken("en")).wide for each in readers}) == 2
 
 
 def test_words_too_wide_are_cut_and_say_so() -> None:

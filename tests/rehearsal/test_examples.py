@@ -8,13 +8,10 @@ import pytest
 import pytest_asyncio
 
 from console.rehearsal.outcome import Result
-from console.rehearsal.rehearse import story_files
 from tests.rehearsal.stages import DAY, EXAMPLES, instant, milestones, notices, played
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")
 
-SIXTEEN = 16
-FILES = story_files([EXAMPLES / "stories", EXAMPLES / "wiintech" / "portfolio"])
 AT_ONCE = timedelta(seconds=5)
 """What an engine may take to wake a timer."""
 
@@ -52,10 +49,9 @@ async def s3b() -> Result:
     return await story("s3b")
 
 
-@pytest.mark.parametrize("path", FILES, ids=[each.stem for each in FILES])
-async def test_every_example_comes_as_it_expects(path: Path) -> None:
-    assert len(FILES) == SIXTEEN
-    assert (await result_of(path))["differences"] == []
+@pytest.mark.parametrize("name", ["s1", "s2", "s2b", "s3", "s3b"])
+async def test_these_stories_come_as_they_expect(name: str) -> None:
+    assert (await story(name))["differences"] == []  # tests/audit/test_verified.py asks this of every other
 
 
 async def test_s1_counts_one_superseded_and_eight_current_approvals(s1: Result) -> None:

@@ -8,8 +8,8 @@ from fastapi import APIRouter, Request
 from fastapi.responses import Response
 
 from activities.database import reading
-from console.drawings.stages import stages
-from console.drawings.strip import draw_strip
+from activities.drawings.stages import stages
+from activities.drawings.strip import draw_strip
 from console.portfolio import (
     NEEDS,
     Entry,

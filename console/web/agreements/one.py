@@ -6,9 +6,8 @@ from typing import NamedTuple
 from fastapi import APIRouter, HTTPException, Request
 from fastapi.responses import Response
 
+from activities.drawings.course import Course, life_of
 from console.codes import words
-from console.drawings.life import draw_life, draw_life_upright
-from console.drawings.stages import stages
 from console.phrases import Phrase, phrase
 from console.queries import NotFoundError
 from console.sentences.conditions import eligibility_words
@@ -53,10 +52,8 @@ async def show(request: Request, ref: str, me: Reader, at: str = "", done: str =
 
 def _facts(request: Request, sight: Sight, me: Account, said: Said | None) -> dict[str, object]:
     state, language = sight.state, sight.reader.language
-    arrived = arrivals(each for each, _ in sight.chain)
-    drawn = stages(state, language, state.zone(state.coordinator), arrived)
-    told = language.listed([f"{each.name}: {each.when}" if each.when else each.name for each in drawn])
-    title, today = language.say("The life of this agreement"), language.say("now")
+    course = Course(state, arrivals(each for each, _ in sight.chain))
+    life = life_of(course, language, state.zone(state.coordinator), language.say("now"))
     shown, older = _revisions(request, sight)
     names = phase_names(language) | outcome_names(language)
     return {
@@ -64,8 +61,8 @@ def _facts(request: Request, sight: Sight, me: Account, said: Said | None) -> di
         "state": state,
         "said": said,
         "stands": names[state.outcome or state.phase.value],
-        "wide": draw_life(drawn, title, told, today),
-        "narrow": draw_life_upright(drawn, title, told, today),
+        "wide": life.wide,
+        "narrow": life.narrow,
         "phases": phase_names(language) | {"unopened": language.say("Before the opening")},
         "turns": turns(state, sight.reader),
         "words": _words(sight),

@@ -82,7 +82,7 @@ async def pack(request: Request, ref: str, me: Auditor) -> Response:
 async def stuck(request: Request, me: Reader) -> Response:
     """Say in words whether anything is stuck, and what to do."""
     site = site_of(request)
-    if not site.pace.allows(f"service {me.id}", await site.now(), LOOKS, WITHIN):
+    if not site.allows("service", me.id, await site.now(), LOOKS, WITHIN):
         raise TooOftenError
     checks = [each for each in CHECKS if each.name in STUCK]
     reports = await asyncio.to_thread(examine, checks, site.settings)

@@ -79,7 +79,7 @@ async def verified(site: Site, ref: str, who: str, language: Language) -> Verifi
         TooOftenError: This account verifies too much.
         InputError: Nothing here runs histories again.
     """
-    if not site.pace.allows(f"verify {who}", await site.now(), PER_ACCOUNT, WITHIN):
+    if not site.allows("verify", who, await site.now(), PER_ACCOUNT, WITHIN):
         raise TooOftenError
     if site.lent.replayer is None:
         raise InputError("verify", phrase("is not possible here"), phrase("Ask whoever runs this service"))

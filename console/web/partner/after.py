@@ -5,11 +5,11 @@ from collections.abc import Callable
 from fastapi import APIRouter, BackgroundTasks, HTTPException, Request
 from fastapi.responses import RedirectResponse, Response
 
+from activities.drawings.fonts import NoFontError
 from console.links.seeking import send_to_mailbox
 from console.links.sending import AGAIN, NotSentError, send_again
 from console.printing.executed import executed_copy, is_executed, language_of_copy
 from console.printing.receipt import print_receipt, receipt_of
-from console.printing.typeset import NoFontError
 from console.web.forgery import Posted
 from console.web.partner.dates import dates_of
 from console.web.partner.forms import typed
@@ -134,6 +134,7 @@ async def again(request: Request, token: str, _: Posted) -> Response:
     except NotSentError:
         words = say("The mail could not be sent now. Please try again later, or ask the coordinator.")
         return visitor.page("sent.html", status=CONFLICT, heading=say("No mail was sent"), words=words)
+    visitor.site.counters.link_used("sent")
     return RedirectResponse(f"{visitor.here}/sent?what=again", 303)
 
 
@@ -156,9 +157,7 @@ async def seek(request: Request, form: Posted, later: BackgroundTasks) -> Respon
     site, mailbox = site_of(request), typed(form, "mailbox")
     now = await site.now()
     host = request.client.host if request.client else ""
-    if all(
-        site.pace.allows(who, now, MOST, WITHIN) for who in (f"seek/{mailbox.lower()}", f"seek from/{host}")
-    ):
+    if all(site.allows("seek", who, now, MOST, WITHIN) for who in (mailbox.lower(), f"from {host}")):
         later.add_task(send_to_mailbox, post_of(site), mailbox, now)
     answer = page(request, "partner/sought.html")
     answer.background = later

@@ -43,6 +43,7 @@ async def _answer(visitor: Visitor, act: str, form: FormData) -> Response:
     if act == "propose" and form.get("step") != "send":
         return _preview(visitor, form)
     came = await give(visitor.site.door, visitor.seen.link, wanted, _attempt(form, good.attempt))
+    visitor.site.counters.link_used(came)
     return await _after(visitor, act, came)
 
 
@@ -82,6 +83,7 @@ async def _too_late(visitor: Visitor, act: str) -> Response:
 
 
 async def _note(visitor: Visitor, did: str, came: str) -> None:
+    visitor.site.counters.link_used(came)
     async with writing(visitor.site.database) as connection:
         await note_use(connection, visitor.seen.link, did[:20], came, visitor.seen.now)
 
@@ -134,4 +136,5 @@ async def _forward(visitor: Visitor, form: FormData) -> Response:
     except NotSentError:
         words = say("The mail could not be sent now. Nothing has changed: please try again later.")
         return form_page(visitor, FORWARDED, status=CONFLICT, note=words, values=form)
+    visitor.site.counters.link_used("sent")
     return RedirectResponse(f"{visitor.here}/sent?what=forward", 303)

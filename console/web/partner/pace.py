@@ -11,5 +11,5 @@ WITHIN = timedelta(hours=1)
 def allows(visitor: Visitor, what: str) -> bool:
     """Say whether one more mail may leave, and remember it."""
     link = visitor.seen.link
-    who = f"{what}/{link.organisation}/{link.agreement}"
-    return visitor.site.pace.allows(who, visitor.seen.now, MOST, WITHIN)
+    who = f"{link.organisation}/{link.agreement}"
+    return visitor.site.allows(what, who, visitor.seen.now, MOST, WITHIN)

@@ -5,12 +5,13 @@ from dataclasses import dataclass
 from typing import Any, NamedTuple
 
 from activities.documents import DocumentStore
+from activities.drawings.standing import where_it_stands
 from activities.languages import Language
 from activities.mail.days import last_moment
 from console.links.seen import Seen
 from console.links.standing import OFFERS, could_hold, signs_for
 from console.printing.executed import is_executed
-from console.printing.life import life_of
+from console.printing.life import life_seen
 from console.printing.receipt import signer_of
 from console.printing.saying import (
     called,
@@ -19,7 +20,6 @@ from console.printing.saying import (
     moment,
     term_facts,
     tongue_name,
-    where_it_stands,
 )
 from console.web.partner.difference import Piece, compared
 from console.web.partner.words import why_not
@@ -70,11 +70,11 @@ def common(seen: Seen, language: Language, documents: DocumentStore) -> dict[str
     terms = seen.state.terms or Terms(duration="P1Y", notice="P1D")
     return {
         "seen": seen,
-        "life": life_of(seen, language),
+        "life": life_seen(seen, language),
         "name": called(language, seen),
         "organisation": seen.name(seen.link.organisation),
         "coordinator": seen.name(seen.state.coordinator),
-        "stands": where_it_stands(seen, language),
+        "stands": where_it_stands(seen.state, language),
         "facts": term_facts(language, terms),
         "clauses": clauses_of(seen, terms),
         "documents": [

@@ -72,7 +72,7 @@ async def try_plan(site: Site, attempt: Attempt, who: str, language: Language) -
         TooOftenError: This account tries too many.
     """
     now = await site.now()
-    if not site.pace.allows(f"rehearsal {who}", now, PER_ACCOUNT, WITHIN):
+    if not site.allows("rehearsal", who, now, PER_ACCOUNT, WITHIN):
         raise TooOftenError
     if site.lent.rehearsal_worker is None:
         raise InputError("rehearsal", phrase("is not possible here"), phrase("Ask whoever runs this service"))

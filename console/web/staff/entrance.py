@@ -71,6 +71,7 @@ async def enter(request: Request, token: str) -> Response:
         secret = await signing_in.begin_session(connection, account.id, now) if account else ""
     if account is None:
         log.warning("web.dead_link")
+        site.counters.turned_away("dead_link")
         return page(request, "sign_in_link.html", status=410, good=False)
     log.info("web.signed_in", staff=account.id)
     answer = RedirectResponse("/", 303)
@@ -110,7 +111,7 @@ async def slow_down(request: Request, site: Site) -> None:
         TooOftenError: This address does.
     """
     who = request.client.host if request.client else ""
-    if not site.pace.allows(f"sign-in {who}", await site.now(), PER_ADDRESS, WITHIN):
+    if not site.allows("sign-in", who, await site.now(), PER_ADDRESS, WITHIN):
         log.warning("web.too_often", route="/sign-in")
         raise TooOftenError
 
@@ -122,9 +123,11 @@ async def send_link(site: Site, mailbox: str) -> None:
         account = await find_account(connection, mailbox)
         if account is None or not account.mailbox:
             log.info("web.unknown_mailbox")
+            site.counters.turned_away("unknown_mailbox")
             return
         if not await signing_in.may_be_sent(connection, account.id, now):
             log.warning("web.too_many_links", staff=account.id)
+            site.counters.turned_away("too_many_links")
             return
         token = await signing_in.make_link(connection, account.id, now, signing_in.BY_MAIL)
     message = write_sign_in(account, site.settings.mail_sender, site.url, token, now)

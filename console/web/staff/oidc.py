@@ -193,6 +193,7 @@ async def _enter(request: Request, site: Site, mailbox: str) -> Response:
         secret = await signing_in.begin_session(connection, account.id, now) if account else ""
     if account is None:
         log.warning("web.oidc_without_account")
+        site.counters.turned_away("no_account")
         return page(request, "sign_in_failed.html", status=403, known=True)
     log.info("web.signed_in", staff=account.id, by="oidc")
     answer = RedirectResponse("/", 303)
@@ -203,4 +204,5 @@ async def _enter(request: Request, site: Site, mailbox: str) -> Response:
 
 def _failed(request: Request, failure: ProviderError) -> Response:
     log.warning("web.oidc_failed", why=str(failure))
+    site_of(request).counters.turned_away("provider")
     return page(request, "sign_in_failed.html", status=502, known=False)

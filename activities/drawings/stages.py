@@ -4,9 +4,9 @@ from collections.abc import Mapping
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
+from activities.drawings.life import Stage
 from activities.languages import Language
 from activities.mail.days import last_moment
-from console.drawings.life import Stage
 from models.state import Agreement, Phase
 from models.stations import Station, stations
 

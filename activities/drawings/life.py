@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import NamedTuple
 
-from console.drawings.svg import dot, fitted, line, picture, words
+from activities.drawings.svg import dot, fitted, line, picture, words
 from models.stations import Standing
 
 
@@ -56,8 +56,7 @@ def draw_life_upright(stages: Sequence[Stage], title: str, told: str, today: str
     ]
     for y, stage in zip(places, stages, strict=True):
         paint, edge = _LOOKS[stage.standing]
-        when = f"{stage.when} · {today}" if stage.standing == "now" and stage.when else stage.when
-        when = when or (today if stage.standing == "now" else "")
+        when = " · ".join(filter(None, (stage.when, today if stage.standing == "now" else "")))
         shapes += [
             dot(22, y, 11 if stage.standing == "now" else 8, paint, edge),
             words(46, y + 4, fitted(stage.name, _NARROW - 50, 16), _ink(stage), size=16),

@@ -2,8 +2,8 @@
 
 from collections.abc import Sequence
 
-from console.drawings.life import Stage
-from console.drawings.svg import box, picture
+from activities.drawings.life import Stage
+from activities.drawings.svg import box, picture
 
 _LOOKS = {
     "reached": ("done", "done"),

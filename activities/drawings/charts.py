@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import NamedTuple
 
-from console.drawings.svg import box, fitted, line, picture, words
+from activities.drawings.svg import box, fitted, line, picture, words
 
 _WIDE, _ROW, _LABEL, _NUMBER = 640.0, 30.0, 220.0, 60.0
 

@@ -10,7 +10,7 @@ from console.sentences.vocabulary import word
 MAILS = {
     "opened": phrase("a negotiation was opened"),
     "revised": phrase("a new text was proposed"),
-    "approved": phrase("the text is agreed"),
+    "approved": phrase("an approval"),
     "objected": phrase("an objection"),
     "rejection": phrase("a party rejected the text"),
     "rejected": phrase("the negotiation ended with a no"),

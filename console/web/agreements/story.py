@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 from itertools import groupby
 from typing import Final, NamedTuple
 
-from console.phrases import Phrase, phrase
+from console.phrases import Phrase, begin, phrase
 from console.phrases.facts import at_time
 from console.sentences import Line, life
 from console.sentences import effects as of
@@ -88,7 +88,9 @@ def _mails(effect: of.Effect, reader: of.Reader) -> Iterator[Phrase]:
     for each in effect.notices:
         when = at_time(each.sent_at, reader.zone) if each.sent_at else word(MAIL_STATES, each.state)
         whom = reader.name(each.organisation)
-        yield phrase("%(mail)s to %(whom)s: %(when)s", mail=mail_words(each.kind), whom=whom, when=when)
+        yield phrase(
+            "%(mail)s to %(whom)s: %(when)s", mail=begin(mail_words(each.kind)), whom=whom, when=when
+        )
 
 
 def ahead(sight: Sight) -> list[Ahead]:

@@ -17,7 +17,7 @@ from temporalio.exceptions import ApplicationError, ApplicationErrorCategory
 from activities.counters import Counters
 from activities.database import reading
 from activities.due import load_due, next_moment
-from activities.letters import Occasion, Stamp, question, write_letter
+from activities.letters import Occasion, Stamp, purpose_of, write_letter
 from activities.mail.compose import compose, drawings
 from activities.mail.transport import Transport
 from activities.needless import why_needless
@@ -167,7 +167,7 @@ class DeliverActivities:
 
     async def _link(self, occasion: Occasion, notice: NoticeRow, made_at: datetime) -> str | None:
         """Make the link that answers this notice's question; its token is never stored."""
-        asked = question(occasion.state, notice.organisation)
+        asked = purpose_of(occasion, notice.organisation)
         if self._postmark.public_url is None or asked is None:
             return None
         link = {
@@ -175,7 +175,8 @@ class DeliverActivities:
             "agreement": notice.agreement,
             "organisation": notice.organisation,
             "revision": occasion.state.revision,
-            "question": asked,
+            "question": asked.question,
+            "about": asked.about,
             "made_at": made_at,
         }
         token = self._postmark.keys.link_token(notice.id)

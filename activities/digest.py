@@ -18,7 +18,7 @@ from temporalio.exceptions import ApplicationError
 from activities.counters import Counters
 from activities.database import insert_into, reading, writing
 from activities.languages import chosen_language
-from activities.letters import Occasion, Stamp, question, write_letter
+from activities.letters import Occasion, Stamp, write_letter
 from activities.mail.digest import Digest, Item, compose_digest, drawings_of
 from activities.mail.letter import TEMPLATE_VERSION, Letter
 from activities.mail.transport import Transport
@@ -26,6 +26,7 @@ from activities.occasions import load_occasion
 from activities.outbox import load_readers
 from activities.overview import Open, load_open
 from activities.people import Mailbox
+from activities.purposes import Purpose, question
 from activities.sending import Carrier, Postmark, Verdict, gap, make_link, note
 from activities.working_hours import habits_of, next_working_moment
 from models.debts import EXTEND, REPORT
@@ -148,16 +149,16 @@ class DigestActivities:
 
     async def _link(self, key: str, org: str, matter: Matter, now: datetime) -> str | None:
         """Make the link that answers one item's question, if a link can."""
-        state, debt = matter.occasion.state, matter.open.debt
-        asked = question(state, org)
-        if self._postmark.public_url is None or asked is None or debt.act != asked:
+        state, asked = matter.occasion.state, _purpose(matter, org)
+        if self._postmark.public_url is None or asked is None:
             return None
         link = {
             "notice": key,
             "agreement": state.ref,
             "organisation": org,
             "revision": state.revision,
-            "question": asked,
+            "question": asked.question,
+            "about": asked.about,
             "made_at": now,
         }
         token = self._postmark.keys.link_token(f"{key}/{state.ref}")
@@ -188,6 +189,15 @@ class DigestActivities:
             row = (await connection.execute(_FIND, {"id": key})).one_or_none()
         if row is not None:
             await note(self._engine, key, Verdict("suppressed", "nothing new was left to tell"), now)
+
+
+def _purpose(matter: Matter, org: str) -> Purpose | None:
+    """Return what the link of one item is for; None: no link can answer it."""
+    debt = matter.open.debt
+    if debt.act == REPORT:
+        return Purpose(REPORT, debt.about)
+    asked = question(matter.occasion.state, org)
+    return Purpose(asked) if asked and asked == debt.act else None
 
 
 async def _why_not(

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
-from typing import Any, Literal
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from sqlalchemy import bindparam, select
@@ -14,15 +14,13 @@ from activities.drawings.course import Course
 from activities.mail.days import last_moment
 from activities.mail.letter import Letter, Must
 from activities.people import Addressee, Mailbox
+from activities.purposes import Purpose, duty, purpose
 from models import milestones as m
 from models.coverage import awaited, later_groups, uncovered, valid_mandate
 from models.pilot_milestones import PilotStarted
 from models.silence_milestones import DecisionReminded, Escalated
 from models.state import Agreement, Phase
 from models.tables import NoticeRow, TextRow
-
-Asked = Literal["approve", "sign", "mandate", "contest", "read"]
-"""What a link is for; by one to read nothing can be done."""
 
 _TEXT = select(col(TextRow.body)).where(col(TextRow.sha256) == bindparam("wanted"))
 
@@ -74,25 +72,9 @@ async def load_text(connection: AsyncConnection, sha256: str | None) -> str | No
     return (await connection.execute(_TEXT, {"wanted": sha256})).scalar_one_or_none()
 
 
-def question(state: Agreement, org: str) -> Asked | None:
-    """Return what a link is for, for an organisation right now; None: it gets none.
-
-    A party may always read. The coordinator has pages of its own for that, until there is a signed copy.
-    """
-    if duty := _duty(state, org):
-        return duty
-    if org in state.contests:
-        return "contest"
-    has_pages = org == state.coordinator and state.in_force_since is None
-    return None if has_pages or state.party(org) is None else "read"
-
-
-def _duty(state: Agreement, org: str) -> Must | None:
-    turn = next((each.act for each in awaited(state) if each.org == org), None)
-    return _DUTIES[turn] if turn else None
-
-
-_DUTIES: dict[str, Must] = {"approve": "approve", "sign": "sign", "grant_mandate": "mandate"}
+def purpose_of(occasion: Occasion, org: str) -> Purpose | None:
+    """Return what the link in a letter is for, for an organisation it goes to; None: it gets none."""
+    return purpose(occasion.state, occasion.milestone, occasion.pilot, org)
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,7 +82,7 @@ class Stamp:
     """What is made for one sending: the day (UTC), a link to answer by, the receipt, and how often before.
 
     `sender` is who may be written to where the coordinator has no mailbox; `mailbox` is where it goes, by
-    default the reader's first.
+    default the reader's first. `by_hand`: somebody asked for the link on a page, and the mail says just that.
     """
 
     sent_at: datetime
@@ -109,6 +91,7 @@ class Stamp:
     sender: str
     resent: int = 0
     mailbox: str | None = None
+    by_hand: bool = False
 
 
 def write_letter(occasion: Occasion, notice: NoticeRow, stamp: Stamp) -> Letter:
@@ -130,6 +113,7 @@ def _addressed(occasion: Occasion, notice: NoticeRow, stamp: Stamp) -> Letter:
         link=stamp.link,
         language=notice.language,
         resent=stamp.resent,
+        by_hand=stamp.by_hand,
         reminder_number=notice.number or None,
         ref=state.ref,
         title=occasion.title,
@@ -151,10 +135,11 @@ def _addressed(occasion: Occasion, notice: NoticeRow, stamp: Stamp) -> Letter:
 def _asked(occasion: Occasion, letter: Letter) -> Letter:
     """Add what is asked of the reader, and who else is awaited."""
     state, org, milestone = occasion.state, letter.organisation, occasion.milestone
-    must = _duty(state, org)
+    must, wanted = duty(state, org), purpose_of(occasion, org)
     return replace(
         letter,
         must=must,
+        asks_report=wanted is not None and wanted.question == "report",
         deadline_at=_deadline(state, milestone, org, must),
         earlier_deadline_at=None if must else _no_longer_due(occasion, org),
         signs_later=_signs_later(state, org),

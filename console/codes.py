@@ -228,7 +228,7 @@ KINDS: dict[str, str] = {
     "bug": "a defect of Entente; its trace is shown with ENTENTE_LOG_LEVEL=debug",
     "unauthorized": "API: no token, or one that is unknown, expired or revoked",
     "forbidden": "API: the token lacks the scope, or is bound to another organisation",
-    "too_large": "API: the body is over 64 KB, or the document over 20 MB",
+    "too_large": "API: the body is over 64 KB, or the document over 50 MB",
     "too_many": "API: too many requests; Retry-After says how many seconds to wait",
     "media_type": "API: the body is of another type than is read there",
     "method": "API: there is no such method at that address",

@@ -93,9 +93,15 @@ class MailLoad(NamedTuple):
 
 
 async def mail_statistics(
-    connection: AsyncConnection, until: datetime, since: datetime | None = None
+    connection: AsyncConnection,
+    until: datetime,
+    since: datetime | None = None,
+    among: tuple[str, ...] = (),
 ) -> MailLoad:
-    """Return how many mails left until an instant, by default from the first one on."""
+    """Return how many mails left until an instant, by default from the first one on.
+
+    `among`: only mails to these organisations, if any is named.
+    """
     at = col(NoticeRow.sent_at)
     query = (
         select(col(NoticeRow.organisation), col(NoticeRow.kind), at, col(OrganisationRow.timezone))
@@ -105,6 +111,8 @@ async def mail_statistics(
     )
     if since is not None:
         query = query.where(at >= since)
+    if among:
+        query = query.where(col(NoticeRow.organisation).in_(among))
     found = await connection.execute(query)
     rows = [Left(org, kind, left, zone) for org, kind, left, zone in found if left is not None]
     begins = since or (rows[0].at if rows else until)

@@ -17,8 +17,8 @@ from temporalio.common import MetricMeter
 from activities.database import reading
 from console.build import build_id, version
 from console.cli.noticing import NOTICE_STATES
-from console.cli.views import OUTCOMES, PHASES
 from console.webhooks.endpoints import STANDS, Standing, standings
+from models.phases import OUTCOMES, PHASES
 from models.tables import AgreementRow, CommandRow, NoticeRow
 
 log = structlog.get_logger()

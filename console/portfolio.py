@@ -5,22 +5,18 @@ are read for those that are shown.
 """
 
 from collections.abc import Iterable, Mapping
-from datetime import datetime, timedelta
-from typing import Any, Final, Literal, NamedTuple, get_args
+from datetime import datetime
+from typing import Any, Final, NamedTuple
 
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncConnection
 from sqlmodel import col
 
-from models.state import Agreement
+from console.notices.attention import Matter, unreached
+from console.queries import Standing, nearest
+from models.state import Agreement, Phase
 from models.tables import AgreementRow, TextRow
-
-Need = Literal["mine", "risk", "waiting", "running", "closed"]
-NEEDS: Final[tuple[Need, ...]] = get_args(Need)
-"""In the order of urgency."""
-
-SOON: Final = timedelta(days=7)
-"""A deadline nearer than this, with somebody still silent, is a risk."""
+from models.urgency import NEEDS, Look, Need, is_soon, need_of
 
 _STATE: Any = col(AgreementRow.state)
 _LIGHT = (
@@ -35,20 +31,21 @@ _LIGHT = (
     .order_by(col(AgreementRow.ref))
 )
 _PIECES = select(
-    *(col(getattr(AgreementRow, name)) for name in ("ref", "head", "coordinator", "waiting")),
+    *(col(getattr(AgreementRow, name)) for name in ("ref", "head", "waiting")),
     *(_STATE[name].label(name) for name in ("lapsed_at", "undecided", "waits", "parties")),
 )
 _AT_ONCE: Final = 500
 
 
 class Pieces(NamedTuple):
-    """What a list needs of a state. `is_mine`: the coordinator itself is awaited, or has to decide."""
+    """What a list needs of a state."""
 
     waiting: tuple[str, ...]
     partners: tuple[str, ...]
     parties: tuple[str, ...]
     deadline: datetime | None
-    is_mine: bool
+    undecided: bool
+    lapsed: bool
 
 
 _read: dict[tuple[str, str], Pieces] = {}
@@ -56,7 +53,10 @@ _read: dict[tuple[str, str], Pieces] = {}
 
 
 class Entry(NamedTuple):
-    """One agreement, as far as a list needs it. Times are UTC; `deadline` is the nearest, exclusive."""
+    """One agreement, as far as a list needs it. Times are UTC; `deadline` is the nearest, exclusive.
+
+    `unreached` are parties no notice reaches.
+    """
 
     ref: str
     title: str
@@ -70,6 +70,7 @@ class Entry(NamedTuple):
     deadline: datetime | None
     changed_at: datetime
     need: Need
+    unreached: tuple[str, ...] = ()
 
 
 class Sought(NamedTuple):
@@ -86,12 +87,17 @@ async def list_entries(connection: AsyncConnection, now: datetime, party: str | 
     """Return all agreements, or those `party` is on, the most urgent first."""
     rows = (await connection.execute(_LIGHT)).all()
     pieces = await _pieces(connection, [(row.ref, row.head) for row in rows])
-    entries = [
-        _entry(row, found, now)
-        for row, found in zip(rows, pieces, strict=True)
-        if party in (None, *found.parties)
-    ]
+    seen = [(row, found) for row, found in zip(rows, pieces, strict=True) if party in (None, *found.parties)]
+    going_on = {row.ref: found.parties for row, found in seen if row.phase != Phase.CLOSED}
+    troubles = await unreached(connection, now, going_on)
+    entries = [_entry(row, found, unreached_of(troubles.get(row.ref, ())), now) for row, found in seen]
     return sorted(entries, key=_urgency)
+
+
+def unreached_of(matters: Iterable[Matter]) -> tuple[str, ...]:
+    """Return the organisations nothing reaches."""
+    silent = (each for each in matters if each.kind.is_silence)
+    return tuple(sorted({org for each in silent for org in each.organisations}))
 
 
 async def _pieces(connection: AsyncConnection, wanted: list[tuple[str, str]]) -> list[Pieces]:
@@ -108,15 +114,52 @@ async def _pieces(connection: AsyncConnection, wanted: list[tuple[str, str]]) ->
 
 
 def _piece(row: Any) -> Pieces:  # noqa: ANN401 - a row has no type of its own
-    waits = row.waits or {}
-    ends = [datetime.fromisoformat(waits[org]["deadline"]) for org in row.waiting if org in waits]
     return Pieces(
         waiting=tuple(row.waiting),
         partners=tuple(each["org"] for each in row.parties if each["side"] == "partner"),
         parties=tuple(each["org"] for each in row.parties),
-        deadline=min(ends, default=None),
-        is_mine=bool(row.coordinator in row.waiting or row.undecided or row.lapsed_at),
+        deadline=nearest(row.waiting, row.waits or {}),
+        undecided=bool(row.undecided),
+        lapsed=row.lapsed_at is not None,
     )
+
+
+class Urgent(NamedTuple):
+    """How urgent an agreement is, and why it is at risk, in sentences.
+
+    `is_silence`: some party is not reached.
+    """
+
+    need: Need
+    because: tuple[str, ...]
+    is_silence: bool
+
+
+async def urgency_of(
+    connection: AsyncConnection, standings: Iterable[Standing], now: datetime
+) -> dict[str, Urgent]:
+    """Return how urgent the agreements of a list are, by reference."""
+    found = list(standings)
+    going_on = {each.ref: each.parties for each in found if each.phase != Phase.CLOSED}
+    troubles = await unreached(connection, now, going_on)
+    return {each.ref: _urgent(each, troubles.get(each.ref, []), now) for each in found}
+
+
+def _urgent(standing: Standing, matters: list[Matter], now: datetime) -> Urgent:
+    look = Look(
+        standing.phase,
+        standing.coordinator,
+        standing.waiting,
+        standing.undecided,
+        standing.lapsed_at is not None,
+        standing.deadline,
+        unreached_of(matters),
+    )
+    silent = tuple(each.words for each in matters if each.kind.is_silence)
+    if look.deadline is not None and is_soon(look, now) and look.phase != Phase.CLOSED:
+        near = f"Somebody is silent, and the time ends at {look.deadline:%Y-%m-%d %H:%M} UTC."
+        return Urgent(need_of(look, now), (*silent, near), bool(silent))
+    return Urgent(need_of(look, now), silent, bool(silent))
 
 
 def _urgency(entry: Entry) -> tuple[int, float, str]:
@@ -124,7 +167,10 @@ def _urgency(entry: Entry) -> tuple[int, float, str]:
     return NEEDS.index(entry.need), until, entry.ref
 
 
-def _entry(row: Any, found: Pieces, now: datetime) -> Entry:  # noqa: ANN401
+def _entry(row: Any, found: Pieces, silent: tuple[str, ...], now: datetime) -> Entry:  # noqa: ANN401
+    look = Look(
+        row.phase, row.coordinator, found.waiting, found.undecided, found.lapsed, found.deadline, silent
+    )
     return Entry(
         ref=row.ref,
         title=row.title or row.ref,
@@ -137,18 +183,9 @@ def _entry(row: Any, found: Pieces, now: datetime) -> Entry:  # noqa: ANN401
         parties=found.parties,
         deadline=found.deadline,
         changed_at=row.changed_at,
-        need=_need(row.phase, found, now),
+        need=need_of(look, now),
+        unreached=silent,
     )
-
-
-def _need(phase: str, found: Pieces, now: datetime) -> Need:
-    if phase == "closed":
-        return "closed"
-    if found.is_mine:
-        return "mine"
-    if found.deadline is not None and found.deadline - now < SOON:
-        return "risk"
-    return "waiting" if found.waiting else "running"
 
 
 def matching(entries: Iterable[Entry], sought: Sought, names: Mapping[str, str]) -> list[Entry]:

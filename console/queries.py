@@ -1,7 +1,7 @@
 """What the record store answers. Reads only, from the database alone: the engine may be down."""
 
 import re
-from collections.abc import AsyncIterator, Iterable
+from collections.abc import AsyncIterator, Iterable, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import datetime
@@ -51,7 +51,10 @@ class NothingHereError(NotFoundError):
 
 @dataclass(frozen=True, slots=True)
 class Standing:
-    """One line of the list of agreements. Times are UTC; `waiting` are organisations."""
+    """One line of the list of agreements. Times are UTC; `waiting` are organisations.
+
+    `deadline` is the nearest of those awaited, exclusive; `undecided`: its coordinator has to decide.
+    """
 
     ref: str
     kind: str
@@ -70,6 +73,9 @@ class Standing:
     next_what: str | None
     opened_at: datetime
     changed_at: datetime
+    parties: tuple[str, ...]
+    undecided: bool
+    deadline: datetime | None
 
 
 class Wanted(NamedTuple):
@@ -238,7 +244,16 @@ def _standing(row: Any) -> Standing:  # noqa: ANN401
         next_what=row.next_what,
         opened_at=row.opened_at,
         changed_at=row.changed_at,
+        parties=_parties(row),
+        undecided=bool(row.state["undecided"]),
+        deadline=nearest(row.waiting, row.state["waits"]),
     )
+
+
+def nearest(waiting: Iterable[str], waits: Mapping[str, Any]) -> datetime | None:
+    """Return the first deadline of those awaited, as a state holds them."""
+    ends = (datetime.fromisoformat(waits[org]["deadline"]) for org in waiting if org in waits)
+    return min(ends, default=None)
 
 
 class NoticePlace(NamedTuple):

@@ -132,6 +132,26 @@ def _verdict(state: Agreement, name: str, org: str, now: Instant) -> str | None:
     return None if None in codes else codes[0]
 
 
+def may_do(state: Agreement, name: str, org: str, now: Instant) -> bool:
+    """Say whether an organisation may do an act at an instant."""
+    return _verdict(state, name, org, now) is None
+
+
+REPORTS = ("complete_pilot", "fail_pilot")
+"""Acts by which a pilot ends."""
+
+
+def why_no_report(state: Agreement, org: str, pilot: str, now: Instant) -> dict[str, str | None]:
+    """Return, for each act by which a pilot ends, why an organisation cannot do it; None: it can."""
+    common = {"ref": state.ref, "by": org, "command_id": "probe", "received_at": now}
+    ended = {
+        name: acts.ACT.validate_python({**common, "act": name, **_ENDS[name](state, pilot)})
+        for name in REPORTS
+    }
+    answers = {name: decide(state, act, now) for name, act in ended.items()}
+    return {name: said.code if isinstance(said, Refused) else None for name, said in answers.items()}
+
+
 def probes(state: Agreement, name: str, org: str, now: Instant) -> tuple[acts.Act, ...]:
     """Return the most promising acts of that name an organisation could do, to ask `decide` about them."""
     common = {"act": name, "ref": state.ref, "by": org, "command_id": "probe", "received_at": now}
@@ -206,17 +226,25 @@ def _pilots_led(state: Agreement, org: str) -> list[str]:
     return [name for name in led if state.pilots[name].status == "running"] or ["none"]
 
 
-def _complete_pilot(state: Agreement, org: str, _: Instant) -> Probes:
+def _completed(state: Agreement, pilot: str) -> dict[str, object]:
+    targets = state.pilots[pilot].targets if pilot in state.pilots else ()
     evidence = dict.fromkeys(state.policy.evidence, NO_TEXT)
-    targets = {name: pilot.targets for name, pilot in state.pilots.items()}
-    return tuple(
-        {"pilot": name, "actuals": dict.fromkeys(targets.get(name, ()), 0), "evidence": evidence}
-        for name in _pilots_led(state, org)
-    )
+    return {"pilot": pilot, "actuals": dict.fromkeys(targets, 0), "evidence": evidence}
+
+
+def _failed(_: Agreement, pilot: str) -> dict[str, object]:
+    return {"pilot": pilot, "reason": "other", "lesson": NO_TEXT}
+
+
+_ENDS = {"complete_pilot": _completed, "fail_pilot": _failed}
+
+
+def _complete_pilot(state: Agreement, org: str, _: Instant) -> Probes:
+    return tuple(_completed(state, name) for name in _pilots_led(state, org))
 
 
 def _fail_pilot(state: Agreement, org: str, _: Instant) -> Probes:
-    return tuple({"pilot": name, "reason": "other", "lesson": NO_TEXT} for name in _pilots_led(state, org))
+    return tuple(_failed(state, name) for name in _pilots_led(state, org))
 
 
 def _open_intensified(state: Agreement, _: str, __: Instant) -> Probes:

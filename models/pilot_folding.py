@@ -1,12 +1,9 @@
 """What milestones of pilots and of an intensified agreement change."""
 
-from typing import Any
-
 from models import milestones as m
+from models.change import Change, said
 from models.days import Days
 from models.state import Agreement, Pilot
-
-Change = dict[str, Any]
 
 
 def plan_adopted(_: Agreement, __: m.Milestone, ___: Days) -> Change:
@@ -16,30 +13,30 @@ def plan_adopted(_: Agreement, __: m.Milestone, ___: Days) -> Change:
 
 def started(state: Agreement, milestone: m.Milestone, days: Days) -> Change:
     """One more pilot runs."""
-    said = _said(milestone)
+    told = said(milestone)
     pilot = Pilot(
-        lead=said.lead,
-        sme_led=said.sme_led,
-        targets=tuple(said.targets),
-        ends_on=said.ends_on,
+        lead=told.lead,
+        sme_led=told.sme_led,
+        targets=tuple(told.targets),
+        ends_on=told.ends_on,
         report_due=days["report_due"].ends,
     )
-    return {"pilots": {**state.pilots, said.pilot: pilot}}
+    return {"pilots": {**state.pilots, told.pilot: pilot}}
 
 
 def completed(state: Agreement, milestone: m.Milestone, _: Days) -> Change:
     """A pilot is completed."""
-    return _with(state, _said(milestone).pilot, status="completed")
+    return _with(state, said(milestone).pilot, status="completed")
 
 
 def failed(state: Agreement, milestone: m.Milestone, _: Days) -> Change:
     """A pilot failed."""
-    return _with(state, _said(milestone).pilot, status="failed")
+    return _with(state, said(milestone).pilot, status="failed")
 
 
 def report_reminded(state: Agreement, milestone: m.Milestone, _: Days) -> Change:
     """A rung of a pilot's ladder was sent."""
-    return _with(state, _said(milestone).pilot, reminded=_said(milestone).number)
+    return _with(state, said(milestone).pilot, reminded=said(milestone).number)
 
 
 def waived(state: Agreement, milestone: m.Milestone, _: Days) -> Change:
@@ -49,18 +46,13 @@ def waived(state: Agreement, milestone: m.Milestone, _: Days) -> Change:
 
 def intensified_opened(_: Agreement, milestone: m.Milestone, __: Days) -> Change:
     """An intensified agreement is being negotiated."""
-    said = _said(milestone)
-    return {"intensified": said.agreement.ref, "mou_then": said.mou_then}
+    told = said(milestone)
+    return {"intensified": told.agreement.ref, "mou_then": told.mou_then}
 
 
 def intensified_ended(_: Agreement, __: m.Milestone, ___: Days) -> Change:
     """That negotiation is over; another may be opened."""
     return {"intensified": None, "mou_then": ""}
-
-
-def _said(milestone: m.Milestone) -> Any:  # noqa: ANN401
-    """Return what it says; the table of changes is keyed by its type."""
-    return milestone.payload
 
 
 def _with(state: Agreement, name: str, **change: object) -> Change:

@@ -3,25 +3,24 @@
 from typing import Any
 
 from models import milestones as m
+from models.change import Change, said
 from models.days import Days
 from models.decisions import undecided_after
 from models.state import Agreement
 
-Change = dict[str, Any]
-
 
 def decision_reminded(state: Agreement, milestone: m.Milestone, _: Days) -> Change:
     """The coordinator's ladder is one rung higher."""
-    said = _said(milestone)
-    return {"undecided": _with(state.undecided, said.about, reminded=said.number)}
+    told = said(milestone)
+    return {"undecided": _with(state.undecided, told.about, reminded=told.number)}
 
 
 def escalated(state: Agreement, milestone: m.Milestone, _: Days) -> Change:
     """A silence is told further once."""
-    said = _said(milestone)
-    if said.about is not None:
-        return {"undecided": _with(state.undecided, said.about, escalated=True)}
-    return {"waits": _with(state.waits, said.org, escalated=True)}
+    told = said(milestone)
+    if told.about is not None:
+        return {"undecided": _with(state.undecided, told.about, escalated=True)}
+    return {"waits": _with(state.waits, told.org, escalated=True)}
 
 
 def undecided(after: Agreement, milestone: m.Milestone) -> Agreement:
@@ -32,7 +31,3 @@ def undecided(after: Agreement, milestone: m.Milestone) -> Agreement:
 
 def _with(kept: dict[str, Any], key: str, **change: object) -> dict[str, Any]:
     return {**kept, key: kept[key].model_copy(update=change)}
-
-
-def _said(milestone: m.Milestone) -> Any:  # noqa: ANN401 - `folding` chooses by the payload's class
-    return milestone.payload

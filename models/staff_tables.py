@@ -4,7 +4,7 @@ from datetime import datetime
 
 from sqlmodel import Field, SQLModel
 
-from models.tables import UtcDateTime
+from models.columns import UtcDateTime
 
 
 class StaffRow(SQLModel, table=True):

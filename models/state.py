@@ -2,24 +2,16 @@
 
 from collections.abc import Iterator
 from datetime import date
-from enum import StrEnum
 from typing import Literal
 
 from models.act import Link
 from models.base import GENESIS, Instant, Message, Sha256
 from models.days import Day
+from models.phases import NEVER_IN_FORCE, Phase
 from models.policy import Policy
 from models.terms import Frame, Kind, Party, Side, Terms
 
-
-class Phase(StrEnum):
-    """Where an agreement stands. `UNOPENED`: a workflow without an opening occupies nothing."""
-
-    UNOPENED = "unopened"
-    NEGOTIATING = "negotiating"
-    SIGNING = "signing"
-    IN_FORCE = "in_force"
-    CLOSED = "closed"
+__all__ = ["Agreement", "Event", "Mandate", "Phase", "Pilot", "Signing", "Undecided", "Wait"]
 
 
 class Wait(Message):
@@ -153,7 +145,7 @@ class Agreement(Message):
     @property
     def may_be_reopened(self) -> bool:
         """It ended without ever being in force, so another negotiation may follow it."""
-        return self.outcome in {"lapsed", "rejected", "abandoned"}
+        return self.outcome in NEVER_IN_FORCE
 
     def _with_role(self, role: str, side: Side | None) -> Iterator[str]:
         for party in self.parties:

@@ -28,7 +28,7 @@ def compose(letter: Letter, sender: str, pictures: Pictures = NO_PICTURES) -> Em
     """
     check_lines(letter)
     voice = Voice(letter)
-    words, dates = words_of(voice), entries(voice)
+    words, dates = words_of(voice), () if letter.by_hand else entries(voice)
     life, domain = voice.life, sender_address(sender).domain
     picture = shown(life.narrow, pictures, domain) if life else None
     page = frame(voice, words, dates, picture)

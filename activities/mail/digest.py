@@ -219,10 +219,17 @@ def _item(voice: Voice, item: Item, strip: Shown | None) -> ItemPage:
         strip=strip,
         facts=facts,
         link=letter.link or "",
-        button=say("Read and approve") if letter.must == "approve" else say("Read and sign"),
+        button=_button(voice, item.act),
         contact="" if letter.link else _contact(voice),
         contact_mailbox="" if letter.link or voice.is_coordinator else letter.coordinator_mailbox,
     )
+
+
+def _button(voice: Voice, act: str) -> str:
+    say = voice.say
+    if act == "report":
+        return say("Report on the pilot action")
+    return say("Read and approve") if voice.letter.must == "approve" else say("Read and sign")
 
 
 def _contact(voice: Voice) -> str:

@@ -82,7 +82,7 @@ def frame(voice: Voice, words: Words, entries: Sequence[Entry], picture: Shown |
 
 
 def _again(voice: Voice) -> Iterator[str]:
-    if voice.letter.resent:
+    if voice.letter.resent and not voice.letter.by_hand:
         yield voice.say(
             "This notice was sent to you before and is sent again, so that it surely reaches you."
         )
@@ -101,6 +101,10 @@ def _deadline(voice: Voice) -> tuple[str, datetime | None]:
 
 def _button(voice: Voice) -> str:
     say = voice.say
+    if voice.letter.by_hand:
+        return say("Open the agreement")
+    if voice.letter.asks_report:
+        return say("Report on the pilot action")
     if voice.letter.must == "approve":
         return say("Read and approve")
     if voice.letter.kind == "in_force":

@@ -35,6 +35,9 @@ class Letter:
     resent: int = 0
     """How often the same notice was sent again by hand before this time, this time included."""
 
+    by_hand: bool = False
+    """Somebody asked for the link on a page: the mail brings it and says nothing else."""
+
     # The agreement
     ref: str
     title: str
@@ -54,6 +57,8 @@ class Letter:
     zone: str
     role: Role = "signatory"
     must: Must | None = None
+    asks_report: bool = False
+    """Nothing else is asked of the reader than to report the pilot action."""
     deadline_at: datetime | None = None
     """Of what is asked of the reader; in a reminder_copy, of the silent party."""
     earlier_deadline_at: datetime | None = None

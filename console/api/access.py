@@ -84,6 +84,30 @@ def needs(*scopes: str) -> Callable[..., Awaitable[Caller]]:
     return let_in
 
 
+def check_acts_for(caller: Caller, organisation: str) -> None:
+    """See that a bound token stays with its organisations.
+
+    Raises:
+        AccessError: It is another's.
+    """
+    if caller.bound and organisation not in caller.bound:
+        logger.warning("api_forbidden", token=caller.token.id, org=organisation)
+        fix = f"It acts for {', '.join(caller.bound)}"
+        raise AccessError(HTTPStatus.FORBIDDEN, f"this token does not act for {organisation}", fix)
+
+
+def needs_unbound(*scopes: str) -> Callable[..., Awaitable[Caller]]:
+    """Return the dependency that lets in who has one of these scopes, and is bound to no organisation."""
+
+    async def let_in(caller: Annotated[Caller, Depends(needs(*scopes))]) -> Caller:
+        if caller.bound:
+            fix = "Use a token that is bound to no organisation"
+            raise AccessError(HTTPStatus.FORBIDDEN, "this concerns all organisations", fix)
+        return caller
+
+    return let_in
+
+
 async def _identify(service: Service, secret: str, address: str) -> Caller:
     if _SECRET.fullmatch(secret):
         async with reading(service.door.database) as connection:

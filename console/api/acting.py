@@ -5,18 +5,17 @@ from dataclasses import replace
 from http import HTTPStatus
 from typing import Annotated, Any
 
-import structlog
 from fastapi import APIRouter, Depends, Request, Response
 from fastapi.responses import JSONResponse
 
 from activities.database import reading
 from console import inbox
 from console.answers import Answer, pending, settled
-from console.api.access import Caller, needs
+from console.api.access import Caller, check_acts_for, needs
 from console.api.answering import answer, path_of
 from console.api.bodies import act_body
 from console.api.described import CommandId, Ref, responses
-from console.api.problems import AGAIN, AccessError, problem, unreachable
+from console.api.problems import AGAIN, problem, unreachable
 from console.api.reading import IDEMPOTENCY_KEY, read_command_id, read_json, read_parameters
 from console.api.service import Service, service_of
 from console.api.shapes.acts import PendingAct, Recorded, RefusedOutcome
@@ -24,13 +23,12 @@ from console.cli.acting import answer_to
 from console.codes import words
 from console.commands import Door
 from console.contexts import act_context
-from console.doors.acts import ActRequest, read_act
+from console.doors.acts import read_act
 from console.doors.node import ROOT, Node, leaf
 from console.doors.reading import entries
 from console.forms import FORMS, Form
 from console.queries import NotFoundError
 
-logger = structlog.get_logger(__name__)
 router = APIRouter(tags=["acts"])
 
 Actor = Annotated[Caller, Depends(needs("act"))]
@@ -68,7 +66,7 @@ async def do_act(request: Request, caller: Caller, form: Form, ref: str) -> Resp
     async with reading(service.door.database) as connection:
         context = await act_context(connection, ref)
     act = read_act(form.act, node, context)
-    _check_actor(caller, act)
+    check_acts_for(caller, act.by)
     door = door_of(service, caller)
     accepted, outcome = await door.accept(act)
     return _response(request, await answer_to(door, accepted, outcome), form)
@@ -76,13 +74,6 @@ async def do_act(request: Request, caller: Caller, form: Form, ref: str) -> Resp
 
 def _common(form: Form) -> tuple[str, ...]:
     return ("by", "command_id") if form.act == "open" else ("by", "revision", "command_id")
-
-
-def _check_actor(caller: Caller, act: ActRequest) -> None:
-    if caller.bound and act.by not in caller.bound:
-        logger.warning("api_forbidden", token=caller.token.id, act=act.act, by=act.by, ref=act.ref)
-        fix = f"It acts for {', '.join(caller.bound)}"
-        raise AccessError(HTTPStatus.FORBIDDEN, f"this token does not act for {act.by}", fix)
 
 
 def _response(request: Request, given: Answer, form: Form) -> Response:

@@ -1,5 +1,6 @@
 """The application: routes, and how every failure becomes a problem."""
 
+import re
 from collections.abc import Awaitable, Callable
 from typing import Any
 
@@ -10,11 +11,27 @@ from pydantic.json_schema import models_json_schema
 from sqlalchemy.exc import SQLAlchemyError
 from starlette.datastructures import MutableHeaders
 from starlette.exceptions import HTTPException
+from starlette.routing import Mount
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from temporalio.service import RPCError
 from temporalio.worker import Replayer
 
-from console.api import acting, listing, looking, problems, proving, storing
+from console.api import (
+    acting,
+    listing,
+    looking,
+    noticing,
+    own_token,
+    packing,
+    problems,
+    proving,
+    registering,
+    scheduling,
+    signed,
+    storing,
+    subscribing,
+    watching,
+)
 from console.api.limits import (
     A_SECOND,
     BURST,
@@ -38,6 +55,11 @@ Agreements from the first draft to the last signature: every act and every list 
 Errors are `application/problem+json` (RFC 9457); `type` is a code of docs/errors.md. An act that a rule
 refuses is answered with 409, and is on record. An act that cannot be carried out now is kept, answered with
 202, and carried out later. Times are RFC 3339, UTC."""
+
+ROUTED = (
+    listing, looking, acting, storing, noticing, scheduling, registering, subscribing, proving, signed,
+    watching, packing, own_token,
+)  # fmt: skip
 
 Handler = Callable[[Request, Exception], Awaitable[JSONResponse]]
 
@@ -92,14 +114,22 @@ def create_api(
         make_replayer,
         rates or Rates(A_SECOND, BURST),
         failures or Rates(FAILURES_A_SECOND, FAILURES),
+        settings.webhook_reach,
     )
-    routers = [module.router for module in (listing, looking, acting, storing, proving)]
+    routers = [module.router for module in ROUTED]
     for router in routers:
         api.include_router(router)
     api.state.routes = [route for router in routers for route in router.routes]
     api.add_middleware(Guarded)
     api.openapi = lambda: _described(api)  # type: ignore[method-assign]
     return api
+
+
+def below(path: str, api: FastAPI) -> Mount:
+    """Return the route to an API below a path: to whatever stands behind it, line ends too."""
+    mount = Mount(path, app=api)
+    mount.path_regex = re.compile(mount.path_regex.pattern, re.DOTALL)
+    return mount
 
 
 class Guarded:

@@ -5,12 +5,21 @@ from base64 import urlsafe_b64decode, urlsafe_b64encode
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from typing import Generic, TypeVar
+from typing import Generic, NamedTuple, TypeVar
 
 from models.errors import InputError
 
-USUAL, MOST = 50, 200
-"""How many rows a page has."""
+
+class Rows(NamedTuple):
+    """How many rows a page has if nothing is asked for, and at most."""
+
+    usual: int
+    most: int
+
+
+MANY = Rows(50, 200)
+FEW = Rows(5, 20)
+"""Of what takes a while each."""
 
 _LONGEST = 400
 
@@ -26,7 +35,7 @@ class Asked:
 
     name: str
     after: Place | None = None
-    limit: int = USUAL
+    limit: int = MANY.usual
 
 
 @dataclass(frozen=True, slots=True)

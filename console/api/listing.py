@@ -1,7 +1,7 @@
 """Lists: agreements, notices, pilots, commitments and the registry."""
 
-from collections.abc import Iterable, Iterator
-from typing import Annotated, Any, TypeVar
+from collections.abc import Awaitable, Callable, Iterable, Iterator, Sequence
+from typing import Annotated, Any, NamedTuple, TypeVar
 
 from fastapi import APIRouter, Depends, Request, Response
 from sqlalchemy.ext.asyncio import AsyncConnection
@@ -9,22 +9,23 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from activities.database import reading
 from console.api.access import Caller, find_visible, needs
 from console.api.answering import listed
-from console.api.cursors import Place, at_place, cut, instant_of
+from console.api.cursors import Part, Place, at_place, cut, instant_of
 from console.api.described import NOTICE_KIND, parameters, responses
 from console.api.reading import PAGING, read_paging, read_parameters
 from console.api.service import service_of
-from console.api.shapes.lists import Commitments, Notices, Organisations, Pilots, Standings
+from console.api.shapes.lists import Commitments, Notices, Pilots, Standings
+from console.api.shapes.registry import Organisations
 from console.cli.looking import check_organisations
 from console.cli.notices import mailbox_places, notice_document
 from console.cli.noticing import NOTICE_STATES
 from console.cli.pilots import commitment_document, pilot_document
 from console.cli.portfolio import standing_document
 from console.cli.registry import organisation_document
-from console.cli.views import OUTCOMES, PHASES
 from console.doors.formats import country
 from console.doors.node import leaf
 from console.doors.reading import choice, matching
 from console.pilots import list_commitments, list_pilots
+from console.portfolio import urgency_of
 from console.queries import (
     NotFoundError,
     NoticePlace,
@@ -37,6 +38,7 @@ from console.queries import (
     texts_to_show,
 )
 from console.registry import registered
+from models.phases import OUTCOMES, PHASES
 from models.tables import NoticeRow
 
 router = APIRouter(tags=["lists"])
@@ -71,7 +73,9 @@ async def show_agreements(request: Request, caller: Reader) -> Response:
         check_organisations(named, await known_names(connection))
         after, most = str(asked.after[0]) if asked.after else "", asked.limit + 1
         rows = await list_standings(connection, wanted, after, most, caller.bound)
-    return listed(request, Standings, cut(rows, _place_of, asked), standing_document)
+        urgent = await urgency_of(connection, rows, await service_of(request).door.clock())
+    part = cut(rows, _place_of, asked)
+    return listed(request, Standings, part, lambda each: standing_document(each, urgent[each.ref]))
 
 
 def _place_of(standing: Standing) -> Place:
@@ -127,6 +131,32 @@ def _ledger_place(queued_at: Any, agreement: Any, seq: Any, notice: Any) -> Noti
     return NoticePlace(instant_of(queued_at), agreement, seq, notice)
 
 
+class Held(NamedTuple):
+    """What agreements hold: how a list of it is read, which agreement a row stands by, who may see it."""
+
+    name: str
+    load: Callable[[AsyncConnection, str | None], Awaitable[Sequence[Any]]]
+    stands_by: Callable[[Any], str]
+    seen_by: Callable[[Any], str]
+    cites: Callable[[Any], Iterable[str | None]]
+
+
+PILOTS = Held(
+    "pilots",
+    list_pilots,
+    lambda pilot: str(pilot.ref),
+    lambda pilot: str(pilot.ref),
+    lambda pilot: (pilot.title, pilot.lesson),
+)
+COMMITMENTS = Held(
+    "commitments",
+    list_commitments,
+    lambda promise: str(promise.agreement),
+    lambda promise: str(promise.mou),
+    lambda promise: (promise.title,),
+)
+
+
 @router.get(
     "/pilots",
     summary="Pilot actions: who leads them, what they aim at, what came of them",
@@ -136,18 +166,8 @@ def _ledger_place(queued_at: Any, agreement: Any, seq: Any, notice: Any) -> Noti
 )
 async def show_pilots(request: Request, caller: Reader) -> Response:
     """As `entente pilots`, by agreement and in order of start."""
-    given = read_parameters(request, "ref", *PAGING)
-    asked = read_paging("pilots", ("", 1), given)
+    part, texts = await _page_of(request, caller, PILOTS)
     now = await service_of(request).door.clock()
-    async with reading(service_of(request).door.database) as connection:
-        if "ref" in given:
-            await find_visible(connection, caller, given["ref"])
-        stories = await list_pilots(connection, given.get("ref"))
-        seen = await _visible(connection, caller, {each.ref for each in stories})
-        rows = _numbered((each.ref, each) for each in stories if each.ref in seen)
-        part = cut(rows, lambda row: row[0], asked)
-        cited = [text for _, each in part.rows for text in (each.title, each.lesson) if text]
-        texts = await texts_to_show(connection, cited)
     return listed(request, Pilots, part, lambda row: pilot_document(row[1], texts, now))
 
 
@@ -160,17 +180,25 @@ async def show_pilots(request: Request, caller: Reader) -> Response:
 )
 async def show_commitments(request: Request, caller: Reader) -> Response:
     """As `entente commitments`; `ref` is one of them, or what it grows from."""
+    part, texts = await _page_of(request, caller, COMMITMENTS)
+    return listed(request, Commitments, part, lambda row: commitment_document(row[1], texts))
+
+
+async def _page_of(
+    request: Request, caller: Caller, held: Held
+) -> tuple[Part[tuple[Place, Any]], dict[str, str]]:
+    """Return a page of what agreements hold, by agreement, and the texts it cites."""
     given = read_parameters(request, "ref", *PAGING)
-    asked = read_paging("commitments", ("", 1), given)
+    asked = read_paging(held.name, ("", 1), given)
     async with reading(service_of(request).door.database) as connection:
         if "ref" in given:
             await find_visible(connection, caller, given["ref"])
-        promises = await list_commitments(connection, given.get("ref"))
-        seen = await _visible(connection, caller, {each.mou for each in promises})
-        rows = _numbered((each.agreement, each) for each in promises if each.mou in seen)
+        found = await held.load(connection, given.get("ref"))
+        seen = await _visible(connection, caller, {held.seen_by(each) for each in found})
+        rows = _numbered((held.stands_by(each), each) for each in found if held.seen_by(each) in seen)
         part = cut(rows, lambda row: row[0], asked)
-        texts = await texts_to_show(connection, [each.title for _, each in part.rows])
-    return listed(request, Commitments, part, lambda row: commitment_document(row[1], texts))
+        cited = [text for _, each in part.rows for text in held.cites(each) if text]
+        return part, await texts_to_show(connection, cited)
 
 
 def _numbered(rows: Iterable[tuple[str, T]]) -> Iterator[tuple[Place, T]]:

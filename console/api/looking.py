@@ -31,13 +31,15 @@ Reader = Annotated[Caller, Depends(needs("read"))]
 _MOST_REVISIONS = 1_000_000
 
 
-async def see(
-    request: Request, caller: Caller, ref: str, view: Callable[[AsyncConnection], Awaitable[Any]]
-) -> Any:  # noqa: ANN401 - what the view returns
+View = Callable[[AsyncConnection], Awaitable[Any]]
+
+
+async def see(request: Request, caller: Caller, ref: str, view: View) -> Any:  # noqa: ANN401 - what it returns
     """Return what a view reads of an agreement the caller may see. Raises as `find_visible`."""
     async with reading(service_of(request).door.database) as connection:
         await find_visible(connection, caller, ref)
-        return await view(connection)
+        seen = await view(connection)
+    return seen.document if isinstance(seen, Page) else seen
 
 
 @router.get(
@@ -55,7 +57,7 @@ async def show_status(request: Request, ref: Ref, caller: Reader) -> Response:
     async def view(connection: AsyncConnection) -> Page:
         return await status_page(connection, ref, now, at)
 
-    return tagged(request, Status, (await see(request, caller, ref, view)).document)
+    return tagged(request, Status, await see(request, caller, ref, view))
 
 
 @router.get(
@@ -93,7 +95,7 @@ async def show_log(request: Request, ref: Ref, caller: Reader) -> Response:
     async def view(connection: AsyncConnection) -> Page:
         return await log_page(connection, ref)
 
-    document: Any = (await see(request, caller, ref, view)).document
+    document: Any = await see(request, caller, ref, view)
     part = cut(document["milestones"], lambda each: (each["seq"],), asked)
     beside = {name: document[name] for name in ("ref", "title", "zone")}
     return listed(request, Life, part, **beside)
@@ -114,4 +116,4 @@ async def show_text(request: Request, ref: Ref, caller: Reader) -> Response:
     async def view(connection: AsyncConnection) -> Page:
         return await text_page(connection, ref, revision)
 
-    return tagged(request, Text, (await see(request, caller, ref, view)).document)
+    return tagged(request, Text, await see(request, caller, ref, view))

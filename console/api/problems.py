@@ -107,9 +107,13 @@ def _named(field: str) -> str:
     """Return the name of a field in JSON, where a view speaks of an option."""
     if field in ("", ROOT):
         return BODY
-    return (
-        field.removeprefix("--").replace("-", "_") if field.startswith("--") else field.replace("REF", "ref")
-    )
+    if field.startswith("--"):
+        return _RENAMED.get(field, field.removeprefix("--").replace("-", "_"))
+    return _RENAMED.get(field, field.replace("REF", "ref"))
+
+
+_RENAMED = {"ORG": "code", "WEBHOOK": "name", "URL": "url", "NOTICE": "notice", "--type": "types"}
+"""Names of JSON that are others than those of the command line."""
 
 
 def unreachable(detail: str, fix: str = "") -> JSONResponse:

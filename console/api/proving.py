@@ -1,77 +1,55 @@
-"""For auditors: what was refused, verification, and packs to take away."""
+"""For auditors: agreements held to their own record, and to what others have of it."""
 
-import asyncio
-import tempfile
-from collections.abc import Iterator
-from datetime import timedelta
-from typing import IO, Annotated, Any
+from typing import Any
 
-from fastapi import APIRouter, Depends, Request, Response
-from fastapi.responses import StreamingResponse
-from temporalio.client import Client
-from temporalio.service import RPCError
+from fastapi import APIRouter, Request, Response
 
-from activities.database import reading
-from activities.keys import load_keys
-from console.api.access import Caller, find_visible, needs
 from console.api.answering import answer, listed
-from console.api.cursors import Place, at_place, cut
+from console.api.cursors import FEW, Part, cut
 from console.api.described import Ref, parameters, responses
-from console.api.reading import PAGING, read_paging, read_parameters
+from console.api.forms import LONGEST_LINE, MOST_LINES, OUTSIDE_BODY
+from console.api.reaching import Auditor, check_visible, reach, sight_of
+from console.api.reading import PAGING, read_keys, read_paging, read_parameters
 from console.api.service import Service, service_of
-from console.api.shapes.lists import RefusedActs
-from console.api.shapes.proof import Verification
+from console.api.shapes.proof import Verification, Verifications
+from console.audit.checkpoints import Checkpoint, find_checkpoints
 from console.audit.examining import Examiner
-from console.audit.pack_making import Source, make_pack
+from console.audit.receipts import Brought, find_receipts
+from console.audit.scope import known_refs
 from console.build import build_id
-from console.cli.looking import check_organisations
-from console.cli.refused import check_code
-from console.cli.verdicts import Verified, page_of_one
-from console.engine.errors import UnreachableError
-from console.queries import Wanted as WantedAgreements
-from console.queries import known_names, list_standings
-from console.refusals import Refusal, Wanted, list_refusals
+from console.cli.verdicts import Outside, Verified, page_of_all, page_of_one
+from console.cli.verifying import is_there
+from console.doors.node import Node
+from console.doors.reading import items, text
 
 router = APIRouter(tags=["proof"])
 
-Auditor = Annotated[Caller, Depends(needs("audit"))]
-
-AWAY = "Temporal cannot be reached."
-ZIP = "application/zip"
-_ZIPPED: dict[int | str, dict[str, Any]] = {
-    200: {"content": {ZIP: {"schema": {"type": "string", "format": "binary"}}}}
-}
-_CHUNK = 65_536
-_PATIENCE = timedelta(seconds=5)
-_IN_MEMORY = 4_000_000
-
 
 @router.get(
-    "/refusals",
-    summary="Every act that was refused or turned away: who, when, and why",
-    response_model=RefusedActs,
-    responses=responses(404, 422),
-    openapi_extra=parameters("ref", "org", "code", *PAGING),
+    "/verification",
+    summary="Hold all agreements to their own record, a page of them at a time",
+    response_model=Verifications,
+    responses=responses(422),
+    openapi_extra=parameters(*PAGING, rows=FEW),
 )
-async def show_refusals(request: Request, caller: Auditor) -> Response:
-    """As `entente refusals`, in the order they were given."""
-    given = read_parameters(request, "ref", "org", "code", *PAGING)
-    asked = read_paging("refusals", ("", "", 1, ""), given)
-    check_code(given.get("code"))
-    async with reading(service_of(request).door.database) as connection:
-        names = await known_names(connection)
-        check_organisations([("org", given.get("org"))], names)
-        if "ref" in given:
-            await find_visible(connection, caller, given["ref"])
-        found = await list_refusals(connection, Wanted(*map(given.get, ("ref", "org", "code"))), names)
-        if caller.bound:
-            mine = await list_standings(connection, WantedAgreements(), among=caller.bound)
-            found = [each for each in found if each.ref in {one.ref for one in mine}]
-    return listed(request, RefusedActs, cut(sorted(found, key=_place), _place, asked))
-
-
-def _place(refusal: Refusal) -> Place:
-    return at_place(refusal.at), refusal.ref, refusal.seq or 0, refusal.command_id or ""
+async def verify_all(request: Request, caller: Auditor) -> Response:
+    """As `entente verify --all`, by reference; `verdict` is that of this page."""
+    asked = read_paging("verification", ("",), read_parameters(request, *PAGING), FEW)
+    service, sees = service_of(request), await sight_of(service_of(request), caller)
+    examiner = await _examiner(service)
+    known = await known_refs(examiner.database, examiner.home / "histories", examiner.client)
+    part = cut(filter(sees, known), lambda ref: (ref,), asked)
+    reports = []
+    async with service.proving:
+        for ref in part.rows:
+            evidence = await examiner.evidence_of(ref)
+            if is_there(evidence, Outside(), None):
+                reports.append(await examiner.judge(evidence))
+    found = Verified(tuple(reports), build_id(), examiner.at, examiner.away)
+    document: Any = page_of_all(found).document
+    page = Part(document["agreements"], part.following)
+    beside = {name: document[name] for name in ("verdict", "verified_at", "build", "engine")}
+    return listed(request, Verifications, page, **beside)
 
 
 @router.get(
@@ -83,58 +61,59 @@ def _place(refusal: Refusal) -> Place:
 async def show_verification(request: Request, ref: Ref, caller: Auditor) -> Response:
     """As `entente verify`: it replays the histories, one verification at a time."""
     read_parameters(request)
-    service = service_of(request)
-    await _check(service, caller, ref)
-    client, away = await _reach(service)
-    async with service.proving:
-        now = await service.door.clock()
-        examiner = Examiner(service.door.database, service.home, service.make_replayer, now, client, away)
-        report = await examiner.judge(await examiner.evidence_of(ref))
-    found = Verified((report,), build_id(), now, examiner.away)
-    return answer(Verification, page_of_one(found).document)
+    await check_visible(service_of(request), caller, ref)
+    return await _verified(service_of(request), ref, Outside())
 
 
-@router.get(
-    "/agreements/{ref}/pack",
-    summary="Evidence to take away: everything there is to verify, without texts and documents",
-    response_class=Response,
-    responses={**_ZIPPED, **responses(404, 422)},
+@router.post(
+    "/agreements/{ref}/verification",
+    summary="Hold an agreement to its own record, and to receipts and checkpoints others kept",
+    response_model=Verification,
+    responses=responses(400, 404, 413, 415, 422),
+    openapi_extra=OUTSIDE_BODY,
 )
-async def download_pack(request: Request, ref: Ref, caller: Auditor) -> Response:
-    """As `entente pack`: it names no person, and its own script verifies it anywhere."""
+async def verify_with(request: Request, ref: Ref, caller: Auditor) -> Response:
+    """As `entente verify --receipt --checkpoint`; it writes nothing."""
     read_parameters(request)
-    service = service_of(request)
-    await _check(service, caller, ref)
-    client, _ = await _reach(service)
-    async with service.proving:
-        keys = await asyncio.to_thread(load_keys, service.home / "keys")
-        file = tempfile.SpooledTemporaryFile(_IN_MEMORY)  # noqa: SIM115 - closed once it was sent
-        source = Source(service.door.database, service.home, keys, client)
-        await make_pack(file, source, [ref], with_documents=False)
-    size = file.tell()
-    file.seek(0)
-    headers = {
-        "Content-Disposition": f'attachment; filename="{ref.lower()}.zip"',
-        "Content-Length": str(size),
-    }
-    return StreamingResponse(_chunks(file), headers=headers, media_type=ZIP)
+    await check_visible(service_of(request), caller, ref)
+    given = await read_keys(request, ("receipts", "checkpoints"))
+    receipts = [one for each in _listed(given, "receipts") for one in read_receipts(each)]
+    checkpoints = [one for each in _listed(given, "checkpoints") for one in _read_checkpoints(each)]
+    return await _verified(service_of(request), ref, Outside(receipts, checkpoints).brought_for(ref))
 
 
-def _chunks(file: IO[bytes]) -> Iterator[bytes]:
-    with file:
-        yield from iter(lambda: file.read(_CHUNK), b"")
+def _listed(given: dict[str, Node], key: str) -> tuple[Node, ...]:
+    return items(given[key], MOST_LINES) if key in given else ()
 
 
-async def _check(service: Service, caller: Caller, ref: str) -> None:
-    async with reading(service.door.database) as connection:
-        await find_visible(connection, caller, ref)
+def read_receipts(node: Node, length: int = LONGEST_LINE) -> list[Brought]:
+    """Return the receipts in a text of so many characters. Raises InputError: there is none."""
+    found = find_receipts(text(node, length).encode())
+    if not found:
+        raise node.wrong("holds no receipt", "Send the mail itself; its last line is the receipt")
+    return [Brought(node.field, line) for line in found]
 
 
-async def _reach(service: Service) -> tuple[Client | None, str]:
-    """Return the engine's client, or why it cannot be asked."""
+def _read_checkpoints(node: Node) -> list[Checkpoint]:
     try:
-        client = await service.door.client()
-        await client.service_client.check_health(timeout=_PATIENCE)
-    except (UnreachableError, RPCError):  # their words name places of the server
-        return None, AWAY
-    return client, ""
+        found = find_checkpoints(text(node, LONGEST_LINE))
+    except ValueError as problem:
+        raise node.wrong(f"is not whole: {problem}", "Copy the whole line") from None
+    if not found:
+        raise node.wrong("holds no checkpoint", "Send the lines as they were handed out")
+    return found
+
+
+async def _examiner(service: Service) -> Examiner:
+    client, away = await reach(service)
+    now = await service.door.clock()
+    return Examiner(service.door.database, service.home, service.make_replayer, now, client, away)
+
+
+async def _verified(service: Service, ref: str, outside: Outside) -> Response:
+    examiner = await _examiner(service)
+    async with service.proving:
+        evidence = await examiner.evidence_of(ref)
+        report = await examiner.judge(evidence, outside.receipts, outside.checkpoints)
+    found = Verified((report,), build_id(), examiner.at, examiner.away)
+    return answer(Verification, page_of_one(found).document)

@@ -1,16 +1,16 @@
 """What a request brings, read at the same doors as files and options: parameters and bodies."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 
 from fastapi import Request
 
-from console.api.cursors import MOST, USUAL, Asked, Place, read_cursor
+from console.api.cursors import MANY, Asked, Place, Rows, read_cursor
 from console.api.limits import read_body
 from console.api.problems import MediaTypeError
 from console.doors.json_body import BODY, parse_json
-from console.doors.node import Node, leaf, nearest, shown
-from console.doors.reading import whole
+from console.doors.node import ROOT, Node, leaf, nearest, shown
+from console.doors.reading import entries, whole
 from models.base import COMMAND_ID
 from models.errors import InputError
 
@@ -36,14 +36,14 @@ def read_parameters(request: Request, *known: str) -> dict[str, str]:
     return found
 
 
-def read_paging(name: str, like: Place, given: Mapping[str, str]) -> Asked:
+def read_paging(name: str, like: Place, given: Mapping[str, str], rows: Rows = MANY) -> Asked:
     """Return which page of a list is asked for; `like` is a place in it.
 
     Raises:
         InputError: The cursor is none of this list, or the limit no number it can have.
     """
     after = read_cursor(name, like, given["cursor"]) if "cursor" in given else None
-    limit = whole(leaf(given["limit"], "limit", plain=True), 1, MOST) if "limit" in given else USUAL
+    limit = whole(leaf(given["limit"], "limit", plain=True), 1, rows.most) if "limit" in given else rows.usual
     return Asked(name, after, limit)
 
 
@@ -53,8 +53,11 @@ async def read_json(request: Request) -> dict[str, Node]:
     Raises:
         MediaTypeError, TooLargeError, NotJsonError, InputError: It is none.
     """
+    return _object(request, await read_body(request))
+
+
+def _object(request: Request, content: bytes) -> dict[str, Node]:
     kind = request.headers.get("content-type", "").partition(";")[0].strip().lower()
-    content = await read_body(request)
     if not content:
         raise InputError(BODY, "is missing", "Send a JSON object")
     if kind != JSON:
@@ -63,6 +66,20 @@ async def read_json(request: Request) -> dict[str, Node]:
     if not isinstance(found.value, dict):
         raise InputError(BODY, "is no JSON object", 'Send one, such as {"by": "AVEP"}')
     return found.value
+
+
+async def read_keys(
+    request: Request, known: Collection[str], required: Collection[str] = ()
+) -> dict[str, Node]:
+    """Return the keys of a body that has these and no others; where none is required it may be left out.
+
+    Raises:
+        MediaTypeError, TooLargeError, NotJsonError, InputError: It is none.
+    """
+    content = await read_body(request)
+    if not content and not required:
+        return {}
+    return entries(Node(_object(request, content), ROOT, typed=True), known, required)
 
 
 def read_command_id(request: Request, entries: Mapping[str, Node]) -> str | None:

@@ -27,10 +27,10 @@ def print_checkpoints(session: Session, refs: Sequence[str]) -> int:
     """
     settings = session.settings()
     chains = asyncio.run(_chains(settings, refs))
-    made, damaged = _sign(load_keys(settings.home / "keys").signer, chains)
+    made, damaged = sign(load_keys(settings.home / "keys").signer, chains)
     if session.as_json:
         print_json({
-            "checkpoints": [_document(each) for each in made],
+            "checkpoints": [checkpoint_document(each) for each in made],
             "damaged": [damage_document(ref, lines) for ref, lines in damaged.items()],
         })  # fmt: skip
     else:
@@ -48,7 +48,7 @@ async def _chains(settings: Settings, refs: Sequence[str]) -> list[Evidence]:
     return [each for each in found if each.milestones]
 
 
-def _sign(signer: Signer, chains: Sequence[Evidence]) -> tuple[list[Checkpoint], dict[str, Sequence[Line]]]:
+def sign(signer: Signer, chains: Sequence[Evidence]) -> tuple[list[Checkpoint], dict[str, Sequence[Line]]]:
     """Return checkpoints, and the agreements about which nothing can be signed, with what is wrong."""
     made: list[Checkpoint] = []
     damaged: dict[str, Sequence[Line]] = {}
@@ -60,6 +60,7 @@ def _sign(signer: Signer, chains: Sequence[Evidence]) -> tuple[list[Checkpoint],
     return made, damaged
 
 
-def _document(checkpoint: Checkpoint) -> dict[str, object]:
+def checkpoint_document(checkpoint: Checkpoint) -> dict[str, object]:
+    """Return a checkpoint, with the line others keep."""
     names = ("ref", "seq", "digest", "recorded_at", "key_id", "line")
     return {name: getattr(checkpoint, name) for name in names}

@@ -2,23 +2,20 @@
 
 import asyncio
 from collections.abc import Mapping
-from dataclasses import replace
 
 from activities.database import writing
 from console.cli.paper import print_json, print_parts
 from console.cli.registry import digest_words, hours_document, week_words
 from console.cli.session import Session
 from console.codes import Exit
-from console.doors.habits_file import region, send_window, weekly, working_days
+from console.doors.habits_file import NONE
 from console.doors.node import Node, leaf
-from console.doors.registry_file import Organisation
+from console.doors.registry_file import COUNTRYS_OWN, Organisation, with_habits
 from console.queries import open_records
 from console.registry import find_organisation, set_habits
 from console.settings import Settings
 from models.errors import InputError
 from models.habits import USUAL_DIGEST
-
-_COUNTRYS_OWN = "country"
 
 
 def change_hours(session: Session, code: str, *, off: bool, changes: Mapping[str, str | None]) -> int:
@@ -50,30 +47,29 @@ def changed(before: Organisation, given: Mapping[str, str], *, off: bool) -> Org
     Raises:
         InputError: An option's value is none.
     """
-    after = before
+    nodes: dict[str, Node] = {}
     if off:
-        after = replace(after, digest=None)
+        nodes["digest"] = leaf(NONE, "--off")
     if "day" in given or "hour" in given:
         usual = before.digest or USUAL_DIGEST
         at = {"day": given.get("day", usual.day), "hour": given.get("hour", str(usual.hour))}
-        after = replace(after, digest=weekly(_map("--digest", at)))
+        nodes["digest"] = _map("--digest", at)
     if "working_days" in given:
-        after = replace(after, working_days=_days(given["working_days"]))
+        nodes["working_days"] = _days(given["working_days"])
     if "window" in given:
         opens, dash, closes = given["window"].partition("-")
         if not dash:
             raise InputError("--window", "is no window", "Write FROM-UNTIL, such as 08:00-18:00")
-        after = replace(after, send_window=send_window(_map("--window", {"from": opens, "until": closes})))
+        nodes["send_window"] = _map("--window", {"from": opens, "until": closes})
     if "region" in given:
-        after = replace(after, region=region(leaf(given["region"], "--region"), before.country))
-    return after
+        nodes["region"] = leaf(given["region"], "--region")
+    return with_habits(before, nodes)
 
 
-def _days(given: str) -> tuple[str, ...]:
-    if given == _COUNTRYS_OWN:
-        return ()
-    days = tuple(leaf(day.strip(), "--working-days") for day in given.split(","))
-    return working_days(Node(days, "--working-days"))
+def _days(given: str) -> Node:
+    if given == COUNTRYS_OWN:
+        return leaf(given, "--working-days")
+    return Node(tuple(leaf(day.strip(), "--working-days") for day in given.split(",")), "--working-days")
 
 
 def _map(option: str, entries: Mapping[str, str]) -> Node:

@@ -46,7 +46,7 @@ def show_keys(session: Session) -> int:
         raise NotFoundError(
             f"There are no keys in {folder} yet: the service makes them when it first starts."
         )
-    document = [_document(known, each) for each in known.keys]
+    document = [key_document(known, each) for each in known.keys]
     print_page(Page(document, tuple(_words(known))), as_json=session.as_json)
     return Exit.DONE
 
@@ -80,7 +80,8 @@ def rotate_key(session: Session) -> int:
     return Exit.DONE
 
 
-def _document(known: KnownKeys, key: PublicKey) -> dict[str, object]:
+def key_document(known: KnownKeys, key: PublicKey) -> dict[str, object]:
+    """Return a key, and what took its place."""
     rotation = known.replaced(key.key_id)
     return {
         "key_id": key.key_id,

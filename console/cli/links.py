@@ -70,14 +70,14 @@ async def find_links(connection: AsyncConnection, ref: str, org: str | None) -> 
 
 def links_page(kept: list[Kept], names: Mapping[str, str], now: datetime) -> Page:
     """Return links as words and as a document."""
-    document = [_document(each, now) for each in kept]
+    document = [link_document(each, now) for each in kept]
     if not kept:
         return Page(document, ("No link was sent: mails carry one once ENTENTE_PUBLIC_URL is set.",))
     rows = [
         (
             each.link.token_sha256[:12],
             names.get(each.link.organisation, each.link.organisation),
-            each.link.question,
+            " ".join(filter(None, (each.link.question, each.link.about))),
             str(each.link.revision),
             short_time(each.link.made_at, "UTC"),
             _standing(each, now),
@@ -95,13 +95,15 @@ def _standing(kept: Kept, now: datetime) -> str:
     return next((words for is_so, words in known if is_so), "open")
 
 
-def _document(kept: Kept, now: datetime) -> dict[str, object]:
+def link_document(kept: Kept, now: datetime) -> dict[str, object]:
+    """Return a link by its id, of which nobody can make a link, and what it was used for."""
     link = kept.link
     return {
         "id": link.token_sha256,
         "notice": link.notice,
         "organisation": link.organisation,
         "question": link.question,
+        "about": link.about,
         "revision": link.revision,
         "made_at": link.made_at,
         "expires_at": link.expires_at,

@@ -3,6 +3,7 @@
 import asyncio
 import re
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any, NamedTuple
 
 from rich.console import RenderableType
@@ -55,20 +56,26 @@ def show_interventions(session: Session, ref: str | None) -> int:
 
 
 async def _look(settings: Settings, ref: str | None) -> Told:
-    """Look, and again where something is wrong: what was recorded between two readings is no trouble."""
     async with open_records(settings.database_url) as database:
         client, unasked = await _engine(settings)
-        told = await _look_once(settings, database, client, ref)
-        if told.troubles:
-            again = await _look_once(settings, database, client, ref)
-            told = again._replace(troubles=[each for each in again.troubles if each in told.troubles])
-    return told._replace(unasked=unasked)
+        return (await look_outside(database, settings.home, client, ref))._replace(unasked=unasked)
 
 
-async def _look_once(
-    settings: Settings, database: AsyncEngine, client: Client | None, ref: str | None
-) -> Told:
-    folder = settings.home / "histories"
+async def look_outside(database: AsyncEngine, home: Path, client: Client | None, ref: str | None) -> Told:
+    """Look, and again where something is wrong: what was recorded between two readings is no trouble.
+
+    Raises:
+        InputError, NotFoundError: There is no such agreement.
+    """
+    told = await _look_once(database, home, client, ref)
+    if told.troubles:
+        again = await _look_once(database, home, client, ref)
+        told = again._replace(troubles=[each for each in again.troubles if each in told.troubles])
+    return told
+
+
+async def _look_once(database: AsyncEngine, home: Path, client: Client | None, ref: str | None) -> Told:
+    folder = home / "histories"
     sources = await find_sources(client, [folder] if folder.is_dir() else [], *_wanted(ref))
     async with reading(database) as connection:
         if ref is not None and not sources.workflows:
@@ -123,6 +130,12 @@ def _of(query: Any, column: Any, ref: str | None) -> Any:  # noqa: ANN401 - a st
     return query if ref is None else query.where(col(column) == ref)
 
 
+def ref_of(workflow: str) -> str | None:
+    """Return the agreement a workflow is about."""
+    named = _OURS.fullmatch(workflow)
+    return named[1] if named else None
+
+
 def _reach(client: Client | None) -> str:
     """Return what Temporal's own commands need to reach this engine, beside a profile."""
     if client is None:
@@ -134,8 +147,7 @@ def _reach(client: Client | None) -> str:
 def _told(sources: Sources, records: dict[str, Record], reach: str) -> Told:
     found: list[Outside] = []
     for workflow, histories in sources.workflows.items():
-        name = _OURS.fullmatch(workflow)
-        record = records.get(name[1]) if name else None
+        record = records.get(ref_of(workflow) or "")
         found += outside(workflow, histories, record.on_record if record else OnRecord())
     troubles = list(_troubles(sources, records, reach)) if sources.asked else []
     return Told(sorted(found, key=_order), troubles, sources.damaged, "")

@@ -10,12 +10,14 @@ from console.cli.looking import Page, check_organisations, look
 from console.cli.paper import table
 from console.cli.session import Session
 from console.notices.attention import matters
+from console.portfolio import Urgent, urgency_of
 from console.queries import Standing, Wanted, known_names, list_standings
 from console.sentences.days import short_day
 from models.clock import FIRST
 
 _MOST_NAMED = 2
-_SHOWN = [each.name for each in fields(Standing) if each.name not in ("next_at", "next_what")]
+_HIDDEN = ("next_at", "next_what", "parties", "undecided", "deadline")
+_SHOWN = [each.name for each in fields(Standing) if each.name not in _HIDDEN]
 
 
 def show_list(session: Session, filters: Mapping[str, str | None]) -> int:
@@ -26,14 +28,17 @@ def show_list(session: Session, filters: Mapping[str, str | None]) -> int:
         asked = (("--org", wanted.org), ("--waiting", wanted.waiting))
         check_organisations(asked, await known_names(connection))
         standings, open_matters = await list_standings(connection, wanted), await matters(connection, now)
-        return list_page(standings, filtered=any(wanted), attention=len(open_matters))
+        urgent = await urgency_of(connection, standings, now)
+        return list_page(standings, urgent, filtered=any(wanted), attention=len(open_matters))
 
     return look(session, view)
 
 
-def list_page(standings: list[Standing], *, filtered: bool = False, attention: int = 0) -> Page:
+def list_page(
+    standings: list[Standing], urgent: Mapping[str, Urgent], *, filtered: bool = False, attention: int = 0
+) -> Page:
     """Return the list as words and as a document; `attention`: how many matters need a person."""
-    document = [standing_document(each) for each in standings]
+    document = [standing_document(each, urgent[each.ref]) for each in standings]
     if not standings:
         hint = (
             "None of them is like that." if filtered else "No agreement yet: `entente open FILE` opens one."
@@ -46,14 +51,21 @@ def list_page(standings: list[Standing], *, filtered: bool = False, attention: i
     if attention:
         things = "thing needs" if attention == 1 else "things need"
         count += f" {attention} {things} a person: `entente attention`."
-    return Page(document, (table(("ref", "stands", "with", "waits for", "if nobody acts"), rows), count))
+    silent = [
+        f"{each.ref} is at risk: {' '.join(urgent[each.ref].because)}"
+        for each in standings
+        if urgent[each.ref].is_silence
+    ]
+    columns = ("ref", "stands", "with", "waits for", "if nobody acts")
+    return Page(document, (table(columns, rows), *silent, count))
 
 
-def standing_document(standing: Standing) -> dict[str, object]:
-    """Return a line of the list as a document."""
+def standing_document(standing: Standing, urgent: Urgent) -> dict[str, object]:
+    """Return a line of the list as a document; `because`: why it is at risk, or would be."""
     shown = {name: getattr(standing, name) for name in _SHOWN}  # asdict would copy every value
     at, what = standing.next_at, standing.next_what
-    return {**shown, "next": {"at": at, "what": what} if what else None}
+    then = {"at": at, "what": what} if what else None
+    return {**shown, "next": then, "need": urgent.need, "because": urgent.because}
 
 
 def phase(standing: Standing) -> str:

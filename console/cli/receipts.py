@@ -8,6 +8,7 @@ from typing import NamedTuple
 from rich.console import RenderableType
 from rich.padding import Padding
 from rich.text import Text
+from sqlalchemy.ext.asyncio import AsyncEngine
 
 from activities.keys import Receipt
 from activities.known_keys import KnownKeys
@@ -66,7 +67,7 @@ def run_receipt(session: Session, file: Path, pack: Path | None) -> int:
         raise InputError("--pack", f"there is no file {pack}", "Name a pack, or leave it out")
     brought = _read(file)
     if pack is None:
-        told = asyncio.run(_held_to_home(session.settings(), brought))
+        told = asyncio.run(_at_home(session.settings(), brought))
     else:
         told = _held_to_pack(pack, brought)
     print_page(_page(file, told), as_json=session.as_json)
@@ -80,17 +81,21 @@ def _read(file: Path) -> list[Brought]:
         raise InputError("FILE.eml", wrong.problem, wrong.fix) from None
 
 
-async def _held_to_home(settings: Settings, brought: Sequence[Brought]) -> list[Told]:
-    keys = read_keys(settings.home / "keys")
+async def _at_home(settings: Settings, brought: Sequence[Brought]) -> list[Told]:
     async with records_to_look_at(settings.database_url) as database:
-        told: list[Told] = []
-        for each in brought:
-            histories = settings.home / "histories"
-            evidence = await collect(database, histories, each.receipt.ref, None, ask=False)
-            async with looking_only(database) as connection:
-                names = await known_names(connection)
-                texts = await find_texts(connection, _cited(evidence))
-            told.append(_judge(each, Record(evidence, keys, names, texts), "here"))
+        return await held_to_home(database, settings.home, brought)
+
+
+async def held_to_home(database: AsyncEngine, home: Path, brought: Sequence[Brought]) -> list[Told]:
+    """Hold receipts to what is on record here. Raises InputError: a key of this home is damaged."""
+    keys = read_keys(home / "keys")
+    told: list[Told] = []
+    for each in brought:
+        evidence = await collect(database, home / "histories", each.receipt.ref, None, ask=False)
+        async with looking_only(database) as connection:
+            names = await known_names(connection)
+            texts = await find_texts(connection, _cited(evidence))
+        told.append(_judge(each, Record(evidence, keys, names, texts), "here"))
     return told
 
 
@@ -167,12 +172,15 @@ def _sentence(record: Record, seq: int) -> str:
 
 
 def _page(file: Path, told: Sequence[Told]) -> Page:
-    document = {
-        "file": str(file),
+    return Page({"file": str(file), **receipts_document(told)}, tuple(_words(told)))
+
+
+def receipts_document(told: Sequence[Told]) -> dict[str, object]:
+    """Return what became of receipts, and of all of them together."""
+    return {
         "verdict": worst(each.verdict for each in told),
         "receipts": [_document(each) for each in told],
     }
-    return Page(document, tuple(_words(told)))
 
 
 def _document(told: Told) -> dict[str, object]:

@@ -2,36 +2,25 @@
 
 import asyncio
 from collections.abc import Awaitable, Callable, Sequence
-from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from zoneinfo import ZoneInfo
 
 from rich.console import RenderableType
-from temporalio.client import Client, ScheduleDescription
-from temporalio.common import WorkflowIDConflictPolicy
+from sqlalchemy.ext.asyncio import AsyncEngine
+from temporalio.client import Client
 
-from activities.database import reading
 from activities.mail.days import time_of
-from activities.working_hours import next_working_moment
 from console.cli.looking import Page, print_page
 from console.cli.paper import table
 from console.cli.session import Session
 from console.codes import Exit
 from console.doors.node import leaf
 from console.doors.reading import line
-from console.doors.registry_file import Organisation
 from console.engine.connect import connect
-from console.queries import NotFoundError, open_records
-from console.registry import find_organisation, habits, registered
-from console.schedules.keeping import describe
-from console.schedules.plan import wants_digest
-from console.schedules.statistics import last_digests
+from console.queries import open_records
+from console.schedules.by_hand import Asked, pause, resume, trigger
+from console.schedules.standing import Seen, all_seen, seen_document
 from console.sentences.days import short_day, short_time
-from models.messages import DigestAnswer, DigestStart
-from models.names import digest_run, digest_schedule
-
-PATIENCE = timedelta(seconds=10)
-"""How long a person waits for a digest that was asked for."""
 
 _ANSWERS = {
     "sent": "An overview of {items} has left.",
@@ -42,49 +31,6 @@ _ANSWERS = {
 }
 
 
-_MISSING = {
-    "off": "its overview is switched off",
-    "no mailbox": "it has no mailbox",
-    "not made yet": "the worker has not made it yet",
-}
-
-
-@dataclass(frozen=True, slots=True)
-class Seen:
-    """One organisation, its Schedule as the engine has it, and when its last digest left (UTC)."""
-
-    organisation: Organisation
-    schedule: ScheduleDescription | None
-    last: datetime | None
-
-    @property
-    def next(self) -> datetime | None:
-        """When its next digest is due, unless it is paused."""
-        times = self.schedule.info.next_action_times if self.schedule and not self.paused else []
-        return times[0] if times else None
-
-    @property
-    def paused(self) -> bool:
-        """Nothing leaves until it is resumed."""
-        return self.schedule is not None and self.schedule.schedule.state.paused
-
-    @property
-    def note(self) -> str:
-        """Why it is paused."""
-        return (self.schedule.schedule.state.note or "") if self.schedule and self.paused else ""
-
-    @property
-    def stands(self) -> str:
-        """Return `due`, `paused`, `off`, `no mailbox` or `not made yet`."""
-        if self.organisation.digest is None:
-            return "off"
-        if not wants_digest(self.organisation):
-            return "no mailbox"
-        if self.schedule is None:
-            return "not made yet"
-        return "paused" if self.paused else "due"
-
-
 def show_schedules(session: Session) -> int:
     """Print every organisation's next and last digest."""
     print_page(schedules_page(asyncio.run(_all(session))), as_json=session.as_json)
@@ -93,14 +39,8 @@ def show_schedules(session: Session) -> int:
 
 async def _all(session: Session) -> list[Seen]:
     settings = session.settings()
-    async with open_records(settings.database_url) as database, reading(database) as connection:
-        registry, last = await registered(connection), await last_digests(connection)
-    client = await _connected(session)
-    found = await asyncio.gather(*(describe(client, code) for code in registry))
-    return [
-        Seen(each, schedule, last.get(code))
-        for (code, each), schedule in zip(registry.items(), found, strict=True)
-    ]
+    async with open_records(settings.database_url) as database:
+        return await all_seen(database, await _connected(session))
 
 
 async def _connected(session: Session) -> Client:
@@ -109,7 +49,7 @@ async def _connected(session: Session) -> Client:
 
 def schedules_page(seen: Sequence[Seen]) -> Page:
     """Return the list as words and as a document."""
-    document = [_document(each) for each in seen]
+    document = [seen_document(each) for each in seen]
     if not seen:
         return Page(document, ("No organisation yet: `entente orgs import FILE` enters a list.",))
     rows = [_row(each) for each in seen]
@@ -135,101 +75,57 @@ def _row(seen: Seen) -> tuple[str, str, str, str]:
     return seen.organisation.code, own, f"{seen.next.astimezone(here):%a %H:%M}", last
 
 
-def _document(seen: Seen) -> dict[str, object]:
-    digest, zone = seen.organisation.digest, ZoneInfo(seen.organisation.timezone)
-    return {
-        "org": seen.organisation.code,
-        "stands": seen.stands,
-        "digest": digest._asdict() if digest else None,
-        "timezone": seen.organisation.timezone,
-        "next_at": seen.next,
-        "next_there": seen.next.astimezone(zone).isoformat() if seen.next else None,
-        "next_here": seen.next.astimezone().isoformat() if seen.next else None,
-        "paused": seen.paused,
-        "note": seen.note or None,
-        "last_sent_at": seen.last,
-    }
-
-
 def pause_schedule(session: Session, code: str, note: str | None) -> int:
     """Pause one, with a note."""
     why = line(leaf(note, "--note")) if note is not None else ""
 
-    async def pause(client: Client) -> str:
-        await client.get_schedule_handle(digest_schedule(code)).pause(note=why or "paused by hand")
-        return f"{code} gets no overview until `entente schedules resume {code}`. Reminders go on."
+    async def change(database: AsyncEngine, client: Client) -> Page:
+        seen = await pause(database, client, code, why)
+        words = f"{code} gets no overview until `entente schedules resume {code}`. Reminders go on."
+        return Page(seen_document(seen), (words,))
 
-    return _change(session, code, pause)
+    return _at_engine(session, change)
 
 
 def resume_schedule(session: Session, code: str) -> int:
     """Resume one."""
 
-    async def resume(client: Client) -> str:
-        await client.get_schedule_handle(digest_schedule(code)).unpause(note="resumed by hand")
-        found = await describe(client, code)
-        times = found.info.next_action_times if found else []
-        then = f", the next {times[0]:%Y-%m-%d %H:%M} UTC" if times else ""
-        return f"{code} gets overviews again{then}."
+    async def change(database: AsyncEngine, client: Client) -> Page:
+        seen = await resume(database, client, code)
+        then = f", the next {seen.next:%Y-%m-%d %H:%M} UTC" if seen.next else ""
+        return Page(seen_document(seen), (f"{code} gets overviews again{then}.",))
 
-    return _change(session, code, resume)
-
-
-def _change(session: Session, code: str, change: Callable[[Client], Awaitable[str]]) -> int:
-    """Change the Schedule of an organisation, and say what it is now."""
-
-    async def changed() -> tuple[str, Seen]:
-        organisation = await _registered(session, code)
-        client = await _connected(session)
-        if not wants_digest(organisation) or await describe(client, code) is None:
-            why = _MISSING[Seen(organisation, None, None).stands]
-            raise NotFoundError(f"{code} has no Schedule: {why}. `entente schedules` shows those there are.")
-        words = await change(client)
-        return words, Seen(organisation, await describe(client, code), None)
-
-    words, seen = asyncio.run(changed())
-    print_page(Page(_document(seen), (words,)), as_json=session.as_json)
-    return Exit.DONE
-
-
-async def _registered(session: Session, code: str) -> Organisation:
-    async with open_records(session.settings().database_url) as database, reading(database) as connection:
-        return await find_organisation(connection, code)
+    return _at_engine(session, change)
 
 
 def trigger_digest(session: Session, code: str) -> int:
-    """Have a digest sent now, as a workflow of its own; a paused Schedule does not stand in its way."""
-    page = asyncio.run(_trigger(session, code))
-    print_page(page, as_json=session.as_json)
+    """Have a digest sent now."""
+
+    async def change(database: AsyncEngine, client: Client) -> Page:
+        queue = session.settings().task_queue
+        asked = await trigger(database, client, queue, code, datetime.now(UTC))
+        return Page(asked.document, (_came(asked),))
+
+    return _at_engine(session, change)
+
+
+def _at_engine(session: Session, change: Callable[[AsyncEngine, Client], Awaitable[Page]]) -> int:
+    """Change something the engine has, and say what it is now."""
+
+    async def changed() -> Page:
+        async with open_records(session.settings().database_url) as database:
+            return await change(database, await _connected(session))
+
+    print_page(asyncio.run(changed()), as_json=session.as_json)
     return Exit.DONE
 
 
-async def _trigger(session: Session, code: str) -> Page:
-    organisation = await _registered(session, code)
-    client, now = await _connected(session), datetime.now(UTC)
-    handle = await client.start_workflow(
-        "digest",
-        DigestStart(org=code, by_hand=True),
-        id=f"{digest_run(code)}-{now:%Y-%m-%dT%H:%M:%SZ}",
-        task_queue=session.settings().task_queue,
-        result_type=DigestAnswer,
-        static_summary=f"Overview for {code}, asked for by hand",
-        id_conflict_policy=WorkflowIDConflictPolicy.USE_EXISTING,
-    )
-    document: dict[str, object] = {"org": code, "workflow": handle.id}
-    then = next_working_moment(now, habits(organisation))
-    if then > now:
-        zone = organisation.timezone
-        words = (
-            f"{code} does not work now. What is open then leaves {short_time(then, zone)}, {time_of(zone)}."
-        )
-        return Page({**document, "status": "later", "not_before": then}, (words,))
-    try:
-        async with asyncio.timeout(PATIENCE.total_seconds()):
-            answer: DigestAnswer = await handle.result()
-    except TimeoutError:
-        words = "It is asked for, and leaves as soon as a worker and the mail server do their part."
-        return Page({**document, "status": "pending", "not_before": None}, (words,))
-    items = "one thing" if answer.items == 1 else f"{answer.items} things"
-    words = _ANSWERS[answer.status].format(org=code, items=items)
-    return Page({**document, "status": answer.status, "not_before": None, "items": answer.items}, (words,))
+def _came(asked: Asked) -> str:
+    code, zone = asked.organisation.code, asked.organisation.timezone
+    if asked.not_before is not None:
+        then = f"{short_time(asked.not_before, zone)}, {time_of(zone)}"
+        return f"{code} does not work now. What is open then leaves {then}."
+    if asked.items is None:
+        return "It is asked for, and leaves as soon as a worker and the mail server do their part."
+    items = "one thing" if asked.items == 1 else f"{asked.items} things"
+    return _ANSWERS[asked.status].format(org=code, items=items)

@@ -5,8 +5,9 @@ import click
 
 from console.cli.options import with_common
 from console.cli.session import Session
+from models.habits import WEEKDAYS
 
-DAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
+of_org = click.argument("org", metavar="ORG")
 
 
 @with_common
@@ -35,7 +36,7 @@ def list_schedules(session: Session) -> int:
 
 @with_common
 @schedules.command()
-@click.argument("org", metavar="ORG")
+@of_org
 @click.option("--note", metavar="TEXT", help="Why; without names, as Temporal keeps it")
 @click.pass_obj
 def pause(session: Session, org: str, note: str | None) -> int:
@@ -47,7 +48,7 @@ def pause(session: Session, org: str, note: str | None) -> int:
 
 @with_common
 @schedules.command()
-@click.argument("org", metavar="ORG")
+@of_org
 @click.pass_obj
 def resume(session: Session, org: str) -> int:
     """Go on sending."""
@@ -58,7 +59,7 @@ def resume(session: Session, org: str) -> int:
 
 @with_common
 @schedules.command()
-@click.argument("org", metavar="ORG")
+@of_org
 @click.pass_obj
 def trigger(session: Session, org: str) -> int:
     """Send one now, or when its reader works."""
@@ -69,8 +70,8 @@ def trigger(session: Session, org: str) -> int:
 
 @with_common
 @schedules.command("set")
-@click.argument("org", metavar="ORG")
-@click.option("--day", type=click.Choice(DAYS), help="Weekday of its overview")
+@of_org
+@click.option("--day", type=click.Choice(WEEKDAYS), help="Weekday of its overview")
 @click.option("--hour", metavar="H", help="Hour of its overview by its own clock, 5 to 21")
 @click.option("--off", is_flag=True, help="No overview any more")
 @click.option("--working-days", metavar="DAYS", help="Days it works: mon,tue,wed; or country")

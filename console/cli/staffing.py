@@ -5,8 +5,9 @@ import click
 
 from console.cli.options import with_common
 from console.cli.session import Session
+from console.staff.roles import ROLES
 
-ROLES = ("administrator", "coordinator", "auditor")
+whose = click.argument("whom", metavar="ID|MAILBOX")
 
 
 @with_common
@@ -49,7 +50,7 @@ def add(session: Session, /, mailbox: str, roles: tuple[str, ...], **given: str 
 
 @with_common
 @staff.command()
-@click.argument("whom", metavar="ID|MAILBOX")
+@whose
 @click.pass_obj
 def remove(session: Session, whom: str) -> int:
     """Close an account and forget its mailbox and name; its id stays on record."""
@@ -60,7 +61,7 @@ def remove(session: Session, whom: str) -> int:
 
 @with_common
 @staff.command()
-@click.argument("whom", metavar="ID|MAILBOX")
+@whose
 @click.pass_obj
 def link(session: Session, whom: str) -> int:
     """Print a link that signs an account in, once, within an hour; no mail is sent."""

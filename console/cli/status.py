@@ -16,7 +16,7 @@ from console.cli.looking import Page, look
 from console.cli.paper import heading, table
 from console.cli.session import Session
 from console.cli.turns import local_day, until_short
-from console.notices.attention import Kind, Matter, matters
+from console.notices.attention import Matter, matters
 from console.past import Past, find_past
 from console.phrases.facts import at_time, on_day, until_day
 from console.queries import Chain, find_chain, find_state, known_names, texts_to_show
@@ -28,6 +28,7 @@ from models.acts import Act
 from models.explain import Explanation, explain
 from models.state import Agreement
 from models.terms import Party
+from models.urgency import Trouble
 
 
 class Seen(NamedTuple):
@@ -78,7 +79,7 @@ async def status_page(connection: AsyncConnection, ref: str, now: datetime, at: 
         [] if past or state.over else await without_mailbox(connection, [each.org for each in state.parties])
     )
     found = [] if past else await matters(connection, now, ref)
-    troubles = [each for each in found if each.kind is not Kind.NO_MAILBOX]
+    troubles = [each for each in found if each.kind is not Trouble.NO_MAILBOX]
     seen = Seen(state, explain(state, now), chain, names, title, growth, kept, now, lost, troubles, past)
     return Page(_document(seen), tuple(_words(seen)))
 

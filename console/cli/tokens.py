@@ -38,7 +38,7 @@ def show_tokens(session: Session) -> int:
 
 def tokens_page(tokens: Sequence[Token], now: datetime) -> Page:
     """Return tokens as words and as a document."""
-    document = [_document(each, now) for each in tokens]
+    document = [token_document(each, now) for each in tokens]
     if not tokens:
         return Page(document, ("No program has a token: `entente tokens add LABEL --scope read` makes one.",))
     rows = [
@@ -55,7 +55,8 @@ def tokens_page(tokens: Sequence[Token], now: datetime) -> Page:
     return Page(document, (table(("id", "label", "may", "bound to", "stands", "ends (UTC)"), rows),))
 
 
-def _document(token: Token, now: datetime) -> dict[str, object]:
+def token_document(token: Token, now: datetime) -> dict[str, object]:
+    """Return a token, without its secret."""
     return {**asdict(token), "stands": token.stands(now)}
 
 
@@ -70,7 +71,7 @@ def make_token(
     matching(leaf(label, "LABEL"), _LABEL, "Write up to 40 small letters, digits and hyphens")
     wish = Wish(label, scopes, organisations, _life(expires))
     token, secret = asyncio.run(_make(session, wish))
-    page = Page({**_document(token, token.made_at), "token": secret}, (Text(secret), _made(token)))
+    page = Page({**token_document(token, token.made_at), "token": secret}, (Text(secret), _made(token)))
     print_page(page, as_json=session.as_json)
     return Exit.DONE
 
@@ -107,7 +108,7 @@ def end_token(session: Session, token_id: str) -> int:
     token = asyncio.run(_revoke(session, token_id))
     revoked = token.revoked_at or token.expires_at
     words = f"Token {token.id} ({token.label}) is revoked since {revoked:%Y-%m-%d %H:%M} UTC."
-    print_page(Page(_document(token, revoked), (words,)), as_json=session.as_json)
+    print_page(Page(token_document(token, revoked), (words,)), as_json=session.as_json)
     return Exit.DONE
 
 

@@ -73,7 +73,7 @@ async def _verify(session: Session, target: str | None, outside: Outside) -> Ver
         for ref in await _refs(examiner, target, outside):
             evidence = await examiner.evidence_of(ref)
             own = outside.of(ref) if target is None else outside.brought_for(ref)
-            if _is_there(evidence, own, target):
+            if is_there(evidence, own, target):
                 reports.append(await examiner.judge(evidence, own.receipts, own.checkpoints))
     return Verified(tuple(reports), build_id(), examiner.at, examiner.away)
 
@@ -96,7 +96,7 @@ async def _refs(examiner: Examiner, target: str | None, outside: Outside) -> lis
     return sorted({*known, *outside.refs})
 
 
-def _is_there(evidence: Evidence, outside: Outside, target: str | None) -> bool:
+def is_there(evidence: Evidence, outside: Outside, target: str | None) -> bool:
     """Say whether there is anything to verify; a workflow that recorded nothing is nothing.
 
     Raises:

@@ -5,9 +5,7 @@ import click
 
 from console.cli.options import with_common
 from console.cli.session import Session
-
-PHASES = ("negotiating", "signing", "in_force", "closed")
-OUTCOMES = ("lapsed", "rejected", "abandoned", "expired", "terminated", "superseded")
+from models.phases import OUTCOMES, PHASES
 
 
 @with_common

@@ -3,7 +3,6 @@
 import asyncio
 from collections.abc import Awaitable, Callable, Iterator
 from datetime import UTC, datetime
-from ipaddress import IPv4Network, IPv6Network
 from pathlib import Path
 from uuid import uuid4
 
@@ -11,7 +10,7 @@ from rich.console import RenderableType
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from activities.database import writing
-from activities.webhooks.signing import find_root, make_root, secret_of, shown
+from activities.webhooks.signing import make_root
 from console.cli.looking import Page, look, print_page
 from console.cli.paper import table
 from console.cli.session import Session
@@ -23,12 +22,9 @@ from console.doors.reading import ref as reference
 from console.queries import open_records
 from console.settings import prepare_home
 from console.webhooks import endpoints
-from console.webhooks.endpoints import Standing, Stuck, Wish
-from console.webhooks.reading import read_name, read_types, read_url
+from console.webhooks.endpoints import Standing, Stuck
+from console.webhooks.telling import endpoint_document, read_wish, secret_to_show
 from models.durations import span
-from models.errors import InputError
-from models.events import event_type
-from models.tables import WebhookRow
 
 Change = Callable[[AsyncConnection, datetime], Awaitable[str]]
 """Changes an endpoint as of now, and says in words what it is then."""
@@ -47,7 +43,7 @@ def show_webhooks(session: Session) -> int:
 
 def webhooks_page(found: list[Standing], now: datetime) -> Page:
     """Return the list as words and as a document."""
-    document = [_document(each, now) for each in found]
+    document = [endpoint_document(each, now) for each in found]
     if not found:
         return Page(document, ("No webhook yet: `entente webhooks add WEBHOOK URL` makes one.",))
     rows = [
@@ -91,31 +87,12 @@ def _moment(at: datetime | None) -> str:
     return f"{at.astimezone(UTC):%Y-%m-%d %H:%M}" if at else ""
 
 
-def _document(standing: Standing, now: datetime) -> dict[str, object]:
-    row = standing.row
-    return {
-        "name": row.name,
-        "url": row.url,
-        "types": [event_type(each) for each in row.types],
-        "stands": standing.stands,
-        "reason": row.reason,
-        "paused_at": row.paused_at,
-        "made_at": row.made_at,
-        "secret_fingerprint": row.fingerprint,
-        "overlap_until": row.overlap_until if row.overlap_until and row.overlap_until > now else None,
-        "waiting": standing.waiting,
-        "waiting_since": standing.since,
-        "last_answer": row.answer,
-        "last_taken_at": row.delivered_at,
-        "failing_since": row.failing_since,
-        "stuck": [each._asdict() for each in standing.stuck],
-    }
-
-
 def add_webhook(session: Session, name: str, url: str, types: tuple[str, ...], *, from_start: bool) -> int:
     """Make an endpoint and print its secret."""
     settings = session.settings()
-    made, webhook = asyncio.run(_wish(name, url, types, from_start, settings.webhook_reach)), uuid4().hex
+    reach = settings.webhook_reach
+    made = asyncio.run(read_wish(name, url, types, reach, from_start=from_start))
+    webhook = uuid4().hex
 
     async def add(connection: AsyncConnection, now: datetime) -> str:
         root = _root(settings.home, session)
@@ -125,17 +102,6 @@ def add_webhook(session: Session, name: str, url: str, types: tuple[str, ...], *
         return f"{made.name} is told {of} from now on."
 
     return _change(session, made.name, add, secret=True)
-
-
-async def _wish(
-    name: str,
-    url: str,
-    types: tuple[str, ...],
-    from_start: bool,  # noqa: FBT001 - as it was typed
-    networks: tuple[IPv4Network | IPv6Network, ...],
-) -> Wish:
-    read = read_name(name), read_types(types)
-    return Wish(read[0], await read_url(url, networks), read[1], from_start)
 
 
 def _root(home: Path, session: Session) -> bytes:
@@ -221,18 +187,11 @@ def _change(session: Session, name: str, change: Change, *, secret: bool = False
         async with open_records(settings.database_url) as database, writing(database) as connection:
             words = await change(connection, now)
             after = await endpoints.standing(connection, await endpoints.find(connection, name))
-        document = _document(after, now)
+        document = endpoint_document(after, now)
         if not secret:
             return Page(document, (words,))
-        key = _secret(after.row, settings.home)
+        key = secret_to_show(after.row, settings.home)
         return Page({**document, "secret": key}, (words, f"Its secret: {key}", _KEEP))
 
     print_page(asyncio.run(changed()), as_json=session.as_json)
     return Exit.DONE
-
-
-def _secret(row: WebhookRow, home: Path) -> str:
-    root = find_root(home / "keys")
-    if root is None:
-        raise InputError("keys", "the key of secrets is gone", "Restore the folder from the backup")
-    return shown(secret_of(root, row.id, row.generation))

@@ -15,6 +15,7 @@ from console.cli.pilots import commitments_page
 from console.cli.portfolio import list_page
 from console.cli.story import log_page
 from console.pilots import list_commitments
+from console.portfolio import urgency_of
 from console.queries import Wanted, find_texts, known_names, list_notices, list_standings, open_records
 from console.settings import Settings
 
@@ -25,7 +26,7 @@ TOLD = "MOU-IN-PLASTINDIA"
 async def demo_page(settings: Settings, differing: list[str], seconds: float) -> Page:
     """Return the whole of it as words and as a document."""
     async with open_records(settings.database_url) as database, reading(database) as connection:
-        portfolio = list_page(await list_standings(connection, Wanted()))
+        portfolio = await _portfolio(connection)
         life = await log_page(connection, TOLD)
         promised = await list_commitments(connection)
         titles = await find_texts(connection, {each.title for each in promised})
@@ -53,6 +54,13 @@ async def demo_page(settings: Settings, differing: list[str], seconds: float) ->
         *_how_to_go_on(settings.home, seconds),
     )
     return Page(document, parts)
+
+
+async def _portfolio(connection: AsyncConnection) -> Page:
+    """Return the list as of its newest milestone: what was played lies in years other than this one."""
+    standings = await list_standings(connection, Wanted())
+    newest = max(each.changed_at for each in standings)
+    return list_page(standings, await urgency_of(connection, standings, newest))
 
 
 async def _mails(connection: AsyncConnection) -> tuple[RenderableType, dict[str, dict[str, int]]]:

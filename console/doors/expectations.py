@@ -7,12 +7,10 @@ from console.doors.node import Node
 from console.doors.reading import choice, entries, items, mapping, organisation_code, ref, whole
 from models.errors import Code
 from models.milestones import HEADLINE
-from models.state import Phase
+from models.phases import OUTCOMES, PHASES
 
 Expected: TypeAlias = "str | int | tuple[str, ...] | dict[str, int] | dict[str, dict[str, Expected]] | None"
 
-OUTCOMES = ("lapsed", "rejected", "abandoned", "expired", "terminated", "superseded")
-_PHASES = tuple(phase.value for phase in Phase if phase is not Phase.UNOPENED)
 _NONE = "none"
 _AGREEMENTS = "agreements"
 
@@ -52,7 +50,7 @@ def _listed(read: Callable[[Node], str]) -> Callable[[Node], tuple[str, ...]]:
 
 
 _READERS: Mapping[str, Callable[[Node], Expected]] = {
-    "phase": lambda node: choice(node, _PHASES),
+    "phase": lambda node: choice(node, PHASES),
     "outcome": _outcome,
     "revisions": whole,
     "approvals": _approvals,

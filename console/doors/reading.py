@@ -18,8 +18,10 @@ TITLE_LENGTH = 200
 LINE_LENGTH = 200
 REASON_LENGTH = 4_000
 LINK_LENGTH = 1_000
-DOCUMENT_BYTES = 20_000_000
+DOCUMENT_BYTES = 50_000_000
+"""Of one document, by whichever door it comes: a page, a file, an option, the API."""
 FILES_BYTES = 60_000_000
+"""Of all documents of one act together."""
 LIST_LENGTH = 200
 COUNT_MOST = 1_000_000
 FIRST_YEAR, LAST_YEAR = 1900, 2200

@@ -1,6 +1,7 @@
 """The registry's file: who can be a party, where they are, and where their mail goes."""
 
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from console.doors.formats import country, language, mailbox, zone
@@ -11,9 +12,14 @@ from console.doors.yaml_file import load_yaml
 from models.habits import USUAL_DIGEST, USUAL_WINDOW, Weekly, Window
 from models.phrases import phrase
 
-_REQUIRED = ("code", "name", "country", "mailbox", "timezone")
-_HABITS = ("region", "working_days", "send_window", "digest")
-_KEYS = (*_REQUIRED, "language", "contact", "further_mailboxes", *_HABITS)
+REQUIRED = ("code", "name", "country", "mailbox", "timezone")
+HABITS = ("region", "working_days", "send_window", "digest")
+"""Keys that say when an organisation works and wants its digest."""
+
+COUNTRYS_OWN = "country"
+"""Stands for the working days of its country where hours are changed."""
+
+KEYS = (*REQUIRED, "language", "contact", "further_mailboxes", *HABITS)
 _MAILBOX = ("mailbox", "contact")
 
 MOST = 4
@@ -78,7 +84,7 @@ def read_organisations(source: Node | str | Path) -> dict[str, Organisation]:
 
 
 def _organisation(node: Node) -> Organisation:
-    given = entries(node, _KEYS, _REQUIRED)
+    given = entries(node, KEYS, REQUIRED)
     code = organisation_code(given["code"])
     named = {key: renamed(child, under(code, key)) for key, child in given.items()}
     where = country(named["country"])
@@ -96,6 +102,21 @@ def _organisation(node: Node) -> Organisation:
         send_window=send_window(named["send_window"]) if "send_window" in named else USUAL_WINDOW,
         digest=weekly(named["digest"]) if "digest" in named else USUAL_DIGEST,
     )
+
+
+def with_habits(organisation: Organisation, given: Mapping[str, Node]) -> Organisation:
+    """Return an organisation with other hours: of the keys of `HABITS` those that are given, each whole.
+
+    Raises:
+        InputError: A value is none.
+    """
+    read: dict[str, Callable[[Node], object]] = {
+        "region": lambda node: region(node, organisation.country),
+        "working_days": lambda node: () if node.is_word(COUNTRYS_OWN) else working_days(node),
+        "send_window": send_window,
+        "digest": weekly,
+    }
+    return replace(organisation, **{key: read[key](node) for key, node in given.items()})  # type: ignore[arg-type]
 
 
 def _further(first: Node, node: Node | None) -> tuple[Contact, ...]:

@@ -11,13 +11,11 @@ from console.commands import Door, OtherPayloadError
 from console.doors.acts import ActRequest, Signatory
 from console.doors.terms_file import TermsPatch
 from console.links.link import Link, note_use, use_up
+from console.links.standing import OF_THE_TEXT
 from models.canonical import normal_text, text_hash
 
 DOOR = "link"
 """What the record calls this door."""
-
-_OF_THE_TEXT = frozenset({"approve", "propose", "object", "reject", "sign", "decline"})
-"""Acts about the very revision the mail spoke of."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +33,12 @@ class Answer:
     capacity: str = field(default="", repr=False)
     holder: str = ""
     until: date | None = None
+    fields: Mapping[str, object] = field(default_factory=dict)
+    """What an act says beside that, as it travels."""
+    said: Mapping[str, str] = field(default_factory=dict)
+    """What it says in words, by field."""
+    files: Mapping[str, bytes] = field(default_factory=dict, repr=False)
+    """Documents it cites, by their hash."""
 
 
 async def give(door: Door, link: Link, answer: Answer, attempt: int) -> str:
@@ -78,17 +82,19 @@ def request_of(link: Link, answer: Answer, attempt: int) -> ActRequest:
         act=answer.act,
         ref=link.agreement,
         by=link.organisation,
-        revision=link.revision if answer.act in _OF_THE_TEXT else None,
+        revision=link.revision if answer.act in OF_THE_TEXT else None,
         command_id=command_id,
         fields=fields,
         terms=patch,
         texts=texts,
+        files=answer.files,
         signatory=Signatory(str(signer), answer.name, answer.capacity) if signer else None,
     )
 
 
 def _fields(answer: Answer, command_id: str, texts: dict[str, str]) -> dict[str, object]:
     """Return what an act says beside its text; every text is put among `texts`."""
+    given = {**answer.fields, **{name: _kept(said, texts) for name, said in answer.said.items()}}
     match answer.act:
         case "propose":
             return {"comment": _kept(answer.reason, texts)} if answer.reason else {}
@@ -102,7 +108,7 @@ def _fields(answer: Answer, command_id: str, texts: dict[str, str]) -> dict[str,
             signer = uuid5(NAMESPACE_OID, f"signatory/{command_id}").hex
             return {"under": answer.under, "own": answer.own, "signatory": signer}
         case _:
-            return {}
+            return given
 
 
 def _kept(said: str | None, texts: dict[str, str]) -> str | None:

@@ -18,7 +18,10 @@ _ID_IN_COMMANDS = 32
 
 @dataclass(frozen=True, slots=True)
 class Link:
-    """What a link is bound to. `id` is the hash of its token, which tells nobody the token."""
+    """What a link is bound to. `id` is the hash of its token, which tells nobody the token.
+
+    `about`: the pilot action it asks about, where it does.
+    """
 
     id: str
     notice: str
@@ -30,6 +33,7 @@ class Link:
     used_at: datetime | None = None
     expires_at: datetime | None = None
     revoked_at: datetime | None = None
+    about: str | None = None
 
     def command_id(self, attempt: int) -> str:
         """Return the id of the one act this link can bring about.

@@ -16,6 +16,7 @@ from console.queries import Chain, find_sizes, texts_to_show
 from models.explain import Explanation, explain
 from models.lifecycle import fold
 from models.milestones import Milestone
+from models.pilot_milestones import PilotStarted
 from models.state import Agreement
 from models.tables import OrganisationRow, SignatoryRow
 
@@ -85,6 +86,11 @@ class Seen:
         """Return one entry of the record."""
         return self.chain[seq - 1][0]
 
+    def pilot(self, pilot: str | None) -> PilotStarted | None:
+        """Return how a pilot action began."""
+        begun = (each.payload for each, _ in self.chain if isinstance(each.payload, PilotStarted))
+        return next((each for each in begun if each.pilot == pilot), None)
+
     def of_command(self, command_id: str) -> Milestone | None:
         """Return the entry an act left, if it left one."""
         return next((each for each, _ in self.chain if each.command_id == command_id), None)
@@ -102,7 +108,7 @@ async def see(connection: AsyncConnection, link: Link, now: datetime) -> Seen:
     said = {
         value
         for each, _ in chain
-        for name in ("comment", "reason", "text", "place")
+        for name in ("comment", "reason", "text", "place", "title", "lesson")
         if isinstance(value := getattr(each.payload, name, None), str)
     }
     return Seen(

@@ -8,17 +8,19 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import datetime
 from email.utils import parseaddr
+from typing import NamedTuple
 
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 from sqlmodel import col
 
 from activities.database import reading, writing
-from activities.letters import Occasion, Stamp, question, write_letter
+from activities.letters import Occasion, Stamp, write_letter
 from activities.mail.compose import compose, drawings
 from activities.mail.letter import Letter
 from activities.mail.transport import DeliveryError, PermanentRefusalError, Transport, checked_mailbox
 from activities.occasions import load_occasion
+from activities.purposes import Purpose, may_report, question
 from activities.sending import Postmark, make_link
 from activities.snapshot import load_state
 from console.links.link import Link, count_links, id_of, note_use, revoke, use_up
@@ -28,6 +30,9 @@ from models.tables import NoticeRow
 
 AGAIN = "again"
 """What the record of uses calls asking for the link once more."""
+
+ASKED = "asked"
+"""What it calls asking for a link to something more, beside the act it is for."""
 
 MOST_LINKS = 200
 """Links an organisation can have to one agreement: a decade of mails has fewer."""
@@ -78,13 +83,25 @@ async def send_again(post: Post, link: Link, at: datetime) -> None:
     Raises:
         NotSentError: No mail left.
     """
-
-    def to_registered(letter: Letter) -> Letter:
-        return letter
-
-    await _send(post, link, at, to_registered, same_question=False)
+    async with reading(post.database) as connection:
+        state = await load_state(connection, link.agreement)
+    wanted = Wanted(_asked_now(state, link, at), state.revision)
+    await _send(post, link, at, to_registered, wanted)
     async with writing(post.database) as connection:
         await note_use(connection, link, AGAIN, "sent", at)
+
+
+async def send_for(post: Post, link: Link, wanted: Purpose, act: str, at: datetime) -> None:
+    """Send the registered mailbox a link for something more its organisation may do.
+
+    Raises:
+        NotSentError: No mail left.
+    """
+    async with reading(post.database) as connection:
+        state = await load_state(connection, link.agreement)
+    await _send(post, link, at, to_registered, Wanted(wanted, state.revision, by_hand=True))
+    async with writing(post.database) as connection:
+        await note_use(connection, link, act, ASKED, at)
 
 
 async def forward(post: Post, link: Link, mailbox: str, at: datetime) -> None:
@@ -97,35 +114,51 @@ async def forward(post: Post, link: Link, mailbox: str, at: datetime) -> None:
     def to_colleague(letter: Letter) -> Letter:
         return replace(letter, mailbox=mailbox)
 
-    await _send(post, link, at, to_colleague, same_question=True)
+    wanted = Wanted(Purpose(link.question, link.about), link.revision)
+    await _send(post, link, at, to_colleague, wanted)
     async with writing(post.database) as connection:
         await note_use(connection, link, FORWARDED, "sent", at)
         await use_up(connection, link, at)
 
 
+class Wanted(NamedTuple):
+    """What a new link is to be bound to. `by_hand`: its mail says that somebody asked for it, and no more."""
+
+    purpose: Purpose
+    revision: int
+    by_hand: bool = False
+
+
+def to_registered(letter: Letter) -> Letter:
+    """Leave a letter to the mailbox the registry has."""
+    return letter
+
+
 async def _send(
-    post: Post, link: Link, at: datetime, addressed: Callable[[Letter], Letter], *, same_question: bool
+    post: Post, link: Link, at: datetime, addressed: Callable[[Letter], Letter], wanted: Wanted
 ) -> None:
     """Make a link and send it; without the mail it is taken back."""
     async with reading(post.database) as connection:
         occasion, notice = await _about(connection, link)
-        state = await load_state(connection, link.agreement)
         number = await count_links(connection, link.agreement, link.organisation)
     url = post.postmark.public_url
     if occasion is None or notice is None or url is None or number >= MOST_LINKS:
         raise NotSentError
-    token = post.postmark.keys.link_token(f"{notice.id}/{link.agreement}/{number}")
+    token = post.postmark.keys.link_token(
+        f"{notice.id}/{link.agreement}/{number}/{'/'.join(filter(None, wanted.purpose))}"
+    )
     row = {
         "notice": notice.id,
         "agreement": link.agreement,
         "organisation": link.organisation,
-        "revision": link.revision if same_question else state.revision,
-        "question": link.question if same_question else _asked(state, link),
+        "revision": wanted.revision,
+        "question": wanted.purpose.question,
+        "about": wanted.purpose.about,
         "made_at": at,
     }
     address = await make_link(post.database, url, token, row)
     try:
-        letter = _letter(post, occasion, notice, Stamp(at, address, "", "", number))
+        letter = _letter(post, occasion, notice, Stamp(at, address, "", "", number, by_hand=wanted.by_hand))
         letter = replace(addressed(letter), notice_id=f"{notice.id}/{number}")
         message = compose(letter, post.postmark.sender, await post.postmark.pictures(drawings(letter)))
         await post.transport.send(message, checked_mailbox(letter.mailbox))
@@ -135,8 +168,13 @@ async def _send(
         raise NotSentError from failure
 
 
-def _asked(state: Agreement, link: Link) -> str:
-    return question(state, link.organisation) or "read"
+def _asked_now(state: Agreement, link: Link, at: datetime) -> Purpose:
+    """Return what an organisation is asked now; the same as by its old link, while a report is missing."""
+    asked = question(state, link.organisation) or "read"
+    about = link.about
+    if asked == "read" and about is not None and may_report(state, link.organisation, about, at):
+        return Purpose(link.question, about)
+    return Purpose(asked)
 
 
 def _letter(post: Post, occasion: Occasion, notice: NoticeRow, stamp: Stamp) -> Letter:

@@ -42,6 +42,22 @@ async def resend(connection: AsyncConnection, ids: Sequence[str], now: datetime)
     return [row for row in rows if await queue_anew(connection, row, Anew(now))]
 
 
+async def resend_once(connection: AsyncConnection, identity: str, number: int, now: datetime) -> NoticeRow:
+    """Have a notice sent anew for the `number`th time; given again it is left as it is.
+
+    Raises:
+        NotFoundError, InputError: As `resend`, or that is not its next time.
+    """
+    row = await find_notice(connection, identity)
+    if row.resent >= number:
+        return row
+    if number != row.resent + 1:
+        times = f"{row.id} was sent anew {row.resent} times"
+        raise InputError("number", f"is not its next time: {times}", f"Write {row.resent + 1}")
+    await resend(connection, [identity], now)
+    return await find_notice(connection, identity)
+
+
 async def find_notice(connection: AsyncConnection, identity: str) -> NoticeRow:
     """Return one notice. Raises NotFoundError."""
     query = select(NoticeRow).where(col(NoticeRow.id) == identity)

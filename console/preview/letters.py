@@ -7,10 +7,11 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from activities.keys import KEY_BYTES, Signer, link_token, sign_receipt
 from activities.languages import chosen_language, language
-from activities.letters import Occasion, Stamp, question, write_letter
+from activities.letters import Occasion, Stamp, write_letter
 from activities.mail.letter import Letter
 from activities.outbox import notice_rows
 from activities.people import Addressee, Mailbox
+from activities.purposes import question
 from console.preview.example import BRAZIL, JAPAN, TEXTS, Cast
 from console.preview.life import Life, Step
 from console.preview.scenes import NOT_YET, play

@@ -96,11 +96,15 @@ def executed_content(seen: Seen, keys: DeploymentKeys, language: Language) -> di
 
 
 def _as_signed(seen: Seen, last: Milestone) -> Seen:
-    """Return the agreement as it stood with its last signature: the copy says the same ever after."""
+    """Return the agreement as it stood with its last signature, to its coordinator.
+
+    So the copy says the same ever after, and to everybody: days are those of one place.
+    """
     chain = seen.chain[: last.seq]
     state = fold(seen.state.ref, chain)
-    explained = explain(state, last.recorded_at, seen.link.organisation)
-    return replace(seen, chain=chain, state=state, explained=explained, now=last.recorded_at)
+    link = replace(seen.link, organisation=state.coordinator)
+    explained = explain(state, last.recorded_at, link.organisation)
+    return replace(seen, link=link, chain=chain, state=state, explained=explained, now=last.recorded_at)
 
 
 def _last_signature(seen: Seen) -> Milestone:

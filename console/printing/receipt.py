@@ -9,6 +9,7 @@ from console.printing.saying import called, clause_name, in_utc, moment
 from console.printing.typeset import typeset
 from models import milestones as m
 from models.milestones import Milestone
+from models.pilot_milestones import PilotCompleted, PilotFailed, PilotStarted, Waived
 
 
 def receipt_of(seen: Seen, milestone: Milestone, keys: DeploymentKeys, language: Language) -> dict[str, Any]:
@@ -57,6 +58,13 @@ def heading(milestone: Milestone, language: Language) -> str:
         m.Rejected: say("You have said no to this text"),
         m.MandateGranted: say("You have given a mandate"),
         m.Contested: say("You have contested the signature on paper"),
+        m.MandateRevoked: say("You have taken your mandate back"),
+        m.SignatureWithdrawn: say("You have taken your signature back"),
+        m.ActivityReported: say("You have put an activity on record"),
+        PilotStarted: say("You have started a pilot action"),
+        PilotCompleted: say("You have reported the pilot action"),
+        PilotFailed: say("You have reported that the pilot action failed"),
+        Waived: say("You have said that pilots are not needed"),
     }
     return known.get(type(milestone.payload), say("Your answer could not be accepted"))
 
@@ -70,6 +78,7 @@ def happened(seen: Seen, milestone: Milestone, language: Language) -> str:
         "revision": str(getattr(payload, "revision", seen.state.revision)),
         "clause": clause_name(getattr(payload, "clause", "")),
         "holder": seen.name(getattr(payload, "to", "")),
+        "pilot": pilot_name(seen, getattr(payload, "pilot", None)),
     }
 
     def say(sentence: str) -> str:
@@ -85,8 +94,25 @@ def happened(seen: Seen, milestone: Milestone, language: Language) -> str:
         m.Rejected: say("%(organisation)s said no to revision %(revision)s of %(name)s."),
         m.MandateGranted: say("%(organisation)s gave %(holder)s the mandate to sign %(name)s for it."),
         m.Contested: say("%(organisation)s contested the signature on paper recorded for it under %(name)s."),
+        m.MandateRevoked: say("%(organisation)s took its mandate for %(name)s back from %(holder)s."),
+        m.SignatureWithdrawn: say("%(organisation)s took its signature under %(name)s back."),
+        m.ActivityReported: say("%(organisation)s put an activity under %(name)s on record."),
+        PilotStarted: say("%(organisation)s started the pilot action “%(pilot)s” under %(name)s."),
+        PilotCompleted: say(
+            "%(organisation)s reported what came of the pilot action “%(pilot)s” under %(name)s."
+        ),
+        PilotFailed: say(
+            "%(organisation)s reported that the pilot action “%(pilot)s” under %(name)s failed."
+        ),
+        Waived: say("%(organisation)s said that %(name)s needs no pilots to be intensified."),
     }
     return known.get(type(payload), say("Nothing has changed in %(name)s."))
+
+
+def pilot_name(seen: Seen, pilot: str | None) -> str:
+    """Return what a pilot action is called."""
+    started = seen.pilot(pilot)
+    return (seen.text(started.title) or started.pilot) if started else ""
 
 
 def _facts(seen: Seen, milestone: Milestone, language: Language, key_id: str) -> list[dict[str, Any]]:

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from secrets import token_hex
-from typing import Any, Final, Literal, get_args
+from typing import Any, Final
 
 from sqlalchemy import delete, insert, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
@@ -17,11 +17,9 @@ from console.doors.reading import line, organisation
 from console.phrases import phrase
 from console.queries import NotFoundError
 from console.registry import registered
+from console.staff.roles import ROLES, Role
 from models.errors import InputError
 from models.staff_tables import SignInLinkRow, StaffContactRow, StaffRow, StaffSessionRow
-
-Role = Literal["administrator", "coordinator", "auditor"]
-ROLES: Final[tuple[Role, ...]] = get_args(Role)
 
 _ID_BYTES = 6
 

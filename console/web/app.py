@@ -5,7 +5,7 @@ from dataclasses import replace
 from fastapi import FastAPI
 from temporalio.common import MetricMeter
 
-from console.api.app import create_api
+from console.api.app import below, create_api
 from console.commands import Door
 from console.settings import Settings
 from console.web import assets, health, home, live, tongue
@@ -15,8 +15,8 @@ from console.web.audit import pages as auditing
 from console.web.counting import Counted, Counters
 from console.web.errors import tell_bug, tell_errors
 from console.web.headers import API, Guard
-from console.web.partner import after, answers, pages
-from console.web.plans import opening, rehearsing
+from console.web.partner import after, answers, further, pages
+from console.web.plans import intensifying, opening, rehearsing
 from console.web.site import NOTHING, Lent, Site
 from console.web.staff import entrance, oidc
 
@@ -32,6 +32,7 @@ ROUTERS = (
     home.router,
     admin.router,
     listing.router,
+    intensifying.router,
     acting.router,
     one.router,
     opening.router,
@@ -40,6 +41,7 @@ ROUTERS = (
     live.router,
     after.router,
     answers.router,
+    further.router,
     pages.router,
 )
 
@@ -69,7 +71,7 @@ def create_site(
     for router in ROUTERS:
         app.include_router(router)
     if lent.replayer is not None:
-        app.mount(API, create_api(door, settings, lent.replayer))
+        app.router.routes.append(below(API, create_api(door, settings, lent.replayer)))
     tell_errors(app)
     app.add_middleware(Counted, counters=site.counters)
     app.add_middleware(Guard, tell_bug=tell_bug, secure=site.secure)

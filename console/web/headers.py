@@ -1,5 +1,6 @@
 """What holds for every answer: headers, no body for HEAD, and no request larger than it may be."""
 
+import re
 from collections.abc import Awaitable, Callable, MutableMapping
 from typing import Any
 
@@ -8,16 +9,20 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from console.doors.reading import FILES_BYTES
 from console.web.counting import ASKED
 
 MOST = 64 * 1024
 """Bytes of a form without files."""
 
-MOST_WITH_FILES = 50 * 1024 * 1024 + 1024 * 1024
-"""Bytes of a form with documents: 50 MB of them, and what stands around."""
+MOST_WITH_FILES = FILES_BYTES + 1024 * 1024
+"""Bytes of a form with documents, and what stands around them."""
 
 API = "/api/v1"
 """Where programs go; what they may send beyond forms is counted there."""
+
+FROM_LINKS = re.compile(r"/l/[A-Za-z0-9_-]{43}/answer/(complete_pilot|report_activity)")
+"""Where partners send documents; of whom, `console.web.partner.reaching` asks before it takes them."""
 
 UPLOADS = ("/start", "/agreements/", f"{API}/documents/")
 """Where documents go."""
@@ -92,7 +97,8 @@ class Guard:
 
 
 def _most(scope: Scope) -> int:
-    return MOST_WITH_FILES if scope["path"].startswith(UPLOADS) else MOST
+    path = scope["path"]
+    return MOST_WITH_FILES if path.startswith(UPLOADS) or FROM_LINKS.fullmatch(path) else MOST
 
 
 def _measured(receive: Receive, most: int) -> Receive:

@@ -6,12 +6,10 @@ from typing import Final
 
 from starlette.datastructures import UploadFile
 
+from console.doors.reading import DOCUMENT_BYTES
 from console.phrases import phrase
 from console.phrases.facts import amount
 from models.errors import InputError
-
-MOST: Final = 50_000_000
-"""Bytes of one document."""
 
 MARKS: Final[Mapping[str, tuple[bytes, ...]]] = {
     ".pdf": (b"%PDF-",),
@@ -50,9 +48,11 @@ async def content_of(upload: UploadFile, field: str) -> bytes:
             phrase("is no kind of document that can be kept"),
             phrase("Use one of: %(choices)s", choices=ACCEPTED.replace(",", ", ")),
         )
-    if (upload.size or 0) > MOST:
+    if (upload.size or 0) > DOCUMENT_BYTES:
         raise InputError(
-            field, phrase("is larger than %(most)s bytes", most=amount(MOST)), phrase("Choose a smaller file")
+            field,
+            phrase("is larger than %(most)s bytes", most=amount(DOCUMENT_BYTES)),
+            phrase("Choose a smaller file"),
         )
     content = await upload.read()
     if not content:

@@ -10,19 +10,19 @@ from typing import Any
 from httpx import ASGITransport, AsyncClient, Response
 from sqlalchemy.ext.asyncio import AsyncEngine
 from starlette.applications import Starlette
-from starlette.routing import Mount
 from temporalio.worker import Replayer
 
 from activities.database import writing
-from console.api.app import create_api
+from console.api.app import below, create_api
 from console.api.limits import Rates
 from console.commands import Door
+from console.scopes import SCOPES
 from console.settings import load_settings
 from console.tokens import Wish, add_token
 
 ROOT = "/api/v1"
 PROBLEM = "application/problem+json"
-EVERYTHING = ("read", "act", "audit", "admin")
+EVERYTHING = tuple(SCOPES)
 PLENTY = 1e6
 
 PARTIES = [
@@ -56,7 +56,7 @@ def site(door: Door, home: Path, **more: Any) -> Starlette:  # noqa: ANN401
     usual = {"rates": Rates(PLENTY, int(PLENTY)), "failures": Rates(PLENTY, int(PLENTY))}
     make_replayer = more.pop("make_replayer", no_replayer)
     api = create_api(door, settings, make_replayer, **{**usual, **more})
-    return Starlette(routes=[Mount(ROOT, api)])
+    return Starlette(routes=[below(ROOT, api)])
 
 
 async def token(

@@ -18,7 +18,7 @@ REFS = ("MOU-FUZZ", "MOU-FUZZ-2")
 async def fuzz(house: House, examples: int, *more: str) -> tuple[int, str]:
     """Send so many examples to every operation; return what schemathesis leaves with and says."""
     app = site(house.door, house.home, for_anyone=True, make_replayer=house.replayer)
-    secret = await token(house.database)
+    secret, spare = await token(house.database), await token(house.database)
     async with calling(app) as http:
         program = Program(http, secret)
         for ref in REFS:
@@ -29,7 +29,7 @@ async def fuzz(house: House, examples: int, *more: str) -> tuple[int, str]:
             sys.executable, "-m", "schemathesis.cli", "--config-file", str(CONFIG),
             "run", f"{address}/openapi.json", "--max-examples", str(examples), *more,
             stdout=asyncio.subprocess.PIPE, stderr=asyncio.subprocess.STDOUT,
-            env={**os.environ, "ENTENTE_FUZZ_TOKEN": secret, "COLUMNS": "120"},
+            env={**os.environ, "ENTENTE_FUZZ_TOKEN": secret, "ENTENTE_FUZZ_SPARE": spare, "COLUMNS": "120"},
         )  # fmt: skip
         said, _ = await run.communicate()
     return run.returncode or 0, said.decode()

@@ -1,6 +1,5 @@
 """Who may ask for what: every scope against every route, tokens that ended, and limits."""
 
-import itertools
 from collections.abc import AsyncIterator
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -22,7 +21,26 @@ from tests.workflows.house import House, fresh_ref
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")
 
-NEEDS = {"lists": {"read"}, "agreements": {"read"}, "acts": {"act"}, "documents": {"act"}, "proof": {"audit"}}
+NEEDS = {
+    "lists": {"read"},
+    "agreements": {"read"},
+    "acts": {"act"},
+    "documents": {"act"},
+    "proof": {"audit"},
+    "registry": {"registry"},
+    "notices": {"post"},
+    "webhooks": {"webhooks"},
+    "token": set(SCOPES),
+}
+OWN = {
+    "GET /organisations": {"read", "admin"},
+    "GET /organisations/{code}": {"read", "admin"},
+    "GET /agreements/{ref}/documents/{sha256}": {"documents"},
+}
+"""Routes that ask for others than those of their kind."""
+
+NOBODY = {"ref": "NOT-THERE", "command_id": "not-there", "sha256": "0" * 64, "code": "NOBODY"}
+NOBODY |= {"seq": "1", "kind": "opened", "name": "nobody"}
 
 
 @pytest_asyncio.fixture(scope="module", loop_scope="session")
@@ -36,32 +54,35 @@ async def ref(program: Program) -> str:
 async def routes(program: Program) -> list[tuple[str, str, set[str]]]:
     """Every route there is, and the scopes of which it asks for one."""
     described = (await program.get("/openapi.json")).json()
-    return [
+    found = [
         (
             method.upper(),
             path,
-            {"read", "admin"} if path == "/organisations" else NEEDS[said["tags"][-1]],
+            OWN.get(f"{method.upper()} {path}", NEEDS[said["tags"][-1]]),
         )
         for path, methods in described["paths"].items()
         for method, said in methods.items()
     ]
+    return sorted(found, key=lambda route: route[:2] == ("DELETE", "/token"))  # what ends a token comes last
 
 
 async def test_every_route_asks_for_its_scope_and_for_no_other(
     program: Program, house: House, routes: list[tuple[str, str, set[str]]]
 ) -> None:
     """404, 422 and 400 come from behind the gate."""
-    combinations = [set(each) for size in (1, 2) for each in itertools.combinations(SCOPES, size)]
-    assert len(routes) == 14 + sum(not form.rehearsal for form in FORMS)
-    for scopes in combinations:
-        caller = with_token(program, await token(house.database, *scopes))
+    assert len(routes) == 45 + sum(not form.rehearsal for form in FORMS)
+    for scope in SCOPES:
+        alone = with_token(program, await token(house.database, scope))
+        others = with_token(program, await token(house.database, *(set(SCOPES) - {scope})))
         for method, path, needed in routes:
-            filled = path.format(ref="NOT-THERE", command_id="not-there", sha256="0" * 64)
-            answer = await caller(method, filled)
-            if scopes & needed:
-                assert answer.status_code in (200, 404, 415, 422), (method, path, answer.text)
+            filled = path.format(**NOBODY)
+            answer = await alone(method, filled)
+            if scope in needed:
+                assert answer.status_code in (200, 204, 404, 415, 422), (method, path, answer.text)
             else:
                 is_problem(answer, 403, "forbidden")
+            if needed == {scope}:
+                is_problem(await others(method, filled), 403, "forbidden")
 
 
 async def test_without_a_valid_token_nothing_is_answered(
@@ -70,9 +91,7 @@ async def test_without_a_valid_token_nothing_is_answered(
     for secret in ("", "entente_" + "x" * 43, "x", "é" * 51, "entente_" + "x" * 9000):
         for method, path, _ in routes:
             bearer = {"Authorization": f"Bearer {secret}".encode()} if secret else {}
-            answer = await with_token(program, "")(
-                method, path.format(ref="A-1", command_id="c", sha256="0" * 64), headers=bearer
-            )
+            answer = await with_token(program, "")(method, path.format(**NOBODY), headers=bearer)
             is_problem(answer, 401, "unauthorized")
             assert answer.headers["www-authenticate"] == "Bearer"
 
@@ -120,7 +139,9 @@ async def test_contacts_are_for_the_admin_scope(program: Program, house: House) 
     assert mailboxes["ABROAD"] == "mou@abroad.example"
     bound = with_token(program, await token(house.database, "admin", orgs=["LEAD"]))
     own = {each["code"]: each["mailbox"] for each in (await bound.get("/organisations")).json()["items"]}
-    assert own == {"ABROAD": None, "LEAD": "mou@lead.example", "SECOND": None, "THIRD": None}
+    assert own.pop("LEAD") == "mou@lead.example"
+    assert {"ABROAD", "SECOND", "THIRD"} <= own.keys()
+    assert set(own.values()) == {None}
 
 
 class Clock:

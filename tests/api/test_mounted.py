@@ -25,6 +25,7 @@ async def test_the_site_answers_programs_and_guards_them_too(house: House, progr
         kept = await ours("PUT", f"/documents/{path}", content=large, headers=octets)
         assert kept.status_code in (200, 201), kept.text
         is_problem(await with_token(ours, "").get("/agreements"), 401, "unauthorized")
+        is_problem(await ours.get("/agreements/%0Anothing"), 422, "input")
         is_problem(await ours("POST", "/agreements", content=large), 413, "too_large")
 
 

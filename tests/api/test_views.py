@@ -5,6 +5,7 @@ import json
 from contextlib import redirect_stdout
 from datetime import UTC, datetime, timedelta
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import pytest
 import pytest_asyncio
@@ -31,7 +32,7 @@ async def ref(program: Program, house: House) -> str:
     found = fresh_ref("SEEN")
     scan = b"a scanned page"
     await program("PUT", f"/documents/{sha256_hex(scan)}", content=scan, headers=PDF)
-    today = datetime.now(UTC).date().isoformat()
+    today = datetime.now(ZoneInfo("Asia/Tokyo")).date().isoformat()  # where it was signed
     assert (await program.open(found, command_id=f"{found}:open")).status_code == 201
     ink = {"for": "ABROAD", "place": "Nagano", "day": today, "scan": f"sha256:{sha256_hex(scan)}"}
     acts: list[tuple[str, str, dict[str, Any]]] = [
@@ -103,7 +104,9 @@ async def test_an_agreement_is_shown_as_it_stood(program: Program, house: House,
         assert (past["phase"], past["revision"]) == ("negotiating", 1)
     shown = (await program.get(f"/agreements/{ref}", at=then.isoformat())).json()
     assert datetime.fromisoformat(shown["as_of"]) == then
-    day = (await program.get(f"/agreements/{ref}", at=f"{then:%Y-%m-%d}")).json()
+    state = await house.state(ref)
+    local = then.astimezone(ZoneInfo(state.zone(state.coordinator))).date().isoformat()
+    day = (await program.get(f"/agreements/{ref}", at=local)).json()
     assert day["as_of"].endswith("Z")
     before = (chain[0].recorded_at - timedelta(days=400)).isoformat()
     is_problem(await program.get(f"/agreements/{ref}", at=before), 404, "not_found")

@@ -8,6 +8,7 @@ PLACES = {
     "propose": "/agreements/MOU-BR-FIERGS/acts/propose",
     "ink": "/agreements/MOU-JP-NAGANO/acts/record_ink_signature",
     "not-now": "/agreements/MOU-BR-FIERGS/acts/sign",
+    "intensify": "/agreements/MOU-US-OHIO/acts/open_intensified",
     "start": "/start",
     "rehearsal": "/rehearsal",
     "audit": "/audit",

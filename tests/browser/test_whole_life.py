@@ -43,7 +43,7 @@ async def test_an_agreement_lives_on_pages_alone(
     await start(coordinator, mails)
     assert await answered(mails, chromium, MOU) == {ORGANISATIONS[org].language for org in EVERYBODY}
     await pilot(coordinator)
-    await intensify(coordinator)
+    await intensify(coordinator, mails)
     await answered(mails, chromium, INTENSIFIED)
     await eventually(partial(told, mails, MOU, "superseded"))
     await eventually(partial(told, mails, INTENSIFIED, "in_force"))
@@ -138,11 +138,20 @@ async def pilot(page: Page) -> None:
     await act(page, MOU, "Report a pilot as completed", pilot="P1", **came)
 
 
-async def intensify(page: Page) -> None:
-    """Open what grows from the memorandum."""
-    named = {"agreement__ref": INTENSIFIED, "agreement__title": "A closer life"}
-    promised = "kind=office,title=A joint office,country=JP,direction=outbound"
-    await act(page, MOU, "Open the intensified agreement", **named, commitments=promised)
+async def intensify(page: Page, mails: Partnership) -> None:
+    """Open what grows from the memorandum, once its calendar was seen."""
+    await page.get_by_role("link", name="Open the intensified agreement", exact=True).click()
+    typed = {"title": "A closer life", "ref": INTENSIFIED, "commitment.0.title": "A joint office"}
+    for name, value in {**typed, "commitment.0.country": "JP"}.items():
+        await page.fill(f'[name="{name}"]', value)
+    await page.select_option("#commitment-0-kind", "office")
+    await page.select_option("#commitment-0-direction", "outbound")
+    await page.set_input_files("#document-0", PAPER)
+    await page.click("button[value=preview]")
+    await expect(page.get_by_role("heading", name="If nobody answers")).to_be_visible(timeout=PATIENCE)
+    assert await mails.house.types(INTENSIFIED) == []
+    await page.click("button[value=send]")
+    await expect(page.get_by_text(DONE)).to_be_visible(timeout=PATIENCE)
 
 
 async def told(mails: Partnership, ref: str, ended: str) -> bool:

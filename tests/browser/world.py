@@ -126,6 +126,8 @@ async def populate(world: World, folder: Path) -> None:
     await world.agree(ohio)
     await world.sign(ohio)
     await world.act(ohio, HUB, "adopt_action_plan")
+    for org in (HUB, "OHIO"):
+        await world.act(ohio, org, "waive_pilots", reason="We have worked together for years.")
     gone = await world.open("mou-in-plastindia")
     await world.act(gone, HUB, "abandon", reason="The programme ended before the first meeting.")
 

@@ -6,22 +6,18 @@ from collections.abc import Awaitable, Callable
 from datetime import UTC, datetime
 from io import StringIO
 from pathlib import Path
-from typing import Any, get_args
+from typing import Any
 
-import pytest
 from rich.console import Console
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from activities.database import open_database, reading
 from console.cli.explaining import explanation_page
 from console.cli.looking import Page
-from console.cli.portfolio import NEXT
 from console.cli.status import status_page
-from models.clock import What
 from models.explain import Explanation, explain
 from models.policy import Policy
-from tests.cli.calls import Said, entente, record
-from tests.doors.written import AGREEMENT, put
+from tests.cli.calls import entente, record
 from tests.models.life import HUB, JP, PARTIES, THREE, TWO, Life, ink, party
 
 TIME = re.compile(r"\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}(\.\d+)?Z")
@@ -107,10 +103,6 @@ def test_a_slip_in_a_reference_is_answered_with_the_one_that_is_meant(home: Path
             True,
         )
     assert "Did you mean" not in entente("status", "OTHER-THING").words
-
-
-def test_the_list_has_words_for_whatever_the_clock_does() -> None:
-    assert set(NEXT) == set(get_args(What))
 
 
 def test_status_says_what_only_the_coordinator_can_decide(home: Path) -> None:
@@ -243,156 +235,3 @@ def test_log_tells_the_life_by_phases(home: Path) -> None:
     assert [each["digest"] for each in document["milestones"]] == [each.digest for each, _ in life.chain]
     assert document["milestones"][-1]["sentence"].endswith("(ALREADY_DONE).")
     assert all(TIME.fullmatch(time) for time in times_of(document))
-
-
-FILTERS = [
-    ([], 1),
-    (["--phase", "negotiating"], 1),
-    (["--phase", "signing"], 0),
-    (["--country", "JP"], 1),
-    (["--country", "FR"], 0),
-    (["--org", "EU-2"], 1),
-    (["--org", "LEAD"], 0),
-    (["--waiting", "JP-1"], 1),
-    (["--waiting", "EU-1"], 0),
-    (["--outcome", "lapsed"], 0),
-]
-
-
-@pytest.mark.parametrize(("filters", "count"), FILTERS)
-def test_the_list_can_be_narrowed(home: Path, filters: list[str], count: int) -> None:
-    record(home, Life.open())
-    said = entente("list", *filters, "--json")
-    assert said.code == 0
-    assert [each["ref"] for each in said.json] == ["MOU-JP-1"] * count
-    assert ("MOU-JP-1" in entente("list", *filters).out) is bool(count)
-
-
-def test_the_list_says_where_each_stands(home: Path) -> None:
-    record(home, Life.open())
-    assert (
-        entente("list").out.splitlines()
-        == [
-            "  ref       stands       with  waits for            if nobody acts",
-            "  MOU-JP-1  negotiating  JP-1  EU-2, EU-3 and 1 m   reminder, 19 Jan 2026",
-            "1 agreement.",
-        ]
-        or "reminder, 19 Jan 2026" in entente("list").out
-    )
-    found = entente("list", "--json").json[0]
-    assert found["waiting"] == [TWO, THREE, JP]
-    assert found["next"] == {"at": "2026-01-19T08:00:00Z", "what": "reminder"}
-
-
-def test_an_empty_list_says_how_to_begin(home: Path) -> None:
-    assert entente("list").out == "No agreement yet: `entente open FILE` opens one.\n"
-    assert entente("list", "--json").json == []
-
-
-def test_a_filter_names_a_registered_organisation(home: Path) -> None:
-    said = entente("list", "--waiting", "EU-22", "--json")
-    assert said.code == 2
-    assert said.json["error"]["field"] == "--waiting"
-
-
-def test_mails_are_counted_by_organisation_and_never_show_a_mailbox(home: Path) -> None:
-    life = Life.open()
-    life.do("approve", TWO)
-    record(home, life)
-    said = entente("notices")
-    assert "queued  2026-01-12  MOU-JP-1/1/opened/EU-2" in said.out
-    assert re.search(r"all +4$", said.out, re.MULTILINE)
-    found = entente("notices", "--json").json
-    assert found["counts"] == {
-        HUB: {"queued": 1},
-        TWO: {"queued": 1},
-        THREE: {"queued": 1},
-        JP: {"queued": 1},
-    }
-    assert len(found["notices"]) == 4
-    assert "@" not in said.out + str(found)
-
-
-@pytest.mark.parametrize(
-    ("filters", "count"),
-    [
-        (["--agreement", "MOU-JP-1"], 4),
-        (["--org", "JP-1"], 1),
-        (["--since", "2026-01-12"], 4),
-        (["--since", "2026-01-13"], 0),
-        (["--kind", "approved"], 1),
-        (["--state", "queued"], 4),
-        (["--state", "sent"], 0),
-        (["--agreement", "MOU-JP-1", "--org", "EU-1", "--kind", "opened"], 0),
-    ],
-)
-def test_the_ledger_can_be_narrowed(home: Path, filters: list[str], count: int) -> None:
-    life = Life.open()
-    life.do("approve", TWO)
-    record(home, life)
-    assert len(entente("notices", *filters, "--json").json["notices"]) == count
-
-
-def test_a_notice_that_has_not_left_says_where_it_is(home: Path) -> None:
-    record(home, Life.open())
-    waiting = entente("notices", "show", "MOU-JP-1/1/opened/EU-2")
-    assert waiting.code == 0
-    assert "state queued" in waiting.words
-    assert "The mail itself is not in the Maildir: it has not left" in waiting.words
-    found = entente("notices", "show", "MOU-JP-1/1/opened/EU-2", "--json").json
-    assert (found["state"], found["attempts"], found["message"]) == ("queued", 0, None)
-    assert entente("notices", "show", "MOU-JP-1/9/opened/EU-2").code == 3
-    assert entente("notices", "--agreement", "MOU-JP-9").code == 3
-    assert entente("notices", "--since", "yesterday").code == 2
-    assert entente("notices", "--state", "queued", "show", "MOU-JP-1/1/opened/EU-2").code == 2
-
-
-def test_the_registry_is_listed_and_brought_up_to_date(home: Path, tmp_path: Path, registry: str) -> None:
-    assert [each["code"] for each in entente("orgs", "--json").json][:2] == ["ABROAD", "EU-1"]
-    assert "Second (ES)" in entente("orgs").out
-    changed = registry.replace("timezone: Europe/Madrid", "timezone: Atlantic/Canary")
-    added = "- {code: NEW, name: New, country: FR, mailbox: mou@new.example, timezone: UTC}\n"
-    (tmp_path / "registry.yaml").write_text(changed + added, encoding="utf-8")
-    found = entente("orgs", "import", "registry.yaml", "--json").json
-    assert (found["added"], found["changed"], found["zones"]) == (["NEW"], ["SECOND"], ["SECOND"])
-    assert len(found["unchanged"]) == 7
-    assert "0 added, 0 changed, 9 as before." in entente("orgs", "import", "registry.yaml").out
-
-
-def test_what_somebody_copies_from_the_registry_is_whole(home: Path, tmp_path: Path) -> None:
-    long = "{code: BUSINESS_UPPER_AUSTRIA, name: Business Upper Austria, country: AT, timezone: Europe/Vienna"
-    row = f"- {long}, mailbox: memoranda@business-upper-austria.example}}\n"
-    (tmp_path / "more.yaml").write_text(row, encoding="utf-8")
-    assert entente("orgs", "import", "more.yaml").code == 0
-    shown = entente("orgs").out
-    for whole in ("Europe/Vienna, en", "memoranda@business-upper-austria.example", "mon-fri 08:00-18:00"):
-        assert whole in shown
-
-
-def test_a_changed_zone_is_told_and_leaves_opened_agreements_alone(
-    home: Path, tmp_path: Path, registry: str
-) -> None:
-    record(home, Life.open())
-    moved = registry.replace("timezone: Asia/Tokyo}\n", "timezone: Asia/Seoul}\n")
-    (tmp_path / "registry.yaml").write_text(moved, encoding="utf-8")
-    assert "keep the old time zone of JP-1" in entente("orgs", "import", "registry.yaml").words
-    assert entente("status", "MOU-JP-1", "--json").json["parties"][3]["zone"] == "Asia/Tokyo"
-
-
-def test_an_empty_registry_says_how_to_fill_it(home: Path, tmp_path: Path) -> None:
-    put(tmp_path, AGREEMENT)
-    assert entente("--home", str(tmp_path / "other"), "orgs", "import", "organisations.yaml").code == 0
-    listed: Said = entente("orgs", "--home", str(tmp_path / "other"))
-    assert "Lead cluster (FR)" in listed.out
-    assert "Lead cluster (FR)" in entente("orgs").out
-
-
-def test_the_environment_names_the_home(home: Path, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
-    monkeypatch.setenv("ENTENTE_HOME", str(tmp_path / "elsewhere"))
-    assert "elsewhere" in entente("list").words.replace(" ", "")  # a long path is broken at the margin
-    assert entente("--home", str(home), "list").code == 0
-
-
-def test_colours_are_for_terminals(home: Path) -> None:
-    record(home, Life.open())
-    assert "\x1b" not in entente("status", "MOU-JP-1").out + entente("list").out

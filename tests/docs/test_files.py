@@ -57,7 +57,7 @@ def named() -> set[str]:
 
 def test_the_registry_on_the_page_is_read(organisations: dict[str, Organisation]) -> None:
     assert list(organisations) == ["LEAD", "SECOND", "THIRD", "ABROAD"]
-    assert set(registry_file._KEYS) <= named()
+    assert set(registry_file.KEYS) <= named()
 
 
 def test_the_agreement_on_the_page_is_read_and_has_every_key(

@@ -13,6 +13,9 @@ from tests.cli.calls import Said, entente
 REF = "MOU-JP-1"
 LONG_AGO = "2026-01-12T08:00:00.000000+00:00"
 
+RESTING = {"namespace", "search_attributes", "pairing", "workers", "workflows", "tasks"}
+"""Checks that need an engine."""
+
 
 class Found(NamedTuple):
     """One finding, as `--json` prints it."""

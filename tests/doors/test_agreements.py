@@ -196,7 +196,7 @@ def test_a_document_unchanged_since_it_was_hashed_is_taken(tmp_path: Path) -> No
     assert request.files == {sha256_hex(DOCUMENT): DOCUMENT}
 
 
-@pytest.mark.parametrize(("size", "problem"), [(0, "empty file"), (DOCUMENT_BYTES + 1, "over 20,000,000")])
+@pytest.mark.parametrize(("size", "problem"), [(0, "empty file"), (DOCUMENT_BYTES + 1, "over 50,000,000")])
 def test_a_document_has_a_size(tmp_path: Path, size: int, problem: str) -> None:
     path = put(tmp_path, AGREEMENT)
     (tmp_path / "mou.md").write_bytes(b"x" * size)

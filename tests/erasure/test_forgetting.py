@@ -224,7 +224,7 @@ async def test_unused_links_of_the_person_are_gone(house: House, ref: str) -> No
     async with writing(house.database) as connection:
         for token, org, used in (("a", "ABROAD", None), ("b", "ABROAD", "2026"), ("c", "SECOND", None)):
             await connection.exec_driver_sql(
-                "INSERT INTO link VALUES (?, ?, ?, ?, 1, 'sign', '2026', ?, NULL, NULL)",
+                "INSERT INTO link VALUES (?, ?, ?, ?, 1, 'sign', '2026', ?, NULL, NULL, NULL)",
                 (token, notice, ref, org, used),
             )
     assert (await removed(house))["counts"]["links"] == 1

@@ -1,9 +1,10 @@
 """The explanation: what is waited for, what happens next, who may do what, and why not."""
 
 from models.errors import Code
-from models.explain import PROBES, explain, probes
+from models.explain import PROBES, REPORTS, explain, may_do, probes, why_no_report
 from models.state import Agreement
 from tests.models.life import HUB, JP, STARTS, TERMS, TEXT, THREE, TWO, WITH_GUESTS, Life, ink
+from tests.models.piloting import plan
 
 
 def may(life: Life, org: str) -> set[str]:
@@ -137,3 +138,14 @@ def test_uncovered_are_those_no_signature_binds_once_the_text_is_agreed() -> Non
     assert explain(life.state, life.now).uncovered == (HUB, TWO, THREE)
     life.do("reopen", HUB, reason=TEXT)
     assert explain(life.state, life.now).uncovered == ()
+
+
+def test_a_pilot_is_reported_by_its_lead_and_said_to_have_failed_by_the_coordinator_too() -> None:
+    life = Life.in_force()
+    life.do("adopt_action_plan", HUB)
+    assert may_do(life.state, "start_pilot", TWO, life.now)
+    life.do("start_pilot", TWO, **plan())
+    no_lead = {"complete_pilot": Code.NOT_A_SIGNATORY, "fail_pilot": None}
+    assert why_no_report(life.state, TWO, "P1", life.now) == dict.fromkeys(REPORTS)
+    assert why_no_report(life.state, HUB, "P1", life.now) == no_lead
+    assert why_no_report(life.state, TWO, "P2", life.now) == dict.fromkeys(REPORTS, Code.INVALID_TERMS)

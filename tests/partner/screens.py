@@ -9,7 +9,8 @@ from playwright.async_api import Browser, Page, async_playwright
 
 from console.engine.embedded import EmbeddedEngine
 from console.web.serving import Place, serving
-from tests.partner.partnership import EVERYBODY, PARTNER, Partnership, partnership
+from tests.partner.in_force import start
+from tests.partner.partnership import COORDINATOR, EVERYBODY, PARTNER, Partnership, partnership
 from tests.partner.test_in_chromium import chromium_here
 from tests.workflows.house import connected_to
 
@@ -74,8 +75,22 @@ async def draw(partners: Partnership, browser: Browser) -> None:
         await partners.house.act(ref, org, "sign")
     await page.goto(partners.url + await partners.link(ref, PARTNER, "read"))
     await shoot(page, "in-force")
+    await draw_in_force(partners, page, ref)
     await page.goto(f"{partners.url}/l/nowhere")
     await shoot(page, "unknown")
+
+
+async def draw_in_force(partners: Partnership, page: Page, ref: str) -> None:
+    """Show what follows a signature: starting a pilot, telling what came of it, and something more."""
+    await partners.house.act(ref, COORDINATOR, "adopt_action_plan")
+    await page.goto(partners.url + await partners.link(ref, PARTNER, "start_pilot"))
+    await shoot(page, "start-pilot")
+    await start(partners, ref, PARTNER)
+    link = await partners.link(ref, PARTNER, "report")
+    await page.goto(partners.url + link)
+    await shoot(page, "report")
+    await page.goto(f"{partners.url}{link}/more/report_activity")
+    await shoot(page, "more")
 
 
 async def in_dark_japanese(partners: Partnership, browser: Browser, link: str) -> None:

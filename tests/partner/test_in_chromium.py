@@ -12,6 +12,7 @@ from playwright.async_api import Browser, BrowserContext, Page, ViewportSize, as
 
 from console.engine.embedded import EmbeddedEngine
 from console.web.serving import Place, serving
+from tests.partner.in_force import EVIDENCE, piloted
 from tests.partner.partnership import COORDINATOR, EVERYBODY, ORGANISATIONS, PARTNER, Partnership, partnership
 from tests.workflows.house import connected_to
 
@@ -150,4 +151,35 @@ async def test_the_back_button_after_signing_leads_to_the_receipt(
     await other.wait_for_url("**/receipt")
     types = await served.house.types(ref)
     assert types.count("approved") == 2
+    await context.close()
+
+
+async def test_a_lead_reports_its_pilot_from_the_link_in_its_mail(
+    served: Partnership, chromium: Browser
+) -> None:
+    ref = await piloted(served)
+    link = await served.link(ref, PARTNER, "report")
+    context = await chromium.new_context(viewport=PHONE)
+    await context.add_cookies([{"name": "entente_language", "value": "en", "url": served.url}])
+    page = await visit(context, served, link)
+    found = {"report": await unreachable(page)}
+    for path in ("answer/fail_pilot", "more/start_pilot", "more/report_activity"):
+        await page.goto(f"{served.url}{link}/{path}")
+        found[path] = await unreachable(page)
+    await page.goto(served.url + link)
+    for name, value in (("actual.smes", "12"), ("actual.meetings", "4"), ("lesson", "Ask earlier.")):
+        await page.fill(f'[name="{name}"]', value)
+    for name, (file, content, kind) in EVIDENCE.items():
+        await page.set_input_files(f'[name="{name}"]', {"name": file, "mimeType": kind, "buffer": content})
+    assert await answer(page) == "You have reported the pilot action"
+    found["receipt"] = await unreachable(page)
+    await page.go_back()
+    assert await page.locator(".question").count() == 0
+    await page.click("text=Start a pilot action")
+    await page.click("main form button")
+    await page.wait_for_url("**/sent?what=again")
+    await page.goto(served.url + await served.link(ref, PARTNER, "start_pilot"))
+    found["start"] = await unreachable(page)
+    assert {name: told for name, told in found.items() if told} == {}
+    assert (await served.house.types(ref))[-1] == "pilot_completed"
     await context.close()

@@ -7,12 +7,12 @@ import pytest
 import pytest_asyncio
 from fastapi import FastAPI
 
+from console.doors.reading import DOCUMENT_BYTES, FILES_BYTES
 from console.forms import FORMS
 from console.settings import load_settings
 from console.web.agreements.act_names import GROUPS
 from console.web.app import create_site
-from console.web.uploads import MOST
-from tests.web.browser import Browser, Form
+from tests.web.browser import Browser, Form, Shown
 from tests.web.people import sign_in
 from tests.workflows.conftest import house
 from tests.workflows.house import House
@@ -69,6 +69,24 @@ async def test_going_back_to_a_form_that_was_sent_leads_to_its_answer(
     assert (await coordinator.get(address)).headers["location"] == sent.headers["location"]
     assert (await coordinator.get(path)).headers["location"] != address
     assert (await coordinator.get(f"{path}?id=<script>")).status_code == 303
+
+
+async def test_a_form_shown_once_more_is_still_the_same_act(house: House, coordinator: Browser) -> None:
+    ref = await house.open()
+    path = f"/agreements/{ref}/acts/reject"
+    form = await form_of(coordinator, ref, "reject")
+    await coordinator.submit(await form_of(coordinator, ref, "propose"), {"terms.notice": "P9M"})
+    told = [Shown((await coordinator.submit(form, {"reason": "No"})).text).form(path) for _ in range(2)]
+    assert {each.action for each in told} == {form.action}
+    sent = await coordinator.submit(told[0], {"reason": "No"})
+    assert (await coordinator.get(form.action)).headers["location"] == sent.headers["location"]
+    empty = await coordinator.submit(told[1], {"reason": ""})
+    assert empty.headers["location"] == sent.headers["location"]
+    assert (await coordinator.submit(told[1], {"reason": "No"})).headers["location"] == sent.headers[
+        "location"
+    ]
+    assert (await coordinator.submit(form, {"reason": "No"})).status_code == 409
+    assert (await house.types(ref)).count("rejection") == 1
 
 
 async def test_the_record_says_who_did_it_and_where(house: House, coordinator: Browser) -> None:
@@ -130,8 +148,8 @@ async def test_an_upload_that_lies_is_refused_and_not_kept(
 async def test_an_upload_that_is_too_large_is_refused(house: House, coordinator: Browser) -> None:
     ref = await house.open()
     form = await form_of(coordinator, ref, "grant_mandate")
-    for more, status in ((1, 422), (5_000_000, 413)):
-        content = b"%PDF-" + bytes(MOST - 5 + more)
+    for size, status in ((DOCUMENT_BYTES + 1, 422), (FILES_BYTES + 2_000_000, 413)):
+        content = b"%PDF-" + bytes(size - 5)
         answer = await coordinator.submit(form, files={"document": ("page.pdf", content, "application/pdf")})
         assert answer.status_code == status
     assert await house.types(ref) == ["negotiation_opened"]

@@ -11,6 +11,7 @@ import pytest_asyncio
 from fastapi import FastAPI
 from icalendar import Calendar
 
+from tests.activities.recording import execute
 from tests.models.life import STARTS
 from tests.web.browser import Browser, Shown
 from tests.web.conftest import own_site
@@ -86,6 +87,24 @@ async def test_each_row_says_whose_turn_it_is_and_what_comes_next(coordinator: B
 )
 async def test_it_is_filtered(coordinator: Browser, query: str, found: list[str]) -> None:
     assert refs(await coordinator.see(f"/agreements?{query}")) == found
+
+
+BACK = (
+    "UPDATE notice SET state = :state, answer = '550 no such user'"
+    " WHERE agreement = :ref AND organisation = 'JP-1'"
+)
+
+
+async def test_whom_no_mail_reaches_is_a_risk_and_named(five: FastAPI, coordinator: Browser) -> None:
+    """Of an agreement that goes on; of one that is closed nothing need reach anybody."""
+    database = five.state.site.database
+    for ref in ("MOU-RUNS", "MOU-OVER"):
+        await execute(database, BACK, state="bounced", ref=ref)
+    shown = await coordinator.see("/agreements?need=risk")
+    for ref in ("MOU-RUNS", "MOU-OVER"):
+        await execute(database, BACK, state="queued", ref=ref)
+    assert refs(shown) == ["MOU-RISK", "MOU-RUNS"]
+    assert shown.text.count("No mail reaches Cluster <i>JP-1</i>.") == 1
 
 
 async def test_titles_and_names_are_text(coordinator: Browser) -> None:

@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 from activities.mail.voice import Voice
 from activities.mail.words import course, ending, negotiating, pilots, signing, silence
-from activities.mail.words.usual import Words
+from activities.mail.words.usual import Words, by_hand
 
 __all__ = ["KINDS", "Words", "words_of"]
 
@@ -21,4 +21,4 @@ KINDS: dict[str, Callable[[Voice], Words]] = {
 
 def words_of(voice: Voice) -> Words:
     """Return the words of a letter, in its reader's language."""
-    return KINDS[voice.letter.kind](voice)
+    return by_hand(voice) if voice.letter.by_hand else KINDS[voice.letter.kind](voice)

@@ -45,6 +45,17 @@ def ask(voice: Voice) -> Sentences:
     return (nothing(voice),)
 
 
+def by_hand(voice: Voice) -> Words:
+    """Bring a link somebody asked for on a page."""
+    say = voice.say
+    return Words(
+        subject=say("%(ref)s: the link you asked for (%(organisation)s)"),
+        lead=(say("On the page of %(name)s somebody asked for a new link for %(organisation)s."),),
+        ask=(say("Behind it stands what it is for; nothing happens before you confirm it there."),),
+        then=(say("If nobody of yours asked for it, you need not do anything."),),
+    )
+
+
 def nothing(voice: Voice) -> str:
     """Say that nothing is asked."""
     return voice.say("You need not do anything.")

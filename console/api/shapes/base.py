@@ -3,7 +3,7 @@
 from datetime import UTC, datetime
 from typing import Annotated
 
-from pydantic import AfterValidator, AwareDatetime, BaseModel, ConfigDict
+from pydantic import AfterValidator, AwareDatetime, BaseModel, ConfigDict, Field
 
 from console.logs import redact
 
@@ -12,6 +12,12 @@ class Shape(BaseModel):
     """Base of all answers: read from documents and from models of ours."""
 
     model_config = ConfigDict(from_attributes=True)
+
+
+class Page(Shape):
+    """Base of all pages of a list."""
+
+    next: str | None = Field(description="cursor of the next page; null on the last one")
 
 
 def _utc(at: datetime) -> datetime:

@@ -2,7 +2,7 @@
 
 from pydantic import Field
 
-from console.api.shapes.base import At, Said, Shape
+from console.api.shapes.base import At, Page, Said, Shape
 from console.api.shapes.pilots import Commitment, Pilot
 
 
@@ -32,6 +32,8 @@ class Standing(Shape):
     next: Due | None
     opened_at: At
     changed_at: At
+    need: str = Field(description="mine (its coordinator’s today), risk, waiting, running or closed")
+    because: list[Said] = Field(description="why it is at risk: a deadline is near, a party is not reached")
 
 
 class Notice(Shape):
@@ -77,81 +79,31 @@ class RefusedAct(Shape):
     sentence: str
 
 
-class Window(Shape):
-    """Hours by the organisation's own clock."""
-
-    from_: str = Field(alias="from")
-    until: str
-
-
-class Weekly(Shape):
-    """When the weekly overview leaves, by its own clock."""
-
-    day: str
-    hour: int
-
-
-class Contact(Shape):
-    """A further mailbox, written to when those before it cannot be reached."""
-
-    mailbox: str
-    contact: str | None
-
-
-class Organisation(Shape):
-    """One of the registry; contacts are shown to the scope `admin` alone."""
-
-    code: str
-    name: str
-    country: str
-    timezone: str
-    language: str
-    region: str | None
-    working_days: list[str]
-    send_window: Window
-    digest: Weekly | None
-    reachable: bool
-    mailboxes: int
-    mailbox: str | None = None
-    contact: str | None = None
-    further: list[Contact] | None = None
-
-
-class _Page(Shape):
-    next: str | None = Field(description="cursor of the next page; null on the last one")
-
-
-class Standings(_Page):
+class Standings(Page):
     """A page of agreements, by reference."""
 
     items: list[Standing]
 
 
-class Notices(_Page):
+class Notices(Page):
     """A page of notices, in the order they were made."""
 
     items: list[Notice]
 
 
-class RefusedActs(_Page):
+class RefusedActs(Page):
     """A page of refusals, in the order they were given."""
 
     items: list[RefusedAct]
 
 
-class Pilots(_Page):
+class Pilots(Page):
     """A page of pilots, by agreement and pilot."""
 
     items: list[Pilot]
 
 
-class Commitments(_Page):
+class Commitments(Page):
     """A page of commitments, by agreement."""
 
     items: list[Commitment]
-
-
-class Organisations(_Page):
-    """A page of the registry, by code."""
-
-    items: list[Organisation]

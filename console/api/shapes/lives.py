@@ -5,6 +5,7 @@ from datetime import date
 from pydantic import Field
 
 from console.api.shapes.base import At, Said, Shape
+from console.api.shapes.notices import Matter
 from console.api.shapes.pilots import Pilot
 
 
@@ -116,19 +117,6 @@ class Pending(Shape):
     act: str
     by: str
     received_at: At
-
-
-class Matter(Shape):
-    """Something a person has to look at: a mailbox nobody reaches, a notice that came back."""
-
-    kind: str
-    organisations: list[str]
-    agreements: list[str]
-    notices: list[str]
-    since: At | None
-    answer: Said
-    words: Said
-    remedy: str
 
 
 class Status(Waiting):

@@ -9,6 +9,7 @@ from activities.languages import LANGUAGES
 from console.queries import known_names
 from console.registry import find_organisation, leave, registered
 from console.staff import accounts as of
+from console.staff.roles import ROLES
 from console.web.admin.organisation_form import enter, shown
 from console.web.errors import BAD_INPUT, input_words
 from console.web.fields import as_typed, chosen, typed
@@ -41,7 +42,7 @@ async def _page(request: Request, wrong: InputError | None = None, **again: obje
         "admin.html",
         status=BAD_INPUT if wrong else 200,
         wrong=input_words(wrong) if wrong else "",
-        roles=of.ROLES,
+        roles=ROLES,
         typed={"name": "", "mailbox": "", "organisation": "", "language": "en", **again},
         organisations=organisations,
         names=names,

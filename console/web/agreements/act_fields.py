@@ -1,4 +1,7 @@
-"""The fields of an act's form: which there are, and what was typed into them as the doors read it."""
+"""The fields of an act's form: which there are, and what was typed into them as the doors read it.
+
+An agreement that is to be opened has a form of its own, in console/web/plans.
+"""
 
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
@@ -28,7 +31,7 @@ from models.canonical import sha256_hex
 from models.errors import InputError
 from models.state import Agreement
 
-_LINES = frozenset({"participants", "commitments", "counts", "links"})
+_LINES = frozenset({"participants", "counts", "links"})
 _TERMS = ("duration", "notice", "governing_law", "authentic_language")
 
 Choices = tuple[tuple[str, str], ...]
@@ -97,9 +100,6 @@ def _fields(act: str, key: Key, sight: Sight) -> Iterator[Field]:
             yield Field(f"evidence.{name}", begin(word(EVIDENCE, name)), "file", key.required)
     elif key.kind == "terms":
         yield from _terms(sight)
-    elif key.kind == "intensified":
-        for name, usual in (("ref", ""), ("title", ""), ("duration", "P3Y"), ("notice", "P3M")):
-            yield _asked(act, f"agreement.{name}", "line", required=True, value=usual)
 
 
 def _words_of(act: str, name: str) -> dict[str, Phrase]:
@@ -184,16 +184,9 @@ def _validity(key: Key, _: Form, form: FormData) -> Node | None:
     return _map({bound: _given(form, f"valid.{bound}") for bound in ("from", "until")}, key.name)
 
 
-def _intensified(key: Key, _: Form, form: FormData) -> Node | None:
-    terms = _map({name: _given(form, f"agreement.{name}") for name in ("duration", "notice")}, "terms")
-    named = {name: _given(form, f"agreement.{name}") for name in ("ref", "title")}
-    return _map({**named, "terms": terms}, key.name)
-
-
 _READERS: Mapping[str, Callable[[Key, Form, FormData], Node | None]] = {
     "org_list": _several,
     "validity": _validity,
-    "intensified": _intensified,
     **dict.fromkeys(_LINES, _lines),
 }
 

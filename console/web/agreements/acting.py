@@ -41,13 +41,18 @@ def new_command() -> str:
     return f"page-{token_hex(_ID_BYTES)}"
 
 
+def known_form(command_id: str | None) -> str | None:
+    """Return the id of a form of ours; None for what no form of ours had."""
+    return command_id if command_id and _COMMAND.fullmatch(command_id) else None
+
+
 async def led_elsewhere(request: Request) -> Response | None:
     """Lead to a form with an id, or from one that was sent to its answer; None: the form is to be shown."""
-    command_id = request.query_params.get("id", "")
-    if not _COMMAND.fullmatch(command_id):
+    command_id = known_form(request.query_params.get("id"))
+    if command_id is None:
         return RedirectResponse(f"{request.url.path}?id={new_command()}", 303)
     ref = await ref_of(request, command_id)
-    return _led(ref, command_id) if ref else None
+    return led(ref, command_id) if ref else None
 
 
 def door_of(site: Site, me: Account) -> Door:
@@ -55,7 +60,8 @@ def door_of(site: Site, me: Account) -> Door:
     return replace(site.door, authority=me.id)
 
 
-async def _sight(request: Request, me: Account, ref: str, act: str) -> Sight:
+async def sight_of(request: Request, me: Account, ref: str, act: str) -> Sight:
+    """Return an agreement to its coordinator, for an act there is."""
     if act not in BY_NAME or act == "open" or BY_NAME[act].rehearsal:
         raise HTTPException(404)
     sight = await see(request, me, ref)
@@ -70,10 +76,10 @@ async def ask(request: Request, ref: str, act: str, me: Coordinator) -> Response
 
     The id of the act is in the address: whoever goes back to a form that was sent is led to its answer.
     """
-    sight = await _sight(request, me, ref, act)
+    sight = await sight_of(request, me, ref, act)
     if why_elsewhere := await led_elsewhere(request):
         return why_elsewhere
-    return _form(request, sight, act, Again({"command_id": request.query_params["id"]}))
+    return act_form(request, sight, act, Again({"command_id": request.query_params["id"]}))
 
 
 class Again(NamedTuple):
@@ -87,7 +93,8 @@ class Again(NamedTuple):
 _FIRST = Again({})
 
 
-def _form(request: Request, sight: Sight, act: str, again: Again = _FIRST) -> Response:
+def act_form(request: Request, sight: Sight, act: str, again: Again = _FIRST) -> Response:
+    """Return the form of an act, or why the rules do not allow it now."""
     why = sight.explained.why_not.get(sight.state.coordinator, {}).get(act)
     status = BAD_INPUT if again.wrong else CONFLICT if again.changed else 200
     facts = {
@@ -102,34 +109,36 @@ def _form(request: Request, sight: Sight, act: str, again: Again = _FIRST) -> Re
         "why_not": words(why, act) if why else None,
         "wrong": again.wrong,
         "changed": again.changed,
-        "command_id": again.typed.get("command_id") or new_command(),
+        "command_id": known_form(again.typed.get("command_id")) or new_command(),
     }
     return page(request, "act.html", status=status, facts=facts)
 
 
 @router.post("/agreements/{ref}/acts/{act}")
 async def send(request: Request, ref: str, act: str, me: Coordinator, form: Posted) -> Response:
-    """Do it, and lead to what came of it; a text that changed meanwhile is told, and nothing is sent."""
-    sight, site = await _sight(request, me, ref, act), site_of(request)
+    """Do it, and lead to what came of it; a text that changed meanwhile is told, and nothing is sent.
+
+    A form that is shown once more keeps its id, in the page and in its address: whichever of its copies is
+    sent, from whatever tab or by going back, it is one act.
+    """
+    sight, site = await sight_of(request, me, ref, act), site_of(request)
     again = as_typed(form)
-    if again.get("revision") != str(sight.state.revision) and not await _is_known(request, again):
-        return _form(request, sight, act, Again(_anew(again), changed=True))
+    was_given = await is_known(request, again)
+    if again.get("revision") != str(sight.state.revision) and not was_given:
+        return act_form(request, sight, act, Again(again, changed=True))
     try:
         wanted = await _request(act, form, sight)
         outcome = await door_of(site, me).submit(wanted)
     except InputError as failure:
-        return _form(request, sight, act, Again(again, input_words(failure)))
+        if was_given:
+            return led(ref, again["command_id"])
+        return act_form(request, sight, act, Again(again, input_words(failure)))
     except NotCarriedOutError as failure:
-        return _led(ref, failure.command_id)
-    return _led(ref, outcome.command_id)
+        return led(ref, failure.command_id)
+    return led(ref, outcome.command_id)
 
 
-def _anew(again: dict[str, str]) -> dict[str, str]:
-    """Keep what was typed for a text that changed, but for the id: sent again it is another act."""
-    return {name: value for name, value in again.items() if name != "command_id"}
-
-
-async def _is_known(request: Request, again: dict[str, str]) -> bool:
+async def is_known(request: Request, again: dict[str, str]) -> bool:
     """Say whether an act was given before: sent twice it is answered as it was, whatever changed since."""
     return await said_of(request, request.path_params["ref"], again.get("command_id", "")) is not None
 
@@ -137,6 +146,8 @@ async def _is_known(request: Request, again: dict[str, str]) -> bool:
 async def _request(act: str, form: FormData, sight: Sight) -> ActRequest:
     given = await read(act, form, sight)
     state = sight.state
+    if known_form(typed(form, "command_id")) is None:
+        raise InputError("command_id", "is not of a form of ours", "Open the form anew")
     common = {
         "by": leaf(state.coordinator, "by"),
         "revision": leaf(typed(form, "revision"), "revision", plain=True),
@@ -148,5 +159,6 @@ async def _request(act: str, form: FormData, sight: Sight) -> ActRequest:
     return replace(request, files={**request.files, **given.files})
 
 
-def _led(ref: str, command_id: str) -> Response:
+def led(ref: str, command_id: str) -> Response:
+    """Lead to what came of an act."""
     return RedirectResponse(f"/agreements/{ref}?done={command_id}#done", 303)

@@ -2,9 +2,6 @@
 
 from fastapi.responses import Response
 
-from console.web.agreements.sight import Sight
-from models.base import Message
-
 ALONE = "default-src 'none'; style-src 'unsafe-inline'; sandbox; frame-ancestors 'none'"
 """What a document may do in a browser: be shown. A viewer of PDFs styles its own page."""
 
@@ -21,21 +18,6 @@ def kind_of(content: bytes) -> str:
     except UnicodeDecodeError:
         return "application/octet-stream"
     return "application/octet-stream" if "\0" in text else "text/plain; charset=utf-8"
-
-
-def cited(sight: Sight) -> set[str]:
-    """Return the hashes of all documents the record of an agreement names."""
-    found = {each.sha256 for one in sight.revisions.values() for each in one.terms.documents}
-    for milestone, _ in sight.chain:
-        found |= _named(milestone.payload)
-    return found
-
-
-def _named(payload: Message) -> set[str]:
-    single = {getattr(payload, name, None) for name in ("document", "scan")}
-    evidence = getattr(payload, "evidence", None)
-    more = set(evidence.values()) if isinstance(evidence, dict) else set()
-    return {each for each in single | more if isinstance(each, str)}
 
 
 def answer_with(content: bytes, sha256: str) -> Response:

@@ -11,9 +11,7 @@ from activities.database import reading
 from activities.drawings.stages import stages
 from activities.drawings.strip import draw_strip
 from console.portfolio import (
-    NEEDS,
     Entry,
-    Need,
     Sought,
     counted,
     list_entries,
@@ -30,6 +28,7 @@ from console.web.rendering import page
 from console.web.site import site_of
 from console.web.staff.me import Reader as Reading
 from console.web.tongue import tongue
+from models.urgency import NEEDS, Need
 
 router = APIRouter(include_in_schema=False)
 
@@ -38,11 +37,15 @@ _LONGEST = 200
 
 
 class Row(NamedTuple):
-    """One agreement as the list shows it: whose turn is first, and how many more are awaited."""
+    """One agreement as the list shows it: whose turn is first, and how many more are awaited.
+
+    `silence` says whom no mail reaches.
+    """
 
     entry: Entry
     strip: str
     stands: str
+    silence: str
     first: Turn | None
     more: int
 
@@ -131,8 +134,16 @@ async def _rows(request: Request, entries: list[Entry], reader: Reader) -> list[
             stands = f"{stands}, {names['lapsed']}"
         drawn = stages(state, reader.language, state.zone(state.coordinator))
         strip = draw_strip(drawn, f"{each.ref}: {stands}")
-        rows.append(Row(each, strip, stands, *first_turn(state, reader)))
+        rows.append(Row(each, strip, stands, silence(each, reader), *first_turn(state, reader)))
     return rows
+
+
+def silence(entry: Entry, reader: Reader) -> str:
+    """Return whom no mail reaches, as a sentence."""
+    if not entry.unreached:
+        return ""
+    who = reader.language.listed([reader.name(org) for org in entry.unreached])
+    return reader.language.say("No mail reaches %(who)s.", {"who": who})
 
 
 def need_names(reader: Reader) -> dict[Need, str]:

@@ -8,6 +8,7 @@ from fastapi.responses import Response
 
 from activities.drawings.course import Course, life_of
 from console.codes import words
+from console.documents import named_documents
 from console.phrases import Phrase, phrase
 from console.queries import NotFoundError
 from console.sentences.conditions import eligibility_words
@@ -21,7 +22,7 @@ from console.sentences.turns import (
 from console.staff.accounts import Account
 from console.web.agreements.act_names import GRAVE, GROUPS, button_names
 from console.web.agreements.answers import Said, said_of
-from console.web.agreements.documents import answer_with, cited
+from console.web.agreements.documents import answer_with
 from console.web.agreements.phases import outcome_names, phase_names
 from console.web.agreements.sight import Sight, see
 from console.web.agreements.story import ahead, chapters
@@ -144,7 +145,7 @@ def _known(text: str, sight: Sight) -> int | None:
 async def document(request: Request, ref: str, sha256: str, me: Reader) -> Response:
     """Show a document the record of an agreement names."""
     sight = await see(request, me, ref)
-    if sha256 not in cited(sight):
+    if sha256 not in named_documents(sight.chain):
         raise HTTPException(404)
     content = await asyncio.to_thread(site_of(request).door.documents.get, sha256)
     if content is None:

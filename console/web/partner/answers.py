@@ -5,15 +5,16 @@ from fastapi.responses import RedirectResponse, Response
 from starlette.datastructures import FormData
 
 from activities.database import reading, writing
-from console.links.answering import give
+from console.links.answering import Answer, give
 from console.links.link import note_use
 from console.links.sending import NotSentError, forward, is_colleague, registered_mailbox
 from console.links.standing import FORWARDED, OFFERS
 from console.web.forgery import Posted
+from console.web.partner.deeds import DEEDS, read_deed
 from console.web.partner.forms import WrongError, proposed, read_answer, typed
 from console.web.partner.pace import allows
 from console.web.partner.pages import form_page, link_page
-from console.web.partner.reaching import CONFLICT, WRONG, Visitor, post_of, reach, unknown
+from console.web.partner.reaching import CONFLICT, WRONG, Carried, Visitor, post_of, reach, unknown
 from console.web.partner.view import changed
 from console.web.partner.words import why_not
 
@@ -21,7 +22,7 @@ router = APIRouter(include_in_schema=False)
 
 
 @router.post("/l/{token}/answer/{act}")
-async def answer(request: Request, token: str, act: str, form: Posted) -> Response:
+async def answer(request: Request, token: str, act: str, _: Carried, form: Posted) -> Response:
     """Take an answer."""
     visitor = await reach(request, token)
     if visitor is None:
@@ -34,10 +35,16 @@ async def answer(request: Request, token: str, act: str, form: Posted) -> Respon
     return await (_forward(visitor, form) if act == FORWARDED else _answer(visitor, act, form))
 
 
+async def _read(visitor: Visitor, act: str, form: FormData) -> Answer:
+    if act in DEEDS:
+        return await read_deed(act, form, visitor.seen, visitor.language)
+    return read_answer(act, form, visitor.seen, visitor.language)
+
+
 async def _answer(visitor: Visitor, act: str, form: FormData) -> Response:
     good = visitor.seen.good
     try:
-        wanted = read_answer(act, form, visitor.seen, visitor.language)
+        wanted = await _read(visitor, act, form)
     except WrongError as wrong:
         return form_page(visitor, act, status=WRONG, wrong=wrong, values=form)
     if act == "propose" and form.get("step") != "send":
@@ -61,7 +68,7 @@ async def _once_more(visitor: Visitor, act: str, form: FormData) -> Response:
     came = "used"
     if good.standing == "kept":
         try:
-            wanted = read_answer(act, form, visitor.seen, visitor.language)
+            wanted = await _read(visitor, act, form)
         except WrongError:
             return RedirectResponse(f"{visitor.here}/receipt", 303)
         await give(visitor.site.door, visitor.seen.link, wanted, good.attempt)

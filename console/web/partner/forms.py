@@ -51,16 +51,21 @@ def read_answer(act: str, form: FormData, seen: Seen, language: Language) -> Ans
         answer: Answer = reader(form, seen, language)
         return answer
     if act in ("reject", "decline", "contest"):
-        return Answer(act, reason=_reason(form, language))
+        return Answer(act, reason=reason_of(form, language))
     return Answer(act)
 
 
-def _reason(form: FormData, language: Language, *, needed: bool = True) -> str:
-    said = typed(form, "reason")
+def reason_of(form: FormData, language: Language, field: str = "reason", *, needed: bool = True) -> str:
+    """Return what was written in some words of one's own.
+
+    Raises:
+        WrongError: Nothing, where it is needed, or too much.
+    """
+    said = typed(form, field)
     if needed and not said:
-        raise WrongError("reason", language.say("Please write a few words, so that the others understand."))
+        raise WrongError(field, language.say("Please write a few words, so that the others understand."))
     if len(said) > REASON_LENGTH:
-        raise WrongError("reason", language.say("This is too long. Please make it shorter."))
+        raise WrongError(field, language.say("This is too long. Please make it shorter."))
     return said
 
 
@@ -97,7 +102,7 @@ def _objection(form: FormData, seen: Seen, language: Language) -> Answer:
     clause = typed(form, "clause")
     if seen.state.terms is None or clause not in seen.state.terms.clauses:
         raise WrongError("clause", language.say("Please choose the clause you object to."))
-    return Answer("object", clause=clause, reason=_reason(form, language))
+    return Answer("object", clause=clause, reason=reason_of(form, language))
 
 
 def _proposal(form: FormData, seen: Seen, language: Language) -> Answer:
@@ -107,7 +112,7 @@ def _proposal(form: FormData, seen: Seen, language: Language) -> Answer:
             raise WrongError(f"{_CLAUSE}{key}", language.say("This is too long. Please make it shorter."))
     if not clauses:
         raise WrongError(ADDED, language.say("You have not changed anything yet."))
-    return Answer("propose", clauses=clauses, reason=_reason(form, language, needed=False))
+    return Answer("propose", clauses=clauses, reason=reason_of(form, language, needed=False))
 
 
 def proposed(form: FormData, seen: Seen) -> dict[str, str | None]:

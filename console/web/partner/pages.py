@@ -6,22 +6,22 @@ from fastapi import APIRouter, HTTPException, Request
 from fastapi.responses import Response
 
 from activities.documents import DocumentStore
-from console.links.standing import FORWARDED
+from console.links.standing import FORWARDED, OFFERS
+from console.web.partner.asking import asking
+from console.web.partner.choices import choices
 from console.web.partner.reaching import GONE, NOT_FOUND, Visitor, reach, unknown
 from console.web.partner.view import changes_since, common
 from console.web.partner.words import dead_words, question_of
 
 router = APIRouter(include_in_schema=False)
 
-FORMS = {
-    "propose": "propose.html",
-    "object": "object.html",
-    "reject": "reason.html",
-    "decline": "reason.html",
-    "grant_mandate": "mandate.html",
-    FORWARDED: "forward.html",
-}
-"""The page of each answer that is not the one asked for first."""
+ANSWERS = frozenset({FORWARDED, *(act for acts in OFFERS.values() for act in acts)})
+
+GRAVE = frozenset({"contest", "reject", "decline", "withdraw_signature", "fail_pilot"})
+"""What takes something back, or ends it."""
+
+OWN_FORMS = {FORWARDED: "forward.html"}
+"""Pages of answers that are no acts; those of acts are all made from one."""
 
 
 @router.get("/l/{token}")
@@ -40,6 +40,7 @@ def link_page(visitor: Visitor, *, status: int = 200, **facts: Any) -> Response:
     shown = common(seen, language, documents_of(visitor))
     usual: dict[str, Any] = {"wrong": None, "values": {}, "note": "", "changes": []}
     if standing == "live":
+        usual |= {"act": seen.good.acts[0], "grave": GRAVE, **choices(seen, language)}
         return visitor.page(
             "link.html", status=status, question=question_of(seen, language), **shown, **usual | facts
         )
@@ -55,21 +56,23 @@ async def other_answer(request: Request, token: str, act: str) -> Response:
     visitor = await reach(request, token)
     if visitor is None:
         return unknown(request)
-    if act not in FORMS:
+    if act not in ANSWERS:
         raise HTTPException(NOT_FOUND)
     return form_page(visitor, act)
 
 
 def form_page(visitor: Visitor, act: str, *, status: int = 200, **facts: Any) -> Response:  # noqa: ANN401
-    """Return the form of one answer, or the link's page where it is not open."""
-    seen, live = visitor.seen, visitor.seen.good.standing == "live"
-    if not live or act not in (*seen.good.acts, FORWARDED):
+    """Return the form of one answer; that of the answer asked for first is the link's page, open or not."""
+    seen, language = visitor.seen, visitor.language
+    is_other = seen.good.standing == "live" and act in (*seen.good.acts[1:], FORWARDED)
+    if not is_other:
         return link_page(visitor, status=status, **facts)
-    if act not in FORMS:
-        return link_page(visitor, status=status, **facts)
-    shown = common(seen, visitor.language, documents_of(visitor))
-    usual: dict[str, Any] = {"wrong": None, "values": {}, "note": "", "act": act}
-    return visitor.page(FORMS[act], status=status, **shown, **usual | facts)
+    shown = {**common(seen, language, documents_of(visitor)), **choices(seen, language)}
+    usual: dict[str, Any] = {"wrong": None, "values": {}, "note": "", "act": act, "grave": GRAVE}
+    asked = asking(seen, language, seen.link.about).get(act)
+    return visitor.page(
+        OWN_FORMS.get(act, "form.html"), status=status, question=asked, **shown, **usual | facts
+    )
 
 
 def documents_of(visitor: Visitor) -> DocumentStore:

@@ -3,8 +3,9 @@
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
+from typing import Annotated
 
-from fastapi import Request
+from fastapi import Depends, HTTPException, Request
 from fastapi.responses import Response
 
 from activities.database import reading
@@ -14,7 +15,9 @@ from activities.sending import Postmark
 from console.links.link import find_link
 from console.links.seen import Seen, see
 from console.links.sending import Post
+from console.links.standing import OFFERS
 from console.outgoing import make_transport
+from console.web.headers import MOST
 from console.web.rendering import page
 from console.web.site import Site, site_of
 from console.web.tongue import COOKIE, spoken
@@ -55,6 +58,21 @@ async def reach(request: Request, token: str) -> Visitor | None:
     chosen = request.cookies.get(COOKIE)
     tag = chosen if chosen in LANGUAGES else seen.reader.language
     return Visitor(request, token, site, seen, spoken(tag or "en"))
+
+
+async def carried(request: Request, token: str, act: str) -> None:
+    """Take a form as large as one with documents by a link that asks for it: nobody else may fill disks."""
+    size = request.headers.get("content-length", "")
+    if size.isdigit() and int(size) <= MOST:
+        return
+    visitor = await reach(request, token)
+    asks = visitor is not None and act in OFFERS[visitor.seen.link.question]
+    if visitor is None or not asks or not visitor.seen.good.reads:
+        raise HTTPException(NOT_FOUND)
+
+
+Carried = Annotated[None, Depends(carried)]
+"""Stands before the form of a route, which is read after it."""
 
 
 def unknown(request: Request) -> Response:

@@ -9,7 +9,7 @@ from activities.drawings.standing import where_it_stands
 from activities.languages import Language
 from activities.mail.days import last_moment
 from console.links.seen import Seen
-from console.links.standing import OFFERS, could_hold, signs_for
+from console.links.standing import OFFERS, Further, could_hold, signs_for
 from console.printing.executed import is_executed
 from console.printing.life import life_seen
 from console.printing.receipt import signer_of
@@ -21,6 +21,7 @@ from console.printing.saying import (
     term_facts,
     tongue_name,
 )
+from console.web.partner.asking import asking
 from console.web.partner.difference import Piece, compared
 from console.web.partner.words import why_not
 from models import milestones as m
@@ -83,7 +84,8 @@ def common(seen: Seen, language: Language, documents: DocumentStore) -> dict[str
         "parties": list(parties(seen, language)),
         "deadline": deadline(seen, language),
         "executed": is_executed(seen),
-        "others": others(seen),
+        "others": [(act, asking(seen, language)[act].title) for act in others(seen)],
+        "further": further(seen, language),
         "closed": [why_not(code, language) for act, code in seen.good.why_not.items() if act in _SAID_WHY],
         "holders": [(org, seen.name(org)) for org in could_hold(seen.state, seen.link.organisation)],
         "for_others": [
@@ -105,6 +107,27 @@ def others(seen: Seen) -> list[str]:
     """Return the other answers that are open, beside the one asked for."""
     first = OFFERS[seen.link.question][:1]
     return [act for act in seen.good.acts if act not in first]
+
+
+class More(NamedTuple):
+    """Something else the organisation may do: what, and where its page is, below the link's."""
+
+    name: str
+    path: str
+
+
+def further(seen: Seen, language: Language) -> list[More]:
+    """Return what else may be done, in the order of a life; of pilots, with their names."""
+    named = asking(seen, language)
+    return [_more(seen, each, named[each.act].title) for each in seen.good.further]
+
+
+def _more(seen: Seen, wanted: Further, title: str) -> More:
+    pilot = seen.pilot(wanted.about)
+    if pilot is None:
+        return More(title, f"more/{wanted.act}")
+    about = seen.text(pilot.title) or pilot.pilot
+    return More(f"{title} ({about})", f"more/{wanted.act}?pilot={pilot.pilot}")
 
 
 def deadline(seen: Seen, language: Language) -> str:

@@ -5,14 +5,7 @@ from typing import NamedTuple
 from activities.languages import Language
 from console.links.seen import Seen
 from console.printing.saying import called, last_day
-
-
-class Question(NamedTuple):
-    """The one question of a page, what it is about, and what its button says."""
-
-    title: str
-    lead: str
-    button: str
+from console.web.partner.asking import Question, asking
 
 
 def question_of(seen: Seen, language: Language) -> Question:
@@ -54,7 +47,8 @@ def question_of(seen: Seen, language: Language) -> Question:
             say("This signature was not given"),
         ),
     }
-    return known[seen.link.question]
+    asked = seen.link.question
+    return known.get(asked) or asking(seen, language, seen.link.about)[seen.good.acts[0]]
 
 
 def why_not(code: str, language: Language) -> str:
@@ -74,6 +68,10 @@ def why_not(code: str, language: Language) -> str:
         "NOT_A_SIGNATORY": say("Your organisation does not sign this agreement itself."),
         "NOT_COORDINATOR": say("Only the coordinator signs for the consortium."),
         "NOT_REVOCABLE": say("This can no longer be taken back."),
+        "NOT_ELIGIBLE": say("Something it needs is missing yet. The coordinator can tell you more."),
+        "CONTEST_OPEN": say(
+            "A signature on paper may still be contested. Nothing can begin before that is over."
+        ),
         "INVALID_TERMS": say("This does not fit the agreement. Please check what you wrote."),
     }
     return known.get(code, say("This is not possible now. The coordinator can tell you more."))

@@ -1,7 +1,5 @@
 """Starting an agreement: a form, a preview by rehearsal, and only then the opening."""
 
-import asyncio
-
 from fastapi import APIRouter, Request
 from fastapi.responses import RedirectResponse, Response
 from starlette.datastructures import FormData
@@ -12,15 +10,24 @@ from console.commands import NotCarriedOutError
 from console.doors.acts import ActRequest
 from console.doors.registry_file import Organisation
 from console.phrases import Phrase
-from console.phrases.facts import length
 from console.registry import registered
 from console.staff.accounts import Account
-from console.web.agreements.acting import door_of, led_elsewhere, new_command
+from console.web.agreements.acting import door_of, known_form, led_elsewhere, new_command
 from console.web.errors import BAD_INPUT, input_words
 from console.web.fields import as_typed, typed
 from console.web.forgery import Posted
-from console.web.plans.plan_form import CLAUSES, DOCUMENTS, POLICY, ROLES, USUAL, Plan, read_plan
-from console.web.plans.trial import Attempt, try_plan
+from console.web.plans.plan_form import (
+    CLAUSES,
+    DOCUMENTS,
+    POLICY,
+    ROLES,
+    USUAL,
+    USUAL_POLICY,
+    Plan,
+    read_plan,
+)
+from console.web.plans.previewing import show_preview, uploaded
+from console.web.plans.trial import Attempt
 from console.web.rendering import page
 from console.web.site import site_of
 from console.web.staff.me import Coordinator, refuse
@@ -59,9 +66,10 @@ def _form(
         "clauses": range(CLAUSES),
         "documents": range(DOCUMENTS),
         "languages_of": LANGUAGES,
+        "usual_policy": USUAL_POLICY,
         "typed": {**USUAL, **{f"party.{code}": "" for code in registry}, **again},
         "wrong": wrong,
-        "command_id": again.get("command_id") or new_command(),
+        "command_id": known_form(again.get("command_id")) or new_command(),
         "country_name": language.country,
     }
     return page(request, "start.html", status=BAD_INPUT if wrong else 200, facts=facts)
@@ -89,50 +97,28 @@ async def take(request: Request, me: Coordinator, form: Posted) -> Response:
 async def _preview(
     request: Request, me: Account, plan: Plan, registry: dict[str, Organisation], again: dict[str, str]
 ) -> Response:
-    """Show what would happen; documents are kept by their hash, and nobody is told anything."""
-    site = site_of(request)
-    opening = plan.opening(registry)
-    for content in plan.files.values():
-        await asyncio.to_thread(site.door.documents.put, content)
-    trials = [
-        await try_plan(site, Attempt(plan.node, registry, plan.settings, answer), me.id, tongue(request))
-        for answer in (True, False)
-    ]
-    kept = {
-        f"document.{number}.{name}": value
-        for number, (language, sha256, filename) in enumerate(plan.kept)
-        for name, value in (("language", language), ("sha256", sha256), ("filename", filename))
-    }
-    hidden = {name: value for name, value in {**again, **kept}.items() if name not in ("step", "csrf")}
     facts = {
-        "opening": opening,
+        "opening": plan.opening(registry),
         "title": again.get("title", ""),
-        "names": {code: each.name for code, each in registry.items()},
-        "kept": plan.kept,
-        "answered": trials[0],
-        "silent": trials[1],
-        "hidden": hidden,
-        "length": length,
+        "typed": again,
+        "action": "/start",
     }
-    return page(request, "preview.html", facts=facts)
+    return await show_preview(request, me.id, plan, Attempt(plan.node, registry, plan.settings), facts)
 
 
 async def _open(
     request: Request, me: Account, plan: Plan, registry: dict[str, Organisation], form: FormData
 ) -> Response:
     site, opening = site_of(request), plan.opening(registry)
-    documents = site.door.documents
-    kept = {sha256: documents.get(sha256) for _, sha256, _ in plan.kept}
-    files = {**{sha256: content for sha256, content in kept.items() if content}, **plan.files}
     wanted = ActRequest(
         act="open",
         ref=opening.ref,
         by=opening.coordinator,
-        command_id=typed(form, "command_id") or new_command(),
+        command_id=known_form(typed(form, "command_id")) or new_command(),
         fields=opening.fields,
         opening=opening,
         texts=opening.texts,
-        files=files,
+        files=uploaded(request, plan),
     )
     try:
         outcome = await door_of(site, me).submit(wanted)

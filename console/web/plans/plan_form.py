@@ -1,7 +1,7 @@
 """The form of a new agreement: what is asked, and the tree the doors read it from."""
 
 import re
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Mapping
 from dataclasses import dataclass, field
 
 from starlette.datastructures import FormData
@@ -40,6 +40,8 @@ POLICY = (
 )
 """What is asked of a policy, with its defaults; the rest may be written in a file."""
 
+USUAL_POLICY = dict(POLICY)
+
 USUAL = {
     **{f"policy.{key}": value for key, value in POLICY},
     "kind": "mou",
@@ -76,8 +78,13 @@ class Plan:
         return read_agreement(self.node, registry, self.settings)
 
 
-async def read_plan(form: FormData, registry: dict[str, Organisation], store: DocumentStore) -> Plan:
-    """Return what was typed and uploaded.
+async def read_plan(
+    form: FormData,
+    registry: dict[str, Organisation],
+    store: DocumentStore,
+    usual: Mapping[str, str] = USUAL_POLICY,
+) -> Plan:
+    """Return what was typed and uploaded; `usual` is the policy it has unless it says another.
 
     Raises:
         InputError: A field holds what it cannot.
@@ -90,7 +97,7 @@ async def read_plan(form: FormData, registry: dict[str, Organisation], store: Do
     if focus:
         tree["focus"] = Node(tuple(leaf(each, "focus") for each in focus), "focus")
     tree["parties"] = Node(tuple(_parties(form, registry)), "parties")
-    plan = Plan(Node(tree, ""), _settings(form))
+    plan = Plan(Node(tree, ""), _settings(form, usual))
     terms = {name: leaf(text, name) for name in _TERMS if (text := typed(form, name))}
     clauses = _clauses(form)
     if clauses:
@@ -115,9 +122,8 @@ def _parties(form: FormData, registry: dict[str, Organisation]) -> list[Node]:
     return found
 
 
-def _settings(form: FormData) -> tuple[str, ...]:
-    said = {key: typed(form, f"policy.{key}").replace(" ", "") for key, _ in POLICY}
-    usual = dict(POLICY)
+def _settings(form: FormData, usual: Mapping[str, str]) -> tuple[str, ...]:
+    said = {key: typed(form, f"policy.{key}").replace(" ", "") for key in usual}
     return tuple(f"{key}={value}" for key, value in said.items() if value and value != usual[key])
 
 

@@ -7,7 +7,8 @@ import structlog
 from fastapi import Depends, Request
 
 from activities.database import reading
-from console.staff.accounts import Account, Role
+from console.staff.accounts import Account
+from console.staff.roles import Role
 from console.staff.signing_in import whose_session
 from console.web.site import site_of
 

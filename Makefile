@@ -12,8 +12,8 @@ RULES := tests/models
 # Sentences of mails are what `say` and `say_many` are called with.
 SAID := --keywords=say --keywords=say_many:1,2 --no-location --omit-header --no-wrap
 
-# Those of pages stand in templates as well.
-SHOWN := --mapping-file=locale/pages.cfg --keywords=say --keywords=say_many:1,2 --no-location --omit-header --no-wrap
+# Those of pages stand in templates as well, and as phrases wherever rules, doors and stories say something.
+SHOWN := --mapping-file=locale/pages.cfg --keywords=say --keywords=say_many:1,2 --keywords=phrase --keywords=phrase_many:1,2 --no-location --omit-header --no-wrap
 
 .PHONY: setup demo up test test-browser screens fuzz check coverage compose-check env-example words mail-pictures bench clean
 
@@ -70,7 +70,7 @@ words: $(DEV)            ## bring the catalogues in locale/ up to date with the 
 	$(BIN)/pybabel --quiet extract $(SAID) --output-file locale/entente.pot activities
 	$(BIN)/pybabel --quiet update --input-file locale/entente.pot --output-dir locale --domain entente \
 	  --no-fuzzy-matching --ignore-obsolete --no-wrap --ignore-pot-creation-date
-	$(BIN)/pybabel --quiet extract $(SHOWN) --output-file locale/pages.pot console/report console/web console/printing
+	$(BIN)/pybabel --quiet extract $(SHOWN) --output-file locale/pages.pot console models
 	$(BIN)/pybabel --quiet update --input-file locale/pages.pot --output-dir locale --domain pages \
 	  --no-fuzzy-matching --ignore-obsolete --no-wrap --ignore-pot-creation-date
 

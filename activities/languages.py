@@ -14,6 +14,8 @@ from babel.dates import format_date, format_skeleton, format_timedelta, get_time
 from babel.lists import format_list
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
+from babel.numbers import format_decimal
+from babel.units import format_unit
 
 LANGUAGES = ("en", "fr", "es", "pt", "pt-BR", "de", "sl", "it", "ja")
 """BCP 47 tags of the languages there are words in; English is the source."""
@@ -142,6 +144,30 @@ class Language:
         return format_timedelta(
             away, granularity="day", threshold=_NEVER_IN_WEEKS, add_direction=True, locale=self.locale
         )
+
+    def month(self, day: date) -> str:
+        """Return such as `April 2012`."""
+        return str(format_skeleton("yMMMM", day, locale=self.locale))
+
+    def length(self, count: int, unit: str) -> str:
+        """Return such as `3 years`; where CLDR has no long form of its own, the short one is the same.
+
+        Args:
+            count: How many.
+            unit: `year`, `month` or `day`.
+        """
+        name = f"duration-{unit}"
+        said = format_unit(count, name, "long", locale=self.locale)
+        return format_unit(count, name, "short", locale=self.locale) if name in said else said
+
+    def amount(self, count: int) -> str:
+        """Return a count as it is written, such as `50,000` or `50.000`."""
+        return str(format_decimal(count, locale=self.locale))
+
+    def tongue(self, tag: str) -> str:
+        """Return a language's name in this one: `ja` is Japanese."""
+        names = self.locale.languages
+        return str(names.get(tag.replace("-", "_")) or names.get(tag.partition("-")[0], tag))
 
     def country(self, code: str) -> str:
         """Return a country's name; its code where CLDR knows none."""

@@ -38,6 +38,7 @@ from models.clock import ROW_BEING_WRITTEN
 from models.errors import Code, InputError
 from models.messages import Outcome, Start
 from models.names import TASK_QUEUE, agreement_id
+from models.phrases import phrase, written
 from models.state import Agreement, Phase
 
 LONGEST_ENTRY = ROW_BEING_WRITTEN / 2
@@ -211,7 +212,9 @@ class Door:
         for sha256 in cited_documents(request.act, fields):
             if sha256 not in request.files and not self.documents.has(sha256):
                 raise InputError(
-                    "document", f"sha256:{sha256[:12]}… is not in the store", "Give the file's path instead"
+                    "document",
+                    f"sha256:{sha256[:12]}… is not in the store",
+                    "Give the file's path instead",
                 )
 
 
@@ -277,9 +280,16 @@ def _check_clause(request: ActRequest, state: Agreement) -> None:
     if clause is None or clause in clauses:
         return
     if not clauses:
-        fix = "Propose another text with `propose`, or say what is wrong with `reject`"
-        raise InputError("clause", "the text has no clauses: it is in its documents", fix)
-    raise InputError("clause", f"there is no clause {clause}", f"Name one of: {', '.join(sorted(clauses))}")
+        fix = written(
+            "Propose another text with `propose`, or say what is wrong with `reject`",
+            phrase("Propose another text, or reject this one"),
+        )
+        raise InputError("clause", phrase("the text has no clauses: it is in its documents"), fix)
+    raise InputError(
+        "clause",
+        phrase("there is no clause %(clause)s", clause=clause),
+        phrase("Name one of: %(choices)s", choices=", ".join(sorted(clauses))),
+    )
 
 
 def _text_seen(request: ActRequest, state: Agreement) -> dict[str, object]:

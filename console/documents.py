@@ -1,7 +1,7 @@
 """Which documents the record of an agreement names: by their hashes, which its milestones hold."""
 
-from console.cli.text import revisions
 from console.queries import Chain
+from console.revisions import revisions
 from models.base import Message
 
 

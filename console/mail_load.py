@@ -11,6 +11,8 @@ from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncConnection
 from sqlmodel import col
 
+from console.phrases import Phrase
+from console.sentences.mails import load_words
 from models.tables import NoticeRow, OrganisationRow
 
 DAYS_A_MONTH = Decimal("30.44")
@@ -85,16 +87,9 @@ class MailLoad(NamedTuple):
         }
 
     @property
-    def words(self) -> str:
+    def words(self) -> Phrase:
         """Return the figure as a sentence."""
-        if self.busiest is None:
-            return "No mail has left."
-        overviews = f", {self.overviews} of them weekly overviews," if self.overviews else ""
-        most, length = self.busiest, "a month" if self.months == 1 else f"{self.months} months"
-        return (
-            f"{self.each} mails a person and month: {self.mails} mails{overviews} to {self.persons} persons "
-            f"in {length}. Most in one month: {most.mails}, to {most.org} in {most.month}."
-        )
+        return load_words(self.document)
 
 
 async def mail_statistics(

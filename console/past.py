@@ -8,8 +8,9 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from console.doors.formats import day_of, instant
 from console.doors.node import Node, leaf
+from console.phrases import phrase
+from console.phrases.facts import at_time
 from console.queries import Chain, NotFoundError, find_chain
-from console.sentences.days import at_time
 from models.errors import InputError
 from models.lifecycle import fold
 from models.milestones import InkSignature, Milestone
@@ -45,7 +46,9 @@ def read_moment(given: str, zone: str, now: datetime, flag: str = FLAG) -> datet
         if _end_of(now.astimezone(ZoneInfo(zone)).date(), zone) == meant:
             return now
     if meant > now:
-        raise InputError(flag, "lies in the future", "Name a day or an instant that has passed")
+        raise InputError(
+            flag, phrase("lies in the future"), phrase("Name a day or an instant that has passed")
+        )
     return meant
 
 
@@ -53,7 +56,7 @@ def _day(given: str, node: Node) -> date:
     try:
         return day_of(given, node)
     except InputError as wrong:
-        fix = "Write a day, such as 2026-03-31, or an instant, such as 2026-03-31T12:00:00Z"
+        fix = phrase("Write a day, such as 2026-03-31, or an instant, such as 2026-03-31T12:00:00Z")
         raise InputError(node.field, wrong.problem, fix) from None
 
 

@@ -16,6 +16,7 @@ from activities.database import CONNECTIONS, file_of, open_database
 from activities.schema import refuse_other_schema, schema_of
 from activities.snapshot import load_milestones, load_state
 from console import inbox
+from console.phrases import phrase
 from models.base import REF
 from models.days import Days
 from models.errors import InputError
@@ -114,7 +115,9 @@ async def find_state(connection: AsyncConnection, ref: str) -> Agreement:
         NotFoundError: No agreement of that reference was opened.
     """
     if not re.fullmatch(REF, ref):
-        raise InputError("REF", "is no reference", "Write capitals, digits and hyphens, such as MOU-JP-1")
+        raise InputError(
+            "REF", phrase("is no reference"), phrase("Write capitals, digits and hyphens, such as MOU-JP-1")
+        )
     state = await load_state(connection, ref)
     if state.phase is Phase.UNOPENED:
         if await inbox.pending(connection, ref):

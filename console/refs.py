@@ -8,6 +8,7 @@ from console.doors.node import Node
 from models import acts
 from models.act import Link
 from models.errors import InputError
+from models.phrases import phrase, written
 from models.state import Phase
 
 
@@ -25,7 +26,9 @@ async def refuse_used(connection: AsyncConnection, ref: str, place: Node) -> Non
         InputError: It is used; it points to `place`.
     """
     if await is_used(connection, ref):
-        raise place.wrong(f"{ref} is used already", "Choose another; a ref is never used twice")
+        raise place.wrong(
+            phrase("%(ref)s is used already", ref=ref), phrase("Choose another; a ref is never used twice")
+        )
 
 
 async def link_to_ended(connection: AsyncConnection, ref: str) -> Link:
@@ -38,8 +41,17 @@ async def link_to_ended(connection: AsyncConnection, ref: str) -> Link:
     if not ended.may_be_reopened:
         if ended.phase is Phase.UNOPENED:
             raise InputError(
-                "reopens", f"there is no agreement {ref}", "Name one of `entente list`, or leave it out"
+                "reopens",
+                phrase("there is no agreement %(ref)s", ref=ref),
+                written(
+                    "Name one of `entente list`, or leave it out",
+                    phrase("Name one there is, or leave it out"),
+                ),
             )
-        problem = f"{ref} is not closed as lapsed, rejected or abandoned"
-        raise InputError("reopens", problem, f"See `entente status {ref}`, or leave it out")
+        problem = phrase("%(ref)s is not closed as lapsed, rejected or abandoned", ref=ref)
+        raise InputError(
+            "reopens",
+            problem,
+            written(f"See `entente status {ref}`, or leave it out", phrase("Name another, or leave it out")),
+        )
     return Link(ref=ref, digest=ended.head)

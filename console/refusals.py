@@ -12,8 +12,8 @@ from sqlmodel import col
 from activities.snapshot import load_milestones, load_state
 from console.codes import TURNED_AWAY, words
 from console.sentences import Line, life
-from console.sentences.clock import TRIED
 from console.sentences.conditions import about
+from console.sentences.vocabulary import TRIED
 from models.messages import Outcome
 from models.milestones import RefusedAct
 from models.tables import CommandRow, MilestoneRow

@@ -14,6 +14,7 @@ from activities.database import insert_into
 from activities.working_hours import habits_of
 from console.doors.registry_file import Contact, Organisation
 from console.links.link import revoke_of
+from console.phrases import phrase
 from console.queries import NotFoundError
 from models.errors import InputError
 from models.habits import USUAL_DIGEST, Habits, Weekly
@@ -167,7 +168,11 @@ async def leave(connection: AsyncConnection, code: str, at: datetime) -> None:
     parties = {row.ref: [each["org"] for each in row.state["parties"]] for row in found}
     refs = sorted(ref for ref, orgs in parties.items() if code in orgs)
     if refs:
-        raise InputError("ORG", f"{code} is a party of {', '.join(refs)}", "Wait until that has ended")
+        raise InputError(
+            "ORG",
+            phrase("%(code)s is a party of %(choices)s", code=code, choices=", ".join(refs)),
+            phrase("Wait until that has ended"),
+        )
     gone = update(OrganisationRow).where(col(OrganisationRow.code) == code).values(left_at=at)
     await connection.execute(gone)
 

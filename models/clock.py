@@ -41,12 +41,21 @@ ROW_BEING_WRITTEN = timedelta(minutes=1)
 
 
 class Due(Message):
-    """Something that happens by itself: the instant it is about, and the one its timer fires at (UTC)."""
+    """Something that happens by itself: the instant it is about, and the one its timer fires at (UTC).
+
+    `then` says it in English; the rest is what other languages say it by: whom it is about, whom it tells,
+    the how manieth time, how far ahead, and of which pilot.
+    """
 
     at: Instant
     fires: Instant
     what: What
     then: str
+    org: str = ""
+    to: tuple[str, ...] = ()
+    number: int = 0
+    ahead: str = ""
+    pilot: str = ""
 
 
 def next_due(state: Agreement) -> Due | None:
@@ -89,7 +98,8 @@ def _ladder(state: Agreement) -> Iterator[Due]:
         at = next_reminder(state, each.org)
         if at is not None:
             number = state.waits[each.org].reminded + 1
-            yield Due(at=at, fires=at, what="reminder", then=f"reminder {number} to {each.org}")
+            then = f"reminder {number} to {each.org}"
+            yield Due(at=at, fires=at, what="reminder", then=then, org=each.org, number=number)
 
 
 def next_reminder(state: Agreement, org: str) -> Instant | None:
@@ -108,14 +118,23 @@ def _decisions(state: Agreement) -> Iterator[Due]:
     for about, undecided in state.undecided.items():
         at = next_decision_reminder(state, about)
         if at is not None:
-            then = f"reminder {undecided.reminded + 1} to {state.coordinator} to decide about {about}"
-            yield Due(at=at, fires=at, what="decision_reminder", then=then)
+            number, to = undecided.reminded + 1, state.coordinator
+            yield Due(
+                at=at,
+                fires=at,
+                what="decision_reminder",
+                then=f"reminder {number} to {to} to decide about {about}",
+                org=about,
+                to=(to,),
+                number=number,
+            )
 
 
 def _escalations(state: Agreement) -> Iterator[Due]:
     for silence in silences(state):
         then = f"the silence of {silence.org} is told to {', '.join(silence.to)}"
-        yield Due(at=silence.at, fires=silence.at, what="escalation", then=then)
+        at, org = silence.at, silence.org
+        yield Due(at=at, fires=at, what="escalation", then=then, org=org, to=tuple(silence.to))
 
 
 def _endings(state: Agreement) -> Iterator[Due]:
@@ -124,7 +143,8 @@ def _endings(state: Agreement) -> Iterator[Due]:
     if state.grace_ends is not None:
         yield _ending(state.grace_ends, "grace_end", "it closes as lapsed")
     for org, until in state.contests.items():
-        yield _ending(until, "contest_end", f"{org} can no longer contest")
+        ending = _ending(until, "contest_end", f"{org} can no longer contest")
+        yield ending.model_copy(update={"org": org})
 
 
 def _term(state: Agreement) -> Iterator[Due]:
@@ -134,15 +154,14 @@ def _term(state: Agreement) -> Iterator[Due]:
     for ahead in state.policy.expiry_notices[state.expiry_noticed :]:
         at = state.end.ends - span(ahead)
         if state.in_force_since is not None and at > state.in_force_since:
-            yield Due(
-                at=at, fires=at, what="expiry_notice", then=f"notice of the end of the term, {ahead} ahead"
-            )
+            then = f"notice of the end of the term, {ahead} ahead"
+            yield Due(at=at, fires=at, what="expiry_notice", then=then, ahead=ahead)
     silence = state.policy.dormant
     if silence is not None and state.last_party_act is not None and not state.dormant:
         length = silence.flag if state.nudged else silence.nudge
         then = "it is flagged as dormant" if state.nudged else "a nudge after long silence"
         at = add_to_instant(state.last_party_act, parse_duration(length))
-        yield Due(at=at, fires=at, what="dormancy", then=then)
+        yield Due(at=at, fires=at, what="dormancy", then=then, number=1 + bool(state.nudged))
 
 
 def _reports(state: Agreement) -> Iterator[Due]:
@@ -152,7 +171,8 @@ def _reports(state: Agreement) -> Iterator[Due]:
             at = pilot.report_due + REPORT_LADDER[pilot.reminded]
             last = pilot.reminded + 1 == len(REPORT_LADDER)
             told = state.coordinator if last else pilot.lead
-            yield _ending(at, "report_due", f"{told} is told that the report of {name} is missing")
+            ending = _ending(at, "report_due", f"{told} is told that the report of {name} is missing")
+            yield ending.model_copy(update={"to": (told,), "pilot": name})
 
 
 def _report_missing(state: Agreement, _: Due, now: datetime) -> tuple[m.Draft, ...]:

@@ -9,6 +9,7 @@ from itertools import pairwise
 from typing import NamedTuple
 
 from models.durations import Duration, add_to_day, parse_duration
+from models.phrases import phrase, written
 from models.policy import Policy
 from models.terms import Party, Terms
 
@@ -58,25 +59,50 @@ def terms_problems(terms: Terms) -> tuple[Problem, ...]:
 def _party_problems(parties: Sequence[Party], coordinator: str, minimum: int) -> Iterator[Problem]:
     yield from _twice("parties", [party.org for party in parties])
     if not any(party.side == "partner" and party.role == "signatory" for party in parties):
-        yield Problem("parties", "no partner signs", "Add a signatory with side: partner")
+        yield Problem(
+            "parties",
+            phrase("no partner signs"),
+            written("Add a signatory with side: partner", phrase("Add a signatory of the partner's side")),
+        )
     bound = {party.org for party in parties if party.side == "consortium" and party.role != "observer"}
     if len(bound) < minimum:
-        found = f"the consortium has {len(bound)} of at least {minimum} clusters (observers do not count)"
-        yield Problem("parties", found, "Add clusters, or lower policy.min_consortium")
+        found = phrase(
+            "the consortium has %(count)s of at least %(minimum)s clusters (observers do not count)",
+            count=len(bound),
+            minimum=minimum,
+        )
+        yield Problem(
+            "parties",
+            found,
+            written(
+                "Add clusters, or lower policy.min_consortium",
+                phrase("Add clusters, or lower how many it takes"),
+            ),
+        )
     if coordinator not in _signatories(parties, "consortium"):
-        fix = f"Add {coordinator} to parties with side: consortium and role: signatory"
-        yield Problem("coordinator", "is no signatory of the consortium", fix)
+        fix = written(
+            f"Add {coordinator} to parties with side: consortium and role: signatory",
+            phrase(
+                "Add %(coordinator)s to the parties, as a signatory of the consortium",
+                coordinator=coordinator,
+            ),
+        )
+        yield Problem("coordinator", phrase("is no signatory of the consortium"), fix)
 
 
 def _document_problems(terms: Terms) -> Iterator[Problem]:
     languages = [document.language for document in terms.documents]
     yield from _twice("terms.documents", languages)
     if languages and terms.authentic_language is None:
-        fix = f"Add it: one of {', '.join(languages)}"
-        yield Problem("terms.authentic_language", "is missing although there are documents", fix)
+        fix = phrase("Add it: one of %(choices)s", choices=", ".join(languages))
+        yield Problem("terms.authentic_language", phrase("is missing although there are documents"), fix)
     elif languages and terms.authentic_language not in languages:
-        fix = f"Add that document, or choose one of {', '.join(languages)}"
-        yield Problem("terms.authentic_language", f"no document is in {terms.authentic_language}", fix)
+        fix = phrase("Add that document, or choose one of %(choices)s", choices=", ".join(languages))
+        yield Problem(
+            "terms.authentic_language",
+            phrase("no document is in %(language)s", language=terms.authentic_language),
+            fix,
+        )
 
 
 def _window_problems(policy: Policy) -> Iterator[Problem]:
@@ -84,9 +110,15 @@ def _window_problems(policy: Policy) -> Iterator[Problem]:
         yield from _duration_problems(f"policy.{key}", getattr(policy, key), least, fixed=True)
     for key, least in (("max_revisions", 1), ("min_consortium", 1)):
         if getattr(policy, key) < least:
-            yield Problem(f"policy.{key}", "is too small", f"Write {least} or more")
+            yield Problem(
+                f"policy.{key}", phrase("is too small"), phrase("Write %(least)s or more", least=least)
+            )
     if policy.intensify.min_completed_pilots < 0:
-        yield Problem("policy.intensify.min_completed_pilots", "is negative", "Write 0 or more")
+        yield Problem(
+            "policy.intensify.min_completed_pilots",
+            phrase("is too small"),
+            phrase("Write %(least)s or more", least=0),
+        )
 
 
 def _ladder_problems(policy: Policy) -> Iterator[Problem]:
@@ -98,31 +130,49 @@ def _ladder_problems(policy: Policy) -> Iterator[Problem]:
         rising = key != "expiry_notices"
         order = lengths if rising else lengths[::-1]
         if any(a is not None and b is not None and a >= b for a, b in pairwise(order)):
-            yield Problem(f"policy.{key}", "is not in order", f"List it {'rising' if rising else 'falling'}")
+            yield Problem(
+                f"policy.{key}",
+                phrase("is not in order"),
+                phrase("List it rising") if rising else phrase("List it falling"),
+            )
     if policy.dormant is not None:
         nudge, flag = _days(policy.dormant.nudge), _days(policy.dormant.flag)
         yield from _duration_problems("policy.dormant.nudge", policy.dormant.nudge, least=1)
         yield from _duration_problems("policy.dormant.flag", policy.dormant.flag, least=1)
         if nudge is not None and flag is not None and nudge >= flag:
-            yield Problem("policy.dormant", "the nudge does not come before the flag", "Make nudge shorter")
+            yield Problem(
+                "policy.dormant",
+                phrase("the nudge does not come before the flag"),
+                phrase("Make nudge shorter"),
+            )
 
 
 def _rule_problems(policy: Policy, parties: Sequence[Party]) -> Iterator[Problem]:
     clusters = len(_signatories(parties, "consortium"))
     if policy.signing_rule.kind == "quorum" and not 1 <= policy.signing_rule.quorum <= clusters:
-        found = f"{policy.signing_rule.quorum} is out of range"
-        yield Problem("policy.signing_rule.quorum", found, f"Write a number from 1 to {clusters}")
+        found = phrase("%(value)s is out of range", value=policy.signing_rule.quorum)
+        yield Problem(
+            "policy.signing_rule.quorum",
+            found,
+            phrase("Write a number from %(least)s to %(most)s", least=1, most=clusters),
+        )
     if not policy.groups:
         return
     grouped = [org for group in policy.groups for org in group]
     signatories = [party.org for party in parties if party.role == "signatory"]
     yield from _twice("policy.groups", grouped, listed=False)
     for org in sorted(set(signatories) - set(grouped)):
-        yield Problem("policy.groups", f"{org} is in no group", f"Put {org} into one of them")
+        yield Problem(
+            "policy.groups",
+            phrase("%(org)s is in no group", org=org),
+            phrase("Put %(org)s into one of them", org=org),
+        )
     for org in sorted(set(grouped) - set(signatories)):
-        yield Problem("policy.groups", f"{org} is no signatory", f"Take {org} out")
+        yield Problem(
+            "policy.groups", phrase("%(org)s is no signatory", org=org), phrase("Take %(org)s out", org=org)
+        )
     if not all(policy.groups):
-        yield Problem("policy.groups", "one group is empty", "Remove it")
+        yield Problem("policy.groups", phrase("one group is empty"), phrase("Remove it"))
 
 
 def _escalation_problems(policy: Policy, parties: Sequence[Party]) -> Iterator[Problem]:
@@ -133,11 +183,19 @@ def _escalation_problems(policy: Policy, parties: Sequence[Party]) -> Iterator[P
         return
     yield from _twice("policy.escalate.to", policy.escalate.to)
     if not policy.escalate.to:
-        yield Problem("policy.escalate.to", "names nobody", "Name organisations, or write everybody")
+        yield Problem(
+            "policy.escalate.to",
+            phrase("names nobody"),
+            written("Name organisations, or write everybody", phrase("Name organisations, or all of them")),
+        )
     members = {party.org for party in parties}
     for org in policy.escalate.to:
         if org not in members:
-            yield Problem("policy.escalate.to", f"{org} is no party", f"Add {org} to parties, or take it out")
+            yield Problem(
+                "policy.escalate.to",
+                phrase("%(org)s is no party", org=org),
+                phrase("Add %(org)s to parties, or take it out", org=org),
+            )
 
 
 def _signatories(parties: Sequence[Party], side: str) -> set[str]:
@@ -147,16 +205,28 @@ def _signatories(parties: Sequence[Party], side: str) -> set[str]:
 def _twice(field: str, values: Sequence[str], *, listed: bool = True) -> Iterator[Problem]:
     for number, value in enumerate(values, start=1):
         if value in values[: number - 1]:
-            yield Problem(f"{field}[{number}]" if listed else field, f"{value} stands twice", "Keep one")
+            yield Problem(
+                f"{field}[{number}]" if listed else field,
+                phrase("%(value)s stands twice", value=value),
+                phrase("Keep one"),
+            )
 
 
 def _duration_problems(field: str, text: str, least: int, *, fixed: bool = False) -> Iterator[Problem]:
     days = _days(text, fixed=fixed)
     if days is None:
-        unit = "days or weeks, such as P45D" if fixed else "an ISO 8601 duration, such as P3Y"
-        yield Problem(field, f"is no duration up to {LONGEST_YEARS} years here", f"Write {unit}")
+        fix = (
+            phrase("Write days or weeks, such as P45D or P6W; months differ in length")
+            if fixed
+            else phrase("Write an ISO 8601 duration such as P45D, P6M or P3Y")
+        )
+        yield Problem(
+            field,
+            phrase("is no duration up to %(most)s years here", most=LONGEST_YEARS),
+            fix,
+        )
     elif days < least:
-        yield Problem(field, "is too short", "Write a day or more")
+        yield Problem(field, phrase("is too short"), phrase("Write a day or more"))
 
 
 def _days(text: str, *, fixed: bool = False) -> int | None:

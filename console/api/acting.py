@@ -10,6 +10,7 @@ from fastapi.responses import JSONResponse
 
 from activities.database import reading
 from console import inbox
+from console.answers import Answer, pending, settled
 from console.api.access import Caller, check_acts_for, needs
 from console.api.answering import answer, path_of
 from console.api.bodies import act_body
@@ -19,7 +20,6 @@ from console.api.reading import IDEMPOTENCY_KEY, read_command_id, read_json, rea
 from console.api.service import Service, service_of
 from console.api.shapes.acts import PendingAct, Recorded, RefusedOutcome
 from console.cli.acting import answer_to
-from console.cli.answers import Answer, pending, settled
 from console.codes import words
 from console.commands import Door
 from console.contexts import act_context

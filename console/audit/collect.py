@@ -19,6 +19,7 @@ from console.audit.histories import find_histories
 from console.audit.looking import looking_only
 from console.audit.texts import altered_texts
 from models.names import agreement_id, pilot_id
+from models.phrases import phrase
 from models.state import Agreement
 from models.tables import AgreementRow, CommandRow, MilestoneRow, NoticeRow
 
@@ -164,15 +165,15 @@ async def _told(client: Client | None, ref: str, runs: Sequence[Run], *, ask: bo
     own = [run for run in runs if run.workflow_id == agreement_id(ref)]
     result = result_of(own[-1].events) if own else None
     if result is not None or not ask:
-        return result, "" if result else "it was not asked"
+        return result, "" if result else phrase("it was not asked")
     if client is None:
-        return None, "the engine cannot be reached"
+        return None, phrase("the engine cannot be reached")
     handle = client.get_workflow_handle(agreement_id(ref))
     try:
         state: Agreement = await handle.query("agreement", result_type=Agreement, rpc_timeout=_PATIENCE)
     except (WorkflowQueryFailedError, WorkflowQueryRejectedError):
-        return None, "the workflow does not answer"
+        return None, phrase("the workflow does not answer")
     except RPCError as failure:
         gone = failure.status is RPCStatusCode.NOT_FOUND
-        return None, "the engine no longer has it" if gone else "no worker answers"
+        return None, phrase("the engine no longer has it") if gone else phrase("no worker answers")
     return to_jsonable_python(state), ""

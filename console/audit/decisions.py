@@ -6,11 +6,13 @@ from typing import NamedTuple
 from activities.snapshot import read_milestone
 from console.audit.dossier import Dossier, Link
 from console.audit.told import MALFORMED
+from console.phrases import listed
 from models import milestones as m
 from models.checks import Refused
 from models.clock import FIRST, Due, due_by
 from models.errors import Code
 from models.lifecycle import Elapsed, decide, refusal
+from models.phrases import phrase
 from models.pilot_milestones import IntensifiedEnded, IntensifiedOpened
 from models.pilots import IN_FORCE_SAID, Settled, rests_on, settle
 from models.state import Agreement
@@ -62,10 +64,11 @@ def _again(dossier: Dossier, place: int) -> Again:
     try:
         drafts = _drafts(dossier, state, link.milestone, due)
     except UnknownCauseError as missing:
-        return Again(_together(dossier.links, place), unknown=str(missing))
+        return Again(_together(dossier.links, place), unknown=missing.args[0])
     except MALFORMED as problem:
         return Again(
-            _together(dossier.links, place), differs=f"they cannot judge it: {type(problem).__name__}"
+            _together(dossier.links, place),
+            differs=phrase("they cannot judge it: %(kind)s", kind=type(problem).__name__),
         )
     links = dossier.links[place : place + len(drafts)]
     if not drafts or not all(map(_is, links, drafts)) or len(links) < len(drafts):
@@ -96,7 +99,11 @@ def _drafts(dossier: Dossier, state: Agreement, milestone: m.Milestone, due: Due
     brought = [each.act for each in dossier.comings.get(milestone.command_id, ()) if each.act]
     act = entry.act if entry and entry.act else next(iter(brought), None)
     if act is None:
-        raise UnknownCauseError(f"act {milestone.command_id} is neither in the inbox nor in a history")
+        raise UnknownCauseError(
+            phrase(
+                "act %(command_id)s is neither in the inbox nor in a history", command_id=milestone.command_id
+            )
+        )
     decision = decide(state, act, act.received_at)
     return (refusal(act, decision),) if isinstance(decision, Refused) else decision
 
@@ -133,7 +140,9 @@ def _kin(dossier: Dossier, digest: str) -> m.Milestone:
             if kin.recomputed_digest() != digest:
                 raise ValueError(digest)
             return kin
-    raise UnknownCauseError(f"the milestone it rests on, digest {digest}, is not here")
+    raise UnknownCauseError(
+        phrase("the milestone it rests on, digest %(digest)s, is not here", digest=digest)
+    )
 
 
 def _is(link: Link, draft: m.Draft) -> bool:
@@ -161,11 +170,11 @@ def _origin(link: Link) -> tuple[object, ...] | None:
 
 def _otherwise(drafts: Drafts) -> str:
     if not drafts:
-        return "by the rules nothing comes of it"
+        return phrase("by the rules nothing comes of it")
     refused = next((each.payload for each in drafts if isinstance(each.payload, m.RefusedAct)), None)
     if refused is not None:
-        return f"the rules refuse {refused.act} with {refused.code}"
-    return f"by the rules it is {' and '.join(each.payload.type for each in drafts)}"
+        return phrase("the rules refuse %(act)s with %(code)s", act=refused.act, code=refused.code)
+    return phrase("by the rules it is %(what)s", what=listed([each.payload.type for each in drafts]))
 
 
 def passed_over(dossier: Dossier, again: Again) -> Iterator[str]:

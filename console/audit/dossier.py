@@ -12,11 +12,13 @@ from activities.snapshot import read_days, read_milestone
 from console.audit.events import reset_bases, sendings
 from console.audit.evidence import Evidence, Row
 from console.audit.told import MALFORMED, Claim, Coming, Told
+from console.phrases import clauses
 from models.acts import ACT, Act
 from models.days import Days
 from models.lifecycle import apply
 from models.milestones import Milestone
 from models.names import agreement_id
+from models.phrases import phrase
 from models.state import Agreement
 
 
@@ -36,7 +38,7 @@ class Link(NamedTuple):
     @property
     def where(self) -> str:
         """Name it to a reader."""
-        return f"milestone {self.seq}"
+        return phrase("milestone %(seq)s", seq=self.seq)
 
 
 class Entry(NamedTuple):
@@ -145,7 +147,8 @@ class Dossier:
     @property
     def why_missing(self) -> str:
         """Why histories of the agreement are not here, in words."""
-        return "; ".join(dict.fromkeys(self.missing.values()))
+        reasons = list(dict.fromkeys(self.missing.values()))
+        return clauses(reasons) if reasons else ""
 
     def vouched(self, coming: Coming) -> bool:
         """Say whether the inbox holds this very act."""

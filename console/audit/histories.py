@@ -17,13 +17,14 @@ from temporalio.service import RPCError, RPCStatusCode
 from console.audit.events import start_of
 from console.audit.evidence import Event, Run
 from models.canonical import sha256_hex
+from models.phrases import phrase
 
 _UNREADABLE = (OSError, EOFError, ValueError, TypeError, KeyError, AttributeError, zlib.error)
 
 _NOT_YET = ("EVENT_TYPE_WORKFLOW_TASK_SCHEDULED", "EVENT_TYPE_WORKFLOW_TASK_STARTED")
 
-GONE = "the engine no longer has it, and it was not kept"
-NOT_ASKED = "the engine was not asked, and it was not kept"
+GONE = phrase("the engine no longer has it, and it was not kept")
+NOT_ASKED = phrase("the engine was not asked, and it was not kept")
 
 
 @dataclass(slots=True)

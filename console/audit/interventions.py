@@ -5,6 +5,7 @@ from typing import Any, Literal, NamedTuple
 
 from console.audit.events import RESET
 from console.audit.evidence import Event
+from models.phrases import phrase
 
 Gravity = Literal["broken", "noted"]
 """`broken`: the life did not end or go on by its own rules; `noted`: the rules judged it, and it is told."""
@@ -53,7 +54,7 @@ def _task_failed(attributes: dict[str, Any]) -> _Told:
     if attributes.get("cause") != RESET:
         return None
     said = attributes.get("failure", {}).get("message", "")
-    words = "an operator reset the run to an earlier event"
+    words = phrase("an operator reset the run to an earlier event")
     return "reset", "broken", f"{words}: {said}" if said else words
 
 
@@ -65,19 +66,25 @@ def _signaled(attributes: dict[str, Any]) -> _Told:
     by_workflow = attributes.get("externalWorkflowExecution", {}).get("workflowId")
     if by_workflow or not (attributes.get("identity") or attributes["numbered"]):
         return None
-    return "signal", "noted", f"somebody sent the signal {attributes.get('signalName')} past every door"
+    return (
+        "signal",
+        "noted",
+        phrase("somebody sent the signal %(name)s past every door", name=attributes.get("signalName")),
+    )
 
 
 _TOLD: dict[str, Callable[[dict[str, Any]], _Told]] = {
-    "WORKFLOW_EXECUTION_TERMINATED": _ended("terminated", "an operator terminated the run"),
-    "WORKFLOW_EXECUTION_CANCEL_REQUESTED": _ended("cancel_requested", "an operator asked to cancel it"),
-    "WORKFLOW_EXECUTION_CANCELED": _ended("cancelled", "the run was cancelled"),
-    "WORKFLOW_EXECUTION_FAILED": _ended("failed", "the run failed"),
-    "WORKFLOW_EXECUTION_TIMED_OUT": _ended("timed_out", "the run timed out"),
-    "WORKFLOW_EXECUTION_PAUSED": lambda _: ("paused", "noted", "an operator paused the run"),
-    "WORKFLOW_EXECUTION_UNPAUSED": lambda _: ("unpaused", "noted", "an operator let it go on"),
+    "WORKFLOW_EXECUTION_TERMINATED": _ended("terminated", phrase("an operator terminated the run")),
+    "WORKFLOW_EXECUTION_CANCEL_REQUESTED": _ended(
+        "cancel_requested", phrase("an operator asked to cancel it")
+    ),
+    "WORKFLOW_EXECUTION_CANCELED": _ended("cancelled", phrase("the run was cancelled")),
+    "WORKFLOW_EXECUTION_FAILED": _ended("failed", phrase("the run failed")),
+    "WORKFLOW_EXECUTION_TIMED_OUT": _ended("timed_out", phrase("the run timed out")),
+    "WORKFLOW_EXECUTION_PAUSED": lambda _: ("paused", "noted", phrase("an operator paused the run")),
+    "WORKFLOW_EXECUTION_UNPAUSED": lambda _: ("unpaused", "noted", phrase("an operator let it go on")),
     "WORKFLOW_EXECUTION_OPTIONS_UPDATED": lambda _: (
-        "options_updated", "noted", "an operator changed the options of the run"
+        "options_updated", "noted", phrase("an operator changed the options of the run")
     ),
     "WORKFLOW_TASK_FAILED": _task_failed,
     "WORKFLOW_EXECUTION_SIGNALED": _signaled,

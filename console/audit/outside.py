@@ -26,9 +26,12 @@ from console.audit.evidence import Run
 from console.audit.interventions import Gravity, interventions
 from console.audit.sources import Histories
 from models.acts import ACT
+from models.phrases import phrase
 
 _SHOWN = 160
-_LOST = "a run that was is neither in the engine nor kept: deleted, or forgotten before anybody kept it"
+_LOST = phrase(
+    "a run that was is neither in the engine nor kept: deleted, or forgotten before anybody kept it"
+)
 _HARMLESS = ("WORKFLOW_TASK_FAILED_CAUSE_UNHANDLED_COMMAND", "WORKFLOW_TASK_FAILED_CAUSE_FORCE_CLOSE_COMMAND")
 """What the engine itself does to a task that new events overtook."""
 
@@ -120,11 +123,14 @@ def _started(run: Run, record: OnRecord) -> Iterator[_Tale]:
     if by in openers:
         return
     if record.digests and not openers:
-        words = "somebody started a workflow that knows nothing of what is on record"
+        words = phrase("somebody started a workflow that knows nothing of what is on record")
         yield _Tale(event_id, "started", "broken", by, words)
         return
-    held = "its opening came through a door later" if openers else "no door has opened it"
-    words = f"somebody started the workflow; it held nothing, and {held}"
+    words = (
+        phrase("somebody started the workflow; it held nothing, and its opening came through a door later")
+        if openers
+        else phrase("somebody started the workflow; it held nothing, and no door has opened it")
+    )
     yield _Tale(event_id, "started", "noted", by, words)
 
 
@@ -133,8 +139,17 @@ def _acts(run: Run, record: OnRecord) -> Iterator[_Tale]:
     for each in arrivals(run.events):
         if not _is_known(each, record):
             claimed = each.act.get("by") if isinstance(each.act, dict) else None
-            who = f" as {claimed}" if claimed else ""
-            words = f"somebody sent the act {each.name}{who}, and no door vouches for it: refused"
+            words = (
+                phrase(
+                    "somebody sent the act %(act)s as %(who)s, and no door vouches for it: refused",
+                    act=each.name,
+                    who=claimed,
+                )
+                if claimed
+                else phrase(
+                    "somebody sent the act %(act)s, and no door vouches for it: refused", act=each.name
+                )
+            )
             yield _Tale(str(each.event_id), "act", "noted", each.by, words)
 
 
@@ -160,7 +175,11 @@ def _failures(run: Run, _: OnRecord) -> Iterator[_Tale]:
         if failed and failed.get("cause") not in (RESET, *_HARMLESS):
             cause = str(failed.get("cause", "")).removeprefix("WORKFLOW_TASK_FAILED_CAUSE_")
             said = str(failed.get("failure", {}).get("message", "")).partition("\n")[0]
-            words = f"a workflow task failed, {cause.lower().replace('_', ' ')}: {said}"
+            words = phrase(
+                "a workflow task failed, %(cause)s: %(said)s",
+                cause=cause.lower().replace("_", " "),
+                said=said,
+            )
             by = str(failed.get("identity", ""))
             yield _Tale(str(event["eventId"]), "task_failed", "noted", by, words)
 
@@ -169,10 +188,12 @@ def _answers(run: Run, record: OnRecord) -> Iterator[_Tale]:
     """A recording that says it wrote, and did not; an answer given by nobody who works for us."""
     for each in answered(run):
         if record.digests.get(each.seq) != each.digest:
-            words = f"milestone {each.seq} was answered as recorded, and is not on record"
+            words = phrase("milestone %(seq)s was answered as recorded, and is not on record", seq=each.seq)
             yield _Tale(each.event_id, "answer", "broken", each.by, words)
         elif is_foreign(each.by):
-            words = f"the recording of milestone {each.seq} was answered by no worker of ours"
+            words = phrase(
+                "the recording of milestone %(seq)s was answered by no worker of ours", seq=each.seq
+            )
             yield _Tale(each.event_id, "answer", "noted", each.by, words)
 
 

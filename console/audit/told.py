@@ -23,6 +23,7 @@ from console.audit.versions import builds_of
 from models.acts import ACT, Act
 from models.messages import Recorded, Transition
 from models.milestones import Milestone
+from models.phrases import phrase
 
 _SHIFT: TypeAdapter[timedelta] = TypeAdapter(timedelta)
 
@@ -68,7 +69,7 @@ class Told:
         except UnreadableEventError as problem:
             return str(problem)
         except MALFORMED as problem:
-            return f"its first event cannot be read: {type(problem).__name__}"
+            return phrase("its first event cannot be read: %(kind)s", kind=type(problem).__name__)
         return ""
 
     @cached_property
@@ -157,7 +158,8 @@ class Claim(NamedTuple):
     @property
     def where(self) -> str:
         """Name it to a reader."""
-        return f"milestone {self.seq}, {in_run(self.told.run, self.recording.event_id)}"
+        where = in_run(self.told.run, self.recording.event_id)
+        return phrase("milestone %(seq)s, %(where)s", seq=self.seq, where=where)
 
 
 def _asked(recording: Recording) -> Asked:

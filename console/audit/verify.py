@@ -11,6 +11,7 @@ from console.audit.levels import chain, continuity, database, notices, payload, 
 from console.audit.line import Line, Verdict, worst
 from console.audit.receipts import Brought
 from console.audit.replaying import Replays
+from models.phrases import phrase
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,7 +33,7 @@ class Means:
     brought: Sequence[Brought] = ()
 
 
-STUMBLED = "this level could not be judged"
+STUMBLED = phrase("this level could not be judged")
 
 
 class Level(NamedTuple):

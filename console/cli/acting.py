@@ -7,7 +7,8 @@ from contextlib import AsyncExitStack
 from sqlalchemy.exc import SQLAlchemyError
 
 from activities.database import reading
-from console.cli.answers import Answer, pending, print_answer, settled
+from console.answers import Answer, pending, settled
+from console.cli.answers import print_answer
 from console.cli.outside import outside
 from console.cli.session import Session
 from console.commands import Door, NotCarriedOutError

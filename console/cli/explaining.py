@@ -5,15 +5,24 @@ from datetime import datetime
 from rich.console import RenderableType
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from console.cli.answers import phase_words
-from console.cli.growth import eligibility_words
+from console import inbox
 from console.cli.looking import Page, look
 from console.cli.paper import heading, table
 from console.cli.session import Session
-from console.cli.turns import decision_words, next_words, past_words, unbound_words, waiting_words
 from console.codes import words
 from console.past import find_past
 from console.queries import find_state
+from console.sentences.conditions import eligibility_words
+from console.sentences.standing import phase_words
+from console.sentences.turns import (
+    decision_words,
+    kept_words,
+    next_words,
+    past_words,
+    unbound_words,
+    waiting_words,
+)
+from models.acts import Act
 from models.explain import Explanation, explain
 from models.state import Agreement
 
@@ -24,22 +33,24 @@ def show_explanation(session: Session, ref: str, at: str | None) -> int:
     async def view(connection: AsyncConnection, now: datetime) -> Page:
         if at is None:
             state = await find_state(connection, ref)
-            return explanation_page(state, explain(state, now), now)
+            kept = await inbox.pending(connection, ref)
+            return explanation_page(state, explain(state, now), now, kept)
         past = await find_past(connection, ref, at, now)
-        page = explanation_page(past.state, explain(past.state, past.at), past.at)
+        kept = await inbox.pending_at(connection, ref, past.at)
+        page = explanation_page(past.state, explain(past.state, past.at), past.at, kept)
         said = past_words(past, past.state.zone(past.state.coordinator))
         return page._replace(parts=(said, "", *page.parts))
 
     return look(session, view)
 
 
-def explanation_page(state: Agreement, explained: Explanation, now: datetime) -> Page:
-    """Return the explanation as words, and as the document of the query."""
+def explanation_page(state: Agreement, explained: Explanation, now: datetime, kept: list[Act]) -> Page:
+    """Return the explanation as words, and as the document of the query with the acts that are `kept`."""
     told: list[RenderableType] = [
         heading(state.ref, f"is {phase_words(state)}, revision {state.revision}"),
         waiting_words(state, explained, now) or "Nobody is awaited.",
-        *filter(None, [decision_words(state, explained), unbound_words(explained)]),
-        next_words(state, explained) or "Nothing happens by itself any more.",
+        *filter(None, [kept_words(state, kept), decision_words(state, explained), unbound_words(explained)]),
+        next_words(state) or "Nothing happens by itself any more.",
         *filter(None, [eligibility_words(state, now)]),
     ]
     may = [(org, _hyphens(acts) or "nothing") for org, acts in explained.may.items()]
@@ -55,7 +66,11 @@ def explanation_page(state: Agreement, explained: Explanation, now: datetime) ->
         "",
         table(("", ""), because),
     )
-    return Page(explained.model_dump(mode="json"), (*told, *tables))
+    pending = [
+        {"command_id": act.command_id, "act": act.act, "by": act.by, "received_at": act.received_at}
+        for act in kept
+    ]
+    return Page({**explained.model_dump(mode="json"), "pending": pending}, (*told, *tables))
 
 
 def _hyphens(acts: tuple[str, ...]) -> str:

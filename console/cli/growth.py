@@ -10,10 +10,10 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from activities.mail.days import listed
 from console.cli.paper import heading, table
 from console.cli.pilots import fate, pilot_document, pilot_stands
+from console.phrases.facts import until_day
 from console.pilots import PilotStory, pilots_of, standing
 from console.queries import Chain, texts_to_show
-from console.sentences.conditions import are_waived, conditions
-from console.sentences.days import until_day
+from console.sentences.conditions import are_waived, eligibility_words
 from models.milestones import Opened
 from models.pilot_milestones import IntensifiedOpened
 from models.pilots import missing_for_intensified
@@ -91,16 +91,6 @@ def _waived(state: Agreement) -> str:
         return ""
     said = f"{listed(state.waivers)} {'does' if len(state.waivers) == 1 else 'do'} without pilots"
     return f"{said}." if are_waived(state) else f"{said}; it takes the coordinator and a partner."
-
-
-def eligibility_words(state: Agreement, now: datetime) -> str:
-    """Say whether an intensified agreement may be opened, or what it still needs; empty if no question."""
-    missing = missing_for_intensified(state, now)
-    if missing is None:
-        return ""
-    if not missing:
-        return "What an intensified agreement needs is there: it may be opened."
-    return f"An intensified agreement cannot be opened yet: {conditions(missing, state)}."
 
 
 def growth_document(growth: Growth) -> dict[str, object]:

@@ -16,8 +16,8 @@ from console.cli.looking import Page, print_page
 from console.cli.paper import heading
 from console.cli.session import Session
 from console.codes import Exit
+from console.phrases.facts import at_time
 from console.queries import NotFoundError
-from console.sentences.days import at_time
 from models.errors import InputError
 
 _BLOCK = 8

@@ -12,10 +12,11 @@ from console.cli.looking import Page, look
 from console.cli.paper import heading, table
 from console.cli.session import Session
 from console.cli.turns import local_day
+from console.phrases.facts import on_day, until_day
 from console.pilots import PilotStory, Promise, list_commitments, list_pilots
 from console.queries import find_state, texts_to_show
-from console.sentences.days import on_day, until_day
-from console.sentences.pilots import FAILURES, KINDS, PURPOSES, results
+from console.sentences.pilots import results
+from console.sentences.vocabulary import FAILURES, PILOTS, PURPOSES, word
 
 _COMMITS = {"action_plan": "action plan", "joint_project": "joint project"}
 
@@ -48,7 +49,7 @@ def _pilot(story: PilotStory, texts: Mapping[str, str], now: datetime) -> tuple[
     title = texts.get(story.title, "")
     rows = [
         ("stands", pilot_stands(story, now)),
-        ("what", f"{KINDS.get(story.kind, story.kind)}, {PURPOSES.get(story.purpose, story.purpose)}"),
+        ("what", f"{word(PILOTS, story.kind)}, {word(PURPOSES, story.purpose)}"),
         ("lead", f"{story.lead}, {'SME-led' if story.sme_led else 'not SME-led'}"),
         ("days", f"{on_day(story.starts_on)} to {on_day(story.ends_on)}"),
         ("report due", f"{until_day(story.report_due, story.zone)}, {time_of(story.zone)}"),

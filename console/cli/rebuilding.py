@@ -13,7 +13,6 @@ from activities.mail.days import listed
 from console.audit.keys import public_keys
 from console.audit.packs import PackError
 from console.audit.sources import Sources
-from console.cli.answers import phase_words
 from console.cli.looking import Page, print_page
 from console.cli.paper import heading, table
 from console.cli.session import Session
@@ -24,6 +23,7 @@ from console.queries import NotFoundError
 from console.rebuild.lives import Life, read_life
 from console.rebuild.sources import by_ref, find_agreements
 from console.rebuild.writing import Written, filled, rested_on, write_lives
+from console.sentences.standing import phase_words
 from console.settings import Settings, load_settings, prepare_home
 from models.errors import InputError
 

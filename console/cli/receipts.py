@@ -24,9 +24,9 @@ from console.cli.looking import Page, print_page
 from console.cli.paper import heading
 from console.cli.session import Session
 from console.codes import Exit
+from console.phrases.facts import at_time
 from console.queries import find_texts, known_names
 from console.sentences import cited_texts, life
-from console.sentences.days import at_time
 from console.settings import Settings
 from models.errors import InputError
 from models.lifecycle import fold

@@ -18,6 +18,7 @@ from console.cli.paper import heading, print_parts, table
 from console.cli.session import Session
 from console.codes import Exit
 from console.past import read_moment
+from console.phrases.facts import at_time
 from console.queries import known_names, open_records
 from console.report.behind import origins_behind
 from console.report.explaining import Source, find_cell, open_cell, source_document
@@ -31,7 +32,6 @@ from console.report.sources import Source as Entry
 from console.report.sources import find_sources
 from console.report.words.notes import count_name
 from console.report.words.telling import Teller
-from console.sentences.days import at_time
 from models.errors import InputError
 from models.report.cells import Origin, marks_of
 from models.report.shapes import Count, Report, Section, Table

@@ -9,26 +9,21 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from activities.mail.days import listed, time_of
 from console import inbox
-from console.cli.answers import HASH_SHOWN, phase_words
+from console.answers import HASH_SHOWN
 from console.cli.attention import attention_words
 from console.cli.growth import Growth, growth_document, growth_words, load_growth
 from console.cli.looking import Page, look
 from console.cli.paper import heading, table
 from console.cli.session import Session
-from console.cli.turns import (
-    TO_DO,
-    decision_words,
-    local_day,
-    next_words,
-    past_words,
-    unbound_words,
-    until_short,
-)
+from console.cli.turns import local_day, until_short
 from console.notices.attention import Matter, matters
 from console.past import Past, find_past
+from console.phrases.facts import at_time, on_day, until_day
 from console.queries import Chain, find_chain, find_state, known_names, texts_to_show
 from console.registry import without_mailbox
-from console.sentences.days import at_time, on_day, until_day
+from console.sentences.standing import phase_words
+from console.sentences.turns import decision_words, next_words, past_words, unbound_words
+from console.sentences.vocabulary import TO_DO
 from models.acts import Act
 from models.explain import Explanation, explain
 from models.state import Agreement
@@ -124,7 +119,7 @@ def _words(seen: Seen) -> Iterator[RenderableType]:
         verb = "has" if len(seen.unreachable) == 1 else "have"
         who = listed(seen.unreachable)
         yield f"{who} {verb} no mailbox: mails come back until `entente orgs import` enters one."
-    yield next_words(state, explained) or "Nothing happens by itself any more."
+    yield next_words(state) or "Nothing happens by itself any more."
     yield f"Days without a zone are {time_of(zone)}."
 
 

@@ -15,8 +15,8 @@ from console.cli.paper import heading, table
 from console.cli.session import Session
 from console.queries import find_chain, find_state, known_names, list_notices, texts_to_show
 from console.sentences import Line, cited_texts, life
-from console.sentences.causes import DOORS, Cause, causes
-from console.sentences.days import at_time, short_time
+from console.sentences.causes import Cause, cause_words, causes
+from console.sentences.days import short_time
 from console.sentences.effects import Effect, Reader, effect_words, effects
 from models.tables import NoticeRow
 
@@ -130,17 +130,3 @@ def _in_full(told: Told, reader: Reader) -> Iterator[str]:
         at = f", {short_time(each.sent_at, reader.zone)}" if each.sent_at else f": {each.state}"
         said = f", {each.answer}" if each.answer and each.state != "sent" else ""
         yield f"{each.kind} to {each.organisation}{at}{said}"
-
-
-def cause_words(cause: Cause, zone: str, door: str | None, command_id: str | None) -> str:
-    """Return where a milestone comes from, as a sentence."""
-    if cause.kind == "act":
-        return f"It came by {DOORS.get(door or '', door)}, as command {command_id}."
-    if cause.kind == "milestone":
-        return f"It follows from milestone {cause.seq}."
-    if cause.kind == "agreement":
-        return f"It rests on the record of {cause.ref}."
-    if cause.kind == "nobody":
-        return "It came by no door."
-    due = f": {(cause.what or '').replace('_', ' ')}, due {at_time(cause.at, zone)}" if cause.at else ""
-    return f"The clock brought it{due}."

@@ -14,22 +14,14 @@ from activities.mail.days import time_of
 from console.cli.looking import Page, look
 from console.cli.paper import heading, table
 from console.cli.session import Session
-from console.queries import Chain, find_chain, find_sizes, find_state, find_texts
-from console.sentences.days import at_time, length
+from console.phrases.facts import at_time, length
+from console.queries import find_chain, find_sizes, find_state, find_texts
+from console.revisions import Revision, revisions
 from models.errors import InputError
-from models.milestones import Milestone, Opened, Proposed
 from models.state import Agreement
-from models.terms import Document, Terms
+from models.terms import Document
 
 ERASED = "erased"
-
-
-class Revision(NamedTuple):
-    """One revision: its terms, and the milestone that brought them."""
-
-    number: int
-    terms: Terms
-    milestone: Milestone
 
 
 class Seen(NamedTuple):
@@ -65,17 +57,6 @@ async def text_page(connection: AsyncConnection, ref: str, revision: int | None 
     texts, sizes = await find_texts(connection, cited), await find_sizes(connection, documents)
     seen = Seen(state, found, texts, sizes)
     return Page(_document(seen), tuple(_words(seen)))
-
-
-def revisions(chain: Chain) -> dict[int, Revision]:
-    """Return every revision of a life, by number."""
-    found: dict[int, Revision] = {}
-    for milestone, _ in chain:
-        payload = milestone.payload
-        if isinstance(payload, Opened | Proposed):
-            number = payload.revision if isinstance(payload, Proposed) else 1
-            found[number] = Revision(number, payload.terms, milestone)
-    return found
 
 
 def _chosen(known: dict[int, Revision], wanted: int) -> Revision:

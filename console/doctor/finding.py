@@ -15,11 +15,15 @@ class Verdict(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """A verdict with its sentence; a `remedy` is there whenever something should be done."""
+    """A verdict with its sentence; a `remedy` is there whenever something should be done.
+
+    `names` says which agreements, notices or acts it is about, where it is about some.
+    """
 
     verdict: Verdict
     sentence: str
     remedy: str = ""
+    names: str = ""
 
 
 class UncheckedError(Exception):
@@ -31,14 +35,14 @@ def fine(sentence: str) -> Finding:
     return Finding(Verdict.OK, sentence)
 
 
-def warning(sentence: str, remedy: str) -> Finding:
+def warning(sentence: str, remedy: str, names: str = "") -> Finding:
     """It works, and somebody should look at it."""
-    return Finding(Verdict.WARNING, sentence, remedy)
+    return Finding(Verdict.WARNING, sentence, remedy, names)
 
 
-def problem(sentence: str, remedy: str) -> Finding:
+def problem(sentence: str, remedy: str, names: str = "") -> Finding:
     """Something does not work, or is not safe."""
-    return Finding(Verdict.PROBLEM, sentence, remedy)
+    return Finding(Verdict.PROBLEM, sentence, remedy, names)
 
 
 def not_checked(why: str) -> Finding:

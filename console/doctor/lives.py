@@ -40,7 +40,7 @@ async def look_at_workflows(deployment: Deployment) -> Finding:
         many = count(len(lost), "agreement")
         words = f"{many} open on record and not alive in namespace {client.namespace}: {some(lost)}."
         remedy = "Correct TEMPORAL_NAMESPACE or TEMPORAL_ADDRESS; else find out who ended the workflow"
-        return problem(words, remedy)
+        return problem(words, remedy, some(lost))
     return fine(f"Every open agreement ({len(refs)}) is alive in the engine.")
 
 
@@ -63,7 +63,7 @@ async def look_at_tasks(deployment: Deployment) -> Finding:
         remedy = (
             "The worker's log says why; go back to the release before, or have it mended: then it goes on"
         )
-        return problem(words, remedy)
+        return problem(words, remedy, some(stuck))
     return fine(f"No task keeps failing ({len(refs)} looked at).")
 
 

@@ -35,7 +35,7 @@ async def look_at_inbox(deployment: Deployment) -> Finding:
     if waiting:
         since, refs = f"{waiting[0].received_at:%Y-%m-%d %H:%M} UTC", some(act.ref for act in waiting)
         words = f"{count(len(waiting), 'act')} without an answer since {since}: {refs}."
-        return problem(words, _LOG)
+        return problem(words, _LOG, refs)
     return fine("Every act has its answer.")
 
 
@@ -48,11 +48,15 @@ async def look_at_notices(deployment: Deployment) -> Finding:
         back = await _notices(connection, ("bounced", "failed"), known > deployment.now - RECENT)
     if queued:
         words = f"{count(len(queued), 'notice')} could not leave for over an hour: {some(queued)}."
-        return warning(words, "See `entente notices --state queued` for what the mail server said")
+        return warning(
+            words, "See `entente notices --state queued` for what the mail server said", some(queued)
+        )
     if back:
         words = f"{count(len(back), 'notice')} of the last {RECENT.days} days came back: {some(back)}."
         return warning(
-            words, "`entente attention` says why, and what to do; correct the mailbox: `entente orgs import`"
+            words,
+            "`entente attention` says why, and what to do; correct the mailbox: `entente orgs import`",
+            some(back),
         )
     return fine("Every notice left, is due for less than an hour, or waits for its reader to work.")
 
@@ -69,7 +73,9 @@ async def look_at_dates(deployment: Deployment) -> Finding:
         late = list((await connection.execute(query)).scalars())
     if late:
         words = f"The date of {count(len(late), 'agreement')} went by and nothing happened: {some(late)}."
-        return problem(words, "Start the worker if it is down; else its log says what keeps failing")
+        return problem(
+            words, "Start the worker if it is down; else its log says what keeps failing", some(late)
+        )
     return fine("No agreement's date went by unseen.")
 
 

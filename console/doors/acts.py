@@ -15,6 +15,7 @@ from console.doors.terms_file import TermsPatch
 from console.forms import BY_NAME, COMMON, TIMED, Form
 from models.base import COMMAND_ID
 from models.errors import InputError
+from models.phrases import phrase, written
 
 _OPEN, _SIGN = "open", "sign"
 
@@ -86,13 +87,16 @@ def read_act(act: str, values: Node | Mapping[str, object], context: ActContext)
 def _check_days(fields: Mapping[str, object], given: Mapping[str, Node]) -> None:
     first, last = fields.get("starts_on"), fields.get("ends_on")
     if isinstance(first, date) and isinstance(last, date) and last < first:
-        raise given["to"].wrong("lies before the first day", "Write a later day")
+        raise given["to"].wrong(phrase("lies before the first day"), phrase("Write a later day"))
 
 
 def _opening(given: Mapping[str, Node], context: ActContext) -> ActRequest:
     opening = read_agreement(given["agreement"], context.organisations, context.settings)
     if "by" in given and organisation(given["by"], context.organisations) != opening.coordinator:
-        raise given["by"].wrong("is not the coordinator", f"Only {opening.coordinator} opens this one")
+        raise given["by"].wrong(
+            phrase("is not the coordinator"),
+            phrase("Only %(coordinator)s opens this one", coordinator=opening.coordinator),
+        )
     return ActRequest(
         act=_OPEN,
         ref=opening.ref,
@@ -113,7 +117,7 @@ def _actor(form: Form, given: Mapping[str, Node], node: Node, context: ActContex
 
 def _missing(node: Node, key: str) -> str:
     fix = "Name the organisation that acts" if key == "by" else "Name the agreement"
-    raise InputError(under(node.field, key), "is missing", fix, node.where)
+    raise InputError(under(node.field, key), phrase("is missing"), fix, node.where)
 
 
 def _command_id(given: Mapping[str, Node]) -> str | None:
@@ -127,5 +131,8 @@ def _short_form(fields: Mapping[str, object], given: Mapping[str, Node]) -> dict
     if "for" not in given:
         return dict(fields)
     if len(fields) > 1:
-        raise given["for"].wrong("stands beside under or own", "Use for alone, or under and own")
+        raise given["for"].wrong(
+            written("stands beside under or own", phrase("excludes the other two fields")),
+            written("Use for alone, or under and own", phrase("Fill in this one alone, or the others")),
+        )
     return {"under": (fields["for"],), "own": False}

@@ -13,6 +13,7 @@ from console.doors.registry_file import Organisation
 from console.doors.terms_file import FOCUS, read_areas, read_terms
 from console.doors.yaml_file import load_yaml
 from models.opening import problems
+from models.phrases import phrase
 from models.policy import Policy
 from models.terms import Party, Terms
 
@@ -76,7 +77,9 @@ def read_agreement(
         files=enclosed.files,
     )
     if request.reopens == request.ref:
-        raise node.at("reopens").wrong("names the agreement itself", "Name the one that ended")
+        raise node.at("reopens").wrong(
+            phrase("names the agreement itself"), phrase("Name the one that ended")
+        )
     refuse_problems(node, request.parties, request.coordinator, request.terms, request.policy)
     return request
 

@@ -8,6 +8,7 @@ from console.doors.reading import mapping
 from console.doors.yaml_file import load_yaml
 from console.forms import Form, Key, flag_of
 from models.errors import InputError
+from models.phrases import phrase
 
 _COMMON = {"by": "--by", "revision": "--revision", "command_id": "--command-id"}
 _FILES = frozenset({"terms", "intensified"})
@@ -82,9 +83,11 @@ def _pairs(parts: Sequence[str], flag: str) -> Node:
     for part in parts:
         key, equals, value = part.partition("=")
         if not equals or not key:
-            raise InputError(flag, f"{shown(part)} has no name", "Write name=value")
+            raise InputError(
+                flag, phrase("%(value)s has no name", value=shown(part)), phrase("Write name=value")
+            )
         leaf(key, flag)
         if key in found:
-            raise InputError(flag, f"{shown(key)} stands twice", "Keep one")
+            raise InputError(flag, phrase("%(value)s stands twice", value=shown(key)), phrase("Keep one"))
         found[key] = leaf(value, flag, plain=True)
     return Node(found, flag)

@@ -9,6 +9,7 @@ from console.doors.formats import day_of, duration, year_of
 from console.doors.node import Node, shown
 from console.doors.reading import scalar
 from models.durations import add_to_day, parse_duration
+from models.phrases import phrase, written
 
 _MONTH = re.compile(r"([0-9]{4})-(0[1-9]|1[0-2])")
 _YEAR = re.compile(r"[0-9]{4}")
@@ -41,20 +42,31 @@ class Calendar:
             return from_day.isoformat()
         to_day = self._day_of(last, node)
         if to_day <= from_day:
-            raise node.wrong("does not end after it begins", "Write the earlier day first, or one day alone")
+            raise node.wrong(
+                phrase("does not end after it begins"),
+                phrase("Write the earlier day first, or one day alone"),
+            )
         return f"{from_day.isoformat()}/{to_day.isoformat()}"
 
     def _day_of(self, found: str, node: Node) -> date:
         if not found.startswith("P"):
             return day_of(found, node)
         if self.starts is None:
-            fix = "Write a date, such as 2026-03-31"
-            raise node.wrong("an offset counts only in a rehearsal", fix)
+            fix = phrase("Write a date, such as 2026-03-31")
+            raise node.wrong(
+                written(
+                    "an offset counts only in a rehearsal", phrase("%(value)s is no date", value=shown(found))
+                ),
+                fix,
+            )
         begins = self.starts.astimezone(ZoneInfo(self.zone)) if self.zone else self.starts
         offset = parse_duration(duration(Node(found, node.field, node.file, node.line)))
         try:
             counted = add_to_day(begins.date(), offset)
         except (ValueError, OverflowError):
-            raise node.wrong(f"{shown(found)} leads beyond the calendar", "Write a shorter one") from None
+            raise node.wrong(
+                phrase("%(value)s leads beyond the calendar", value=shown(found)),
+                phrase("Write a shorter one"),
+            ) from None
         year_of(counted.year, node)
         return counted

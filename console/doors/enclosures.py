@@ -5,8 +5,10 @@ import re
 from console.doors.node import Node, shown
 from console.doors.reading import DOCUMENT_BYTES, FILES_BYTES, TEXTS_BYTES, scalar
 from console.doors.yaml_file import read_bytes
+from console.phrases.facts import amount
 from models.base import SHA256
 from models.canonical import sha256_hex, text_hash
+from models.phrases import phrase
 
 _PREFIX = "sha256:"
 
@@ -27,7 +29,8 @@ class Enclosures:
         self.texts[sha256] = text
         if sum(len(each.encode()) for each in self.texts.values()) > TEXTS_BYTES:
             raise node.wrong(
-                "makes the texts too long together", f"Keep all texts under {TEXTS_BYTES:,} bytes"
+                phrase("makes the texts too long together"),
+                phrase("Keep them under %(most)s bytes", most=amount(TEXTS_BYTES)),
             )
         return sha256
 
@@ -38,17 +41,21 @@ class Enclosures:
             return hash_of(node)
         if node.typed:
             raise node.wrong(
-                "is no document in the store", "Put it there first, and write sha256: and its hash"
+                "is no document in the store",
+                "Put it there first, and write sha256: and its hash",
             )
         if node.is_null or not written:
-            raise node.wrong("is empty", "Give a path, or sha256: and the hash")
+            raise node.wrong(phrase("is empty"), "Give a path, or sha256: and the hash")
         content = read_bytes(node.folder / written, node.field, DOCUMENT_BYTES, node.where)
         if not content:
             raise node.wrong(f"{shown(written)} is an empty file", "Give the document")
         sha256 = sha256_hex(content)
         self.files[sha256] = content
         if sum(len(each) for each in self.files.values()) > FILES_BYTES:
-            raise node.wrong("makes the documents too big together", f"Keep them under {FILES_BYTES:,} bytes")
+            raise node.wrong(
+                phrase("makes the documents too big together"),
+                phrase("Keep them under %(most)s bytes", most=amount(FILES_BYTES)),
+            )
         return sha256
 
     def document(self, node: Node, path: Node | None, sha256: Node | None) -> str:

@@ -9,6 +9,7 @@ from console.doors.countries import COUNTRIES, HABITS
 from console.doors.node import Node, nearest, shown
 from console.doors.reading import FIRST_YEAR, LAST_YEAR, MAILBOX_LENGTH, scalar
 from models.durations import normal_duration, span
+from models.phrases import phrase
 
 _DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 _INSTANT = re.compile(
@@ -28,8 +29,12 @@ def country(node: Node) -> str:
     found = scalar(node)
     if found not in COUNTRIES:
         likely = HABITS.get(found.upper(), found.upper())
-        fix = f"Did you mean {likely}?" if likely in COUNTRIES else "Write its two letters, such as JP or FR"
-        raise node.wrong(f"{shown(found)} is no ISO 3166 country code", fix)
+        fix = (
+            phrase("Did you mean %(likely)s?", likely=likely)
+            if likely in COUNTRIES
+            else phrase("Write its two letters, such as JP or FR")
+        )
+        raise node.wrong(phrase("%(value)s is no ISO 3166 country code", value=shown(found)), fix)
     return found
 
 
@@ -37,7 +42,10 @@ def language(node: Node) -> str:
     """Return a BCP 47 tag in its usual letters: `pt-BR`, `sr-Latn`."""
     found = scalar(node)
     if not _LANGUAGE.fullmatch(found):
-        raise node.wrong(f"{shown(found)} is no language tag", "Write a BCP 47 tag such as en, fr or pt-BR")
+        raise node.wrong(
+            phrase("%(value)s is no language tag", value=shown(found)),
+            phrase("Write a BCP 47 tag such as en, fr or pt-BR"),
+        )
     first, *rest = found.split("-")
     return "-".join([first.lower(), *(_subtag(part) for part in rest)])
 
@@ -52,7 +60,7 @@ def zone(node: Node) -> str:
     """Return the name of an IANA zone."""
     found = scalar(node)
     if found not in _zones():
-        raise node.wrong(f"{shown(found)} is no time zone", nearest(found, _zones()))
+        raise node.wrong(phrase("%(value)s is no time zone", value=shown(found)), nearest(found, _zones()))
     return found
 
 
@@ -65,7 +73,10 @@ def mailbox(node: Node) -> str:
     """Return a bare mail address; errors never show it."""
     found = scalar(node)
     if len(found) > MAILBOX_LENGTH or not _MAILBOX.fullmatch(found):
-        raise node.wrong("is no mailbox", "Write one bare address: name, @ and a domain, no blanks or commas")
+        raise node.wrong(
+            phrase("is no mailbox"),
+            phrase("Write one bare address: name, @ and a domain, no blanks or commas"),
+        )
     return found
 
 
@@ -74,29 +85,37 @@ def day_of(found: str, node: Node) -> date:
     try:
         parsed = date.fromisoformat(found) if _DAY.fullmatch(found) else None
     except ValueError:
-        raise node.wrong(f"{shown(found)} is not in the calendar", "Write an existing day") from None
+        raise node.wrong(
+            phrase("%(value)s is not in the calendar", value=shown(found)), phrase("Write an existing day")
+        ) from None
     if parsed is None:
-        raise node.wrong(f"{shown(found)} is no date", "Write year-month-day, such as 2026-03-31")
+        raise node.wrong(
+            phrase("%(value)s is no date", value=shown(found)),
+            phrase("Write year-month-day, such as 2026-03-31"),
+        )
     return date(year_of(parsed.year, node), parsed.month, parsed.day)
 
 
 def year_of(year: int, node: Node) -> int:
     """Return a year people still plan for or remember."""
     if not FIRST_YEAR <= year <= LAST_YEAR:
-        raise node.wrong(f"the year {year} cannot be meant", f"Write a year from {FIRST_YEAR} to {LAST_YEAR}")
+        raise node.wrong(
+            phrase("the year %(year)s cannot be meant", year=year),
+            phrase("Write a year from %(first)s to %(last)s", first=FIRST_YEAR, last=LAST_YEAR),
+        )
     return year
 
 
 def instant(node: Node) -> datetime:
     """Return a date and time with its offset from UTC."""
     found = scalar(node)
-    fix = "Write date, time and offset, such as 2026-01-12T09:00:00+01:00"
+    fix = phrase("Write date, time and offset, such as 2026-01-12T09:00:00+01:00")
     if not _INSTANT.fullmatch(found):
-        raise node.wrong(f"{shown(found)} is no moment with an offset", fix)
+        raise node.wrong(phrase("%(value)s is no moment with an offset", value=shown(found)), fix)
     try:
         parsed = datetime.fromisoformat(found)
     except ValueError:
-        raise node.wrong(f"{shown(found)} is not in the calendar", fix) from None
+        raise node.wrong(phrase("%(value)s is not in the calendar", value=shown(found)), fix) from None
     year_of(parsed.year, node)
     return parsed
 
@@ -107,8 +126,8 @@ def duration(node: Node) -> str:
     try:
         return normal_duration(_plain_ascii(found))
     except ValueError:
-        fix = "Write an ISO 8601 duration such as P45D, P6M or P3Y"
-        raise node.wrong(f"{shown(found)} is no duration", fix) from None
+        fix = phrase("Write an ISO 8601 duration such as P45D, P6M or P3Y")
+        raise node.wrong(phrase("%(value)s is no duration", value=shown(found)), fix) from None
 
 
 def fixed_duration(node: Node) -> str:
@@ -117,8 +136,10 @@ def fixed_duration(node: Node) -> str:
     try:
         span(normal)
     except ValueError:
-        fix = "Write days or weeks, such as P45D or P6W; months differ in length"
-        raise node.wrong(f"{shown(scalar(node))} is not in days or weeks", fix) from None
+        fix = phrase("Write days or weeks, such as P45D or P6W; months differ in length")
+        raise node.wrong(
+            phrase("%(value)s is not in days or weeks", value=shown(scalar(node))), fix
+        ) from None
     return normal
 
 

@@ -6,6 +6,7 @@ from datetime import time
 from console.doors.node import Node, shown
 from console.doors.reading import choice, distinct, entries, matching, scalar, whole
 from models.habits import USUAL_DIGEST, USUAL_WINDOW, WEEKDAYS, Weekly, Window
+from models.phrases import phrase
 
 NONE = "none"
 EARLIEST, LATEST = 5, 21
@@ -19,9 +20,14 @@ def region(node: Node, country: str) -> str | None:
     """Return an ISO 3166-2 code of a part of that country; `none` means none."""
     if node.is_word(NONE):
         return None
-    found = matching(node, _REGION, f"Write an ISO 3166-2 code, such as {country}-57")
+    found = matching(
+        node, _REGION, phrase("Write an ISO 3166-2 code, such as %(country)s-57", country=country)
+    )
     if not found.startswith(f"{country}-"):
-        raise node.wrong(f"{shown(found)} is no part of {country}", f"Write one that begins with {country}-")
+        raise node.wrong(
+            phrase("%(value)s is no part of %(country)s", value=shown(found), country=country),
+            phrase("Write one that begins with %(country)s-", country=country),
+        )
     return found
 
 
@@ -29,7 +35,10 @@ def working_days(node: Node) -> tuple[str, ...]:
     """Return the days of a working week, in the order of the week."""
     found = distinct(node, lambda item: choice(item, WEEKDAYS))
     if not found:
-        raise node.wrong("names no day", f"Name some of {', '.join(WEEKDAYS)}, or leave it out")
+        raise node.wrong(
+            "names no day",
+            f"Name some of {', '.join(WEEKDAYS)}, or leave it out",
+        )
     return tuple(day for day in WEEKDAYS if day in found)
 
 
@@ -55,5 +64,8 @@ def weekly(node: Node) -> Weekly | None:
 def _hour(node: Node) -> time:
     found = scalar(node)
     if not _HOUR.fullmatch(found):
-        raise node.wrong(f"{shown(found)} is no time of day", "Write hours and minutes, such as 08:00")
+        raise node.wrong(
+            f"{shown(found)} is no time of day",
+            "Write hours and minutes, such as 08:00",
+        )
     return time.fromisoformat(found)

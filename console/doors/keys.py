@@ -33,6 +33,7 @@ from console.doors.terms_file import TermsPatch, read_patch
 from console.forms import COMMITMENT_KINDS, DIRECTIONS, GROUPS, Key, KeyKind
 from models.acts import Participant
 from models.canonical import normal_text
+from models.phrases import phrase, written
 from models.pilot_acts import Commitment
 
 
@@ -61,7 +62,9 @@ class KeyReader:
             "choice": lambda node, key: choice(node, key.choices),
             "name": lambda node, _: self._clause(node),
             "country": lambda node, _: country(node),
-            "pilot": lambda node, _: matching(node, PILOT, "Write letters, digits, _ and -, such as P1"),
+            "pilot": lambda node, _: matching(
+                node, PILOT, phrase("Write letters, digits, _ and -, such as P1")
+            ),
             "participants": lambda node, _: tuple(self._participant(item) for item in items(node)),
             "counts": lambda node, key: _counts(node, at_least_one=key.required),
             "links": lambda node, _: self._links(node),
@@ -91,19 +94,29 @@ class KeyReader:
         for key, child in mapping(node).items():
             region = normal_text(key)
             if not re.fullmatch(REGION, region) or region in found:
-                raise child.wrong("is no region of its own", "Name each region once, such as FRK2")
+                raise child.wrong(
+                    phrase("is no region of its own"), phrase("Name each region once, such as FRK2")
+                )
             link = line(child, LINK_LENGTH)
             if not re.fullmatch(LINK, link):
-                raise child.wrong(f"{shown(link)} is no link", "Write a link that begins with https://")
+                raise child.wrong(
+                    phrase("%(value)s is no link", value=shown(link)),
+                    phrase("Write a link that begins with https://"),
+                )
             found[region] = self.enclosed.text(child, link)
         if len(found) > LIST_LENGTH:
-            raise node.wrong(f"has {len(found)} entries", f"Give at most {LIST_LENGTH}")
+            raise node.wrong(
+                phrase("has %(count)s entries", count=len(found)),
+                phrase("Give at most %(most)s", most=LIST_LENGTH),
+            )
         return found
 
     def _commitments(self, node: Node) -> tuple[Commitment, ...]:
         found = tuple(self._commitment(item) for item in items(node))
         if not found:
-            raise node.wrong("commits to nothing", "Name at least one commitment: kind and title")
+            raise node.wrong(
+                phrase("commits to nothing"), phrase("Name at least one commitment: kind and title")
+            )
         return found
 
     def _commitment(self, node: Node) -> Commitment:
@@ -118,21 +131,27 @@ class KeyReader:
     def _clause(self, node: Node) -> str:
         clause = name(node)
         if self.context.clauses is not None and clause not in self.context.clauses:
-            raise node.wrong(f"there is no clause {shown(clause)}", nearest(clause, self.context.clauses))
+            raise node.wrong(
+                phrase("there is no clause %(value)s", value=shown(clause)),
+                nearest(clause, self.context.clauses),
+            )
         return clause
 
     def _validity(self, node: Node) -> dict[str, object]:
         given = entries(node, ("from", "until"))
         days = {bound: self.calendar.day(child) for bound, child in given.items()}
         if "from" in days and "until" in days and days["until"] < days["from"]:
-            raise given["until"].wrong("lies before the first day", "Write a later day")
+            raise given["until"].wrong(phrase("lies before the first day"), phrase("Write a later day"))
         return {f"valid_{bound}": day for bound, day in days.items()}
 
     def _participant(self, node: Node) -> Participant:
         given = entries(node, ("org", "group", "country", "count"))
         if "org" in given:
             if len(given) > 1:
-                raise node.wrong("names an organisation and a group", "Keep org alone, or take it out")
+                raise node.wrong(
+                    phrase("names an organisation and a group"),
+                    written("Keep org alone, or take it out", phrase("Name one of the two")),
+                )
             return Participant(org=self._organisation(given["org"]))
         entries(node, given, ("group", "count"))
         return Participant(
@@ -145,5 +164,8 @@ class KeyReader:
 def _counts(node: Node, *, at_least_one: bool) -> dict[str, int]:
     counts = {each: whole(child) for each, child in named(node).items()}
     if at_least_one and not counts:
-        raise node.wrong("names nothing to count", "Name at least one, such as smes: 10")
+        raise node.wrong(
+            phrase("names nothing to count"),
+            written("Name at least one, such as smes: 10", phrase("Name at least one, such as smes=10")),
+        )
     return counts

@@ -7,6 +7,7 @@ from difflib import get_close_matches
 from pathlib import Path
 
 from models.errors import InputError
+from models.phrases import Phrase, phrase
 
 FORBIDDEN = re.compile(
     "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u200b\u2028-\u202e\u2066-\u2069\ufeff\ufffe\uffff\ud800-\udfff]"
@@ -82,7 +83,8 @@ def leaf(  # noqa: PLR0913 - what a node is made of
     node = Node(text, field, file, line, plain, typed)
     if FORBIDDEN.search(text):
         raise node.wrong(
-            "holds a control character or is not UTF-8", "Write plain text; line ends and tabs are fine"
+            phrase("holds a control character or is not UTF-8"),
+            phrase("Write plain text; line ends and tabs are fine"),
         )
     return node
 
@@ -125,7 +127,7 @@ def shown(text: str) -> str:
     return f"'{printable}{'…' if len(text) > _SHOWN else ''}'"
 
 
-def nearest(word: str, valid: Iterable[str]) -> str:
+def nearest(word: str, valid: Iterable[str]) -> Phrase:
     """Return the fix for a word not in a closed list: the nearest valid one, or all if they are few."""
     known = sorted(valid)
     short = word[:_SHOWN]
@@ -135,7 +137,9 @@ def nearest(word: str, valid: Iterable[str]) -> str:
         for each in get_close_matches(spelling, known, n=1, cutoff=0.6)
     ]
     if close:
-        return f"Did you mean {close[0]}?"
+        return phrase("Did you mean %(likely)s?", likely=close[0])
     if len(known) > _LISTED:
-        return "Check the spelling"
-    return f"Use one of: {', '.join(known)}" if known else "There is none to choose from"
+        return phrase("Check the spelling")
+    if not known:
+        return phrase("There is none to choose from")
+    return phrase("Use one of: %(choices)s", choices=", ".join(known))

@@ -49,7 +49,11 @@ def apply_settings(policy: Node, settings: Sequence[str]) -> Node:
     for setting in settings:
         key, _, value = setting.partition("=")
         if not value.strip() or not _PATH.fullmatch(key):
-            raise InputError(SET, f"{shown(setting)} sets nothing", "Write key=value, such as grace=P10D")
+            raise InputError(
+                SET,
+                f"{shown(setting)} sets nothing",
+                "Write key=value, such as grace=P10D",
+            )
         policy = _with(policy, key.split("."), value.strip(), f"{SET} {key}")
     return policy
 

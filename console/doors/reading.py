@@ -5,9 +5,12 @@ from collections.abc import Callable, Collection, Iterable
 from typing import TypeVar
 
 from console.doors.node import OPTIONS, Node, nearest, shown, under
+from console.phrases import plain
+from console.phrases.facts import amount, called
 from models.base import NAME, ORGANISATION, REF
 from models.canonical import normal_text
 from models.errors import InputError
+from models.phrases import phrase, written
 
 CLAUSE_BYTES = 64_000
 TEXTS_BYTES = 256_000
@@ -37,13 +40,15 @@ def entries(node: Node, known: Collection[str], required: Iterable[str] = ()) ->
     written = mapping(node)
     for key, child in written.items():
         if key not in known:
-            raise child.wrong("there is no such key", nearest(key, known))
+            raise child.wrong(phrase("there is no such key"), nearest(key, known))
     given = {key: child for key, child in written.items() if not child.is_null}
     for key in required:
         if key not in given:
             field = under(node.field, key)
-            help_ = "; --help says what it holds" if node.field == OPTIONS else ""
-            raise InputError(field, "is missing", f"Add {key}{help_}", node.where)
+            fix = phrase("Add %(key)s", key=called(key))
+            if node.field == OPTIONS:
+                fix = plain(f"{fix}; --help says what it holds")
+            raise InputError(field, phrase("is missing"), fix, node.where)
     return given
 
 
@@ -58,7 +63,10 @@ def named(node: Node) -> dict[str, Node]:
     """Return the entries of a map whose keys are names, such as those of targets or evidence."""
     written = mapping(node)
     if len(written) > LIST_LENGTH:
-        raise node.wrong(f"has {len(written)} entries", f"Give at most {LIST_LENGTH}")
+        raise node.wrong(
+            phrase("has %(count)s entries", count=len(written)),
+            phrase("Give at most %(most)s", most=LIST_LENGTH),
+        )
     return {key_name(key, child): child for key, child in written.items()}
 
 
@@ -67,7 +75,9 @@ def items(node: Node, most: int = LIST_LENGTH) -> tuple[Node, ...]:
     if not isinstance(node.value, tuple):
         raise node.wrong(f"is {_kind(node)} where a list is needed", "Write [a, b] or one - line per item")
     if len(node.value) > most:
-        raise node.wrong(f"has {len(node.value)} items", f"Give at most {most}")
+        raise node.wrong(
+            phrase("has %(count)s items", count=len(node.value)), phrase("Give at most %(most)s", most=most)
+        )
     return node.value
 
 
@@ -77,7 +87,7 @@ def distinct(node: Node, read: Callable[[Node], T]) -> tuple[T, ...]:
     for item in items(node):
         value = read(item)
         if value in found:
-            raise item.wrong("stands twice in the list", "Keep one")
+            raise item.wrong(phrase("stands twice in the list"), phrase("Keep one"))
         found.append(value)
     return tuple(found)
 
@@ -99,9 +109,18 @@ def text(node: Node, length: int = REASON_LENGTH) -> str:
     """Return a text of any number of lines, normalised."""
     found = normal_text(scalar(node))
     if node.is_null or not found.strip():
-        raise node.wrong("is empty", "Write it, or leave the key out where it is not needed")
+        raise node.wrong(
+            phrase("is empty"),
+            written(
+                "Write it, or leave the key out where it is not needed",
+                phrase("Write it, or leave it out where it is not needed"),
+            ),
+        )
     if len(found) > length:
-        raise node.wrong(f"has {len(found):,} characters", f"Keep it under {length:,}")
+        raise node.wrong(
+            phrase("has %(count)s characters", count=amount(len(found))),
+            phrase("Keep it under %(most)s", most=amount(length)),
+        )
     return found
 
 
@@ -109,7 +128,7 @@ def line(node: Node, length: int = LINE_LENGTH) -> str:
     """Return a text of one line, without blanks around it."""
     found = text(node, length).strip()
     if "\n" in found:
-        raise node.wrong("runs over several lines", "Write it in one line")
+        raise node.wrong(phrase("runs over several lines"), phrase("Write it in one line"))
     return found
 
 
@@ -117,7 +136,10 @@ def clause_text(node: Node) -> str:
     """Return a clause's text; the bound counts UTF-8 bytes."""
     found = text(node, CLAUSE_BYTES)
     if len(found.encode()) > CLAUSE_BYTES:
-        raise node.wrong(f"has {len(found.encode()):,} bytes", f"Keep it under {CLAUSE_BYTES:,}")
+        raise node.wrong(
+            phrase("has %(count)s bytes", count=amount(len(found.encode()))),
+            phrase("Keep it under %(most)s", most=amount(CLAUSE_BYTES)),
+        )
     return found
 
 
@@ -125,9 +147,15 @@ def whole(node: Node, least: int = 0, most: int = COUNT_MOST) -> int:
     """Return a whole number."""
     found = _single(node)
     if not (node.plain and _WHOLE.fullmatch(found)):
-        raise node.wrong(f"{shown(found)} is no whole number", f"Write a number from {least} to {most}")
+        raise node.wrong(
+            phrase("%(value)s is no whole number", value=shown(found)),
+            phrase("Write a number from %(least)s to %(most)s", least=least, most=most),
+        )
     if not least <= int(found) <= most:
-        raise node.wrong(f"{found} is out of range", f"Write a number from {least} to {most}")
+        raise node.wrong(
+            phrase("%(value)s is out of range", value=found),
+            phrase("Write a number from %(least)s to %(most)s", least=least, most=most),
+        )
     return int(found)
 
 
@@ -135,7 +163,9 @@ def boolean(node: Node) -> bool:
     """Return true or false, and nothing that merely looks like it."""
     found = _single(node)
     if not (node.plain and found in ("true", "false")):
-        raise node.wrong(f"{shown(found)} is neither true nor false", "Write true or false")
+        raise node.wrong(
+            phrase("%(value)s is neither true nor false", value=shown(found)), phrase("Write true or false")
+        )
     return found == "true"
 
 
@@ -144,7 +174,9 @@ def choice(node: Node, options: Iterable[str]) -> str:
     valid = tuple(options)
     found = scalar(node)
     if found not in valid:
-        raise node.wrong(f"{shown(found)} is not one of the words known here", nearest(found, valid))
+        raise node.wrong(
+            phrase("%(value)s is not one of the words known here", value=shown(found)), nearest(found, valid)
+        )
     return found
 
 
@@ -152,18 +184,20 @@ def matching(node: Node, pattern: str, fix: str) -> str:
     """Return a text that has a form."""
     found = scalar(node)
     if not re.fullmatch(pattern, found):
-        raise node.wrong(f"{shown(found)} does not have the right form", fix)
+        raise node.wrong(phrase("%(value)s does not have the right form", value=shown(found)), fix)
     return found
 
 
 def ref(node: Node) -> str:
     """Return an agreement's reference."""
-    return matching(node, REF, "Write 2 to 40 capitals, digits and hyphens, such as MOU-JP-1")
+    return matching(node, REF, phrase("Write 2 to 40 capitals, digits and hyphens, such as MOU-JP-1"))
 
 
 def organisation_code(node: Node) -> str:
     """Return the form of an organisation's code, known or not."""
-    return matching(node, ORGANISATION, "Write 2 to 32 capitals, digits, _ and -, such as PLASTIPOLIS")
+    return matching(
+        node, ORGANISATION, phrase("Write 2 to 32 capitals, digits, _ and -, such as PLASTIPOLIS")
+    )
 
 
 def organisation(node: Node, known: Collection[str]) -> str:
@@ -171,19 +205,21 @@ def organisation(node: Node, known: Collection[str]) -> str:
     code = organisation_code(node)
     if code not in known:
         fix = nearest(code, known) if known else "Enter the organisations first: `entente orgs import FILE`"
-        raise node.wrong(f"{shown(code)} is not in the registry", fix)
+        raise node.wrong(phrase("%(value)s is not in the registry", value=shown(code)), fix)
     return code
 
 
 def name(node: Node) -> str:
     """Return the name of a clause, an area, a target or a piece of evidence."""
-    return matching(node, NAME, "Write small letters, digits and _, such as joint_projects")
+    return matching(node, NAME, phrase("Write small letters, digits and _, such as joint_projects"))
 
 
 def key_name(key: str, node: Node) -> str:
     """Return a map's key that names a clause, a target or a piece of evidence."""
     if not re.fullmatch(NAME, key):
-        raise node.wrong("is no name", "Write small letters, digits and _, such as joint_projects")
+        raise node.wrong(
+            phrase("is no name"), phrase("Write small letters, digits and _, such as joint_projects")
+        )
     return key
 
 

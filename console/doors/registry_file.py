@@ -10,6 +10,7 @@ from console.doors.node import Node, renamed, under
 from console.doors.reading import entries, items, line, organisation_code
 from console.doors.yaml_file import load_yaml
 from models.habits import USUAL_DIGEST, USUAL_WINDOW, Weekly, Window
+from models.phrases import phrase
 
 REQUIRED = ("code", "name", "country", "mailbox", "timezone")
 HABITS = ("region", "working_days", "send_window", "digest")
@@ -73,10 +74,12 @@ def read_organisations(source: Node | str | Path) -> dict[str, Organisation]:
     for item in items(node):
         organisation = _organisation(item)
         if organisation.code in found:
-            raise item.wrong(f"{organisation.code} is registered twice", "Keep one")
+            raise item.wrong(
+                phrase("%(code)s is registered twice", code=organisation.code), phrase("Keep one")
+            )
         found[organisation.code] = organisation
     if not found:
-        raise node.wrong("names no organisation", "Add at least one")
+        raise node.wrong(phrase("names no organisation"), phrase("Add at least one"))
     return found
 
 
@@ -122,10 +125,12 @@ def _further(first: Node, node: Node | None) -> tuple[Contact, ...]:
         return ()
     found = tuple(_contact(each) for each in items(node))
     if len(found) > MOST:
-        raise node.wrong("names too many mailboxes", f"Keep {MOST}")
+        raise node.wrong(phrase("names too many mailboxes"), phrase("Keep %(most)s", most=MOST))
     addresses = [mailbox(first), *(each.mailbox for each in found)]
     if len({each.casefold() for each in addresses}) < len(addresses):
-        raise node.wrong("names a mailbox twice", "Keep each once, in the order they are to be tried")
+        raise node.wrong(
+            phrase("names a mailbox twice"), phrase("Keep each once, in the order they are to be tried")
+        )
     return found
 
 

@@ -8,6 +8,7 @@ from console.doors.formats import country, duration, language
 from console.doors.node import Node, nearest
 from console.doors.reading import LIST_LENGTH, clause_text, distinct, entries, items, key_name, mapping, name
 from models.errors import InputError
+from models.phrases import phrase
 from models.terms import Document, Terms
 
 FOCUS = "focus"
@@ -42,7 +43,7 @@ class TermsPatch:
 
     def _unknown(self, clause: str, current: Terms) -> InputError:
         place = self.places.get(clause, Node("", f"terms.clauses.{clause}"))
-        return place.wrong("there is no such clause to remove", nearest(clause, current.clauses))
+        return place.wrong(phrase("there is no such clause to remove"), nearest(clause, current.clauses))
 
 
 def read_terms(node: Node, areas: tuple[str, ...], enclosed: Enclosures) -> Terms:
@@ -59,7 +60,7 @@ def read_patch(node: Node, enclosed: Enclosures) -> TermsPatch:
     entries(node, (*_KEYS, FOCUS))
     written = mapping(node)
     if not written:
-        raise node.wrong("changes nothing", "Name at least one term to change")
+        raise node.wrong(phrase("changes nothing"), phrase("Name at least one term to change"))
     readers = _readers(enclosed)
     replaced: dict[str, object] = {}
     clauses: dict[str, str | None] = {}
@@ -71,7 +72,7 @@ def read_patch(node: Node, enclosed: Enclosures) -> TermsPatch:
         elif key in _EMPTY:
             replaced[_wire(key)] = _EMPTY[key]
         else:
-            raise child.wrong("cannot be removed", "Give a duration such as P3Y")
+            raise child.wrong(phrase("cannot be removed"), phrase("Give a duration such as P3Y"))
     places = mapping(written["clauses"]) if clauses else {}
     return TermsPatch(replaced, clauses, places)
 
@@ -107,7 +108,9 @@ def _clauses(node: Node, enclosed: Enclosures) -> dict[str, str]:
     for key, child in mapping(node).items():
         found[key_name(key, child)] = enclosed.text(child, clause_text(child))
         if len(found) > LIST_LENGTH:
-            raise node.wrong("has too many clauses", f"Give at most {LIST_LENGTH}")
+            raise node.wrong(
+                phrase("has too many clauses"), phrase("Give at most %(most)s", most=LIST_LENGTH)
+            )
     return found
 
 

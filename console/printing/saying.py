@@ -3,8 +3,6 @@
 from datetime import UTC, datetime
 from zoneinfo import ZoneInfo
 
-from babel.units import format_unit
-
 from activities.languages import Language
 from activities.mail.days import last_moment
 from console.links.seen import Seen
@@ -36,15 +34,8 @@ def in_utc(at: datetime) -> str:
 def length(language: Language, duration: str) -> str:
     """Return such as `3 years`, or `1 year and 6 months`."""
     found = parse_duration(duration)
-    parts = ((found.years, "duration-year"), (found.months, "duration-month"), (found.days, "duration-day"))
-    said = [_counted(language, count, unit) for count, unit in parts if count]
-    return language.listed(said)
-
-
-def _counted(language: Language, count: int, unit: str) -> str:
-    """Return such as `3 years`; where CLDR has no long form of its own, the short one is the same."""
-    said = format_unit(count, unit, "long", locale=language.locale)
-    return format_unit(count, unit, "short", locale=language.locale) if unit in said else said
+    parts = ((found.years, "year"), (found.months, "month"), (found.days, "day"))
+    return language.listed([language.length(count, unit) for count, unit in parts if count])
 
 
 def called(language: Language, seen: Seen) -> str:
@@ -73,8 +64,4 @@ def term_facts(language: Language, terms: Terms) -> list[tuple[str, str]]:
 
 def tongue_name(language: Language, tag: str | None) -> str:
     """Return a language's name in the reader's own: `ja` is Japanese."""
-    if not tag:
-        return ""
-    return str(
-        language.locale.languages.get(tag.replace("-", "_")) or language.locale.languages.get(tag[:2], tag)
-    )
+    return language.tongue(tag) if tag else ""

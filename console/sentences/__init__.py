@@ -1,11 +1,12 @@
-"""The life of an agreement in plain English, one sentence a milestone, with cause and effect."""
+"""The life of an agreement in plain words, one sentence a milestone, with cause and effect."""
 
 from collections.abc import Callable, Iterable, Mapping
 from datetime import datetime
 from typing import NamedTuple
 
-from console.sentences import clock, pilots, signing, silence, text
-from console.sentences.days import apart
+from console.phrases import Phrase, paragraph
+from console.phrases.facts import apart
+from console.sentences import activities, clock, pilots, signing, silence, text
 from console.sentences.tale import Tale
 from models import milestones as m
 from models import pilot_milestones as pm
@@ -16,7 +17,7 @@ from models.folding import apply
 from models.milestones import Milestone
 from models.state import Agreement
 
-SENTENCES: dict[type[Message], Callable[[Tale], str]] = {
+SENTENCES: dict[type[Message], Callable[[Tale], Phrase]] = {
     m.Opened: text.opened,
     m.Proposed: text.proposed,
     m.Objected: text.objected,
@@ -36,7 +37,7 @@ SENTENCES: dict[type[Message], Callable[[Tale], str]] = {
     m.Reopened: signing.reopened,
     m.Extended: signing.extended,
     m.Abandoned: signing.abandoned,
-    m.ActivityReported: clock.activity,
+    m.ActivityReported: activities.activity,
     m.Reminded: clock.reminded,
     m.Lapsed: clock.lapsed,
     m.Closed: clock.closed,
@@ -64,7 +65,7 @@ class Line(NamedTuple):
 
     milestone: Milestone
     phase: str
-    sentence: str
+    sentence: Phrase
 
     @property
     def at(self) -> datetime:
@@ -72,12 +73,14 @@ class Line(NamedTuple):
         return self.milestone.recorded_at
 
 
-def sentence(tale: Tale) -> str:
+def sentence(tale: Tale) -> Phrase:
     """Tell what happened and what follows."""
     milestone = tale.milestone
     told = SENTENCES[type(milestone.payload)](tale)
     received = milestone.received_at
-    return told + clock.belated(tale) if received and apart(received, milestone.recorded_at) else told
+    if received and apart(received, milestone.recorded_at):
+        return paragraph(told, clock.belated(tale))
+    return told
 
 
 def life(

@@ -4,6 +4,9 @@ from collections.abc import Iterable
 from datetime import datetime
 from typing import Literal, NamedTuple
 
+from console.phrases import Phrase, phrase
+from console.phrases.facts import at_time
+from console.sentences.vocabulary import word
 from models import milestones as m
 from models import pilot_milestones as pm
 from models.clock import due_by
@@ -13,11 +16,24 @@ from models.milestones import Milestone
 from models.state import Agreement
 
 DOORS = {
-    "cli": "the command line",
-    "link": "the link in its mail",
-    "console": "the pages in the browser",
-    "api": "the programming interface",
-    "rehearsal": "a rehearsal",
+    "cli": phrase("It came by the command line."),
+    "link": phrase("It came by the link in its mail."),
+    "console": phrase("It came by the pages in the browser."),
+    "api": phrase("It came by the programming interface."),
+    "rehearsal": phrase("It came by a rehearsal."),
+}
+
+_DUE = {
+    "deadline": phrase("deadline"),
+    "grace_end": phrase("end of the grace"),
+    "contest_end": phrase("end of the time to contest"),
+    "end_of_term": phrase("end of the term"),
+    "reminder": phrase("reminder"),
+    "expiry_notice": phrase("notice of the end of the term"),
+    "dormancy": phrase("long silence"),
+    "report_due": phrase("report due"),
+    "decision_reminder": phrase("reminder of a decision"),
+    "escalation": phrase("silence told further"),
 }
 
 
@@ -66,3 +82,20 @@ def _other_agreement(milestone: Milestone) -> str | None:
     if isinstance(payload, m.Closed) and payload.superseded_by:
         return payload.superseded_by.ref
     return payload.ref if isinstance(payload, pm.IntensifiedEnded) else None
+
+
+def cause_words(cause: Cause, zone: str, door: str | None, command_id: str | None) -> Phrase:
+    """Return where a milestone comes from, as a sentence; the id of an act is for the command line."""
+    if cause.kind == "act":
+        came = DOORS.get(door or "") or phrase("It came by another door.")
+        return Phrase(f"{came[:-1]}, as command {command_id}.", came.said)
+    if cause.kind == "milestone":
+        return phrase("It follows from milestone %(number)s.", number=cause.seq)
+    if cause.kind == "agreement":
+        return phrase("It rests on the record of %(ref)s.", ref=cause.ref)
+    if cause.kind == "nobody":
+        return phrase("It came by no door.")
+    if cause.at is None:
+        return phrase("The clock brought it.")
+    what = word(_DUE, cause.what or "")
+    return phrase("The clock brought it: %(what)s, due %(when)s.", what=what, when=at_time(cause.at, zone))

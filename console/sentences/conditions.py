@@ -1,9 +1,12 @@
 """What an act still lacks, in words: the conditions behind NOT_ELIGIBLE, and whom refusals are about."""
 
 from collections.abc import Callable, Iterable
+from datetime import datetime
 
-from activities.mail.days import listed
+from console.phrases import Phrase, clauses, listed, phrase
+from console.phrases.facts import called
 from models.errors import Code
+from models.pilots import missing_for_intensified
 from models.state import Agreement
 
 _REPORT = "complete_pilot"
@@ -11,7 +14,7 @@ _REPORT = "complete_pilot"
 
 def about(
     act: str, code: str | None, naming: Iterable[str], state: Agreement, name: Callable[[str], str]
-) -> str:
+) -> Phrase:
     """Return whom or what a refusal is about; empty if it names nothing.
 
     Args:
@@ -25,13 +28,23 @@ def about(
     if code != Code.NOT_ELIGIBLE:
         return listed([name(each) for each in named])
     if act == _REPORT:
-        return f"the report lacks {listed(named)}"
+        return phrase("the report lacks %(what)s", what=listed([called(each) for each in named]))
     return conditions(named, state)
 
 
-def conditions(missing: Iterable[str], state: Agreement) -> str:
+def conditions(missing: Iterable[str], state: Agreement) -> Phrase:
     """Return the words of `models.pilots.not_eligible` as clauses, parted by semicolons."""
-    return "; ".join(_condition(each, state) for each in missing)
+    return clauses([_condition(each, state) for each in missing])
+
+
+def eligibility_words(state: Agreement, now: datetime) -> Phrase | str:
+    """Say whether an intensified agreement may be opened, or what it still needs; empty if no question."""
+    missing = missing_for_intensified(state, now)
+    if missing is None:
+        return ""
+    if not missing:
+        return phrase("What an intensified agreement needs is there: it may be opened.")
+    return phrase("An intensified agreement cannot be opened yet: %(why)s.", why=conditions(missing, state))
 
 
 def are_waived(state: Agreement) -> bool:
@@ -40,23 +53,25 @@ def are_waived(state: Agreement) -> bool:
     return state.coordinator in state.waivers and any(org in state.waivers for org in partners)
 
 
-def _condition(missing: str, state: Agreement) -> str:
+def _condition(missing: str, state: Agreement) -> Phrase:
     word, _, pilot = missing.partition(":")
     if word == "report_overdue":
-        return f"the report of pilot {pilot} is overdue"
-    return _CONDITIONS[word](state) if word in _CONDITIONS else word.replace("_", " ")
+        return phrase("the report of pilot %(pilot)s is overdue", pilot=pilot)
+    return _CONDITIONS[word](state) if word in _CONDITIONS else called(word)
 
 
-def _too_few(state: Agreement) -> str:
+def _too_few(state: Agreement) -> Phrase:
     needed = state.policy.intensify.min_completed_pilots
     done = sum(pilot.status == "completed" for pilot in state.pilots.values())
-    return f"pilots completed: {done} of {needed} needed"
+    return phrase("pilots completed: %(done)s of %(needed)s needed", done=done, needed=needed)
 
 
-_CONDITIONS: dict[str, Callable[[Agreement], str]] = {
-    "action_plan": lambda _: "no action plan is adopted",
-    "kind_mou": lambda _: "only a memorandum of understanding grows into one",
-    "other_negotiation": lambda state: f"{state.intensified} is being negotiated already",
+_CONDITIONS: dict[str, Callable[[Agreement], Phrase]] = {
+    "action_plan": lambda _: phrase("no action plan is adopted"),
+    "kind_mou": lambda _: phrase("only a memorandum of understanding grows into one"),
+    "other_negotiation": lambda state: phrase(
+        "%(ref)s is being negotiated already", ref=state.intensified or ""
+    ),
     "completed_pilots": _too_few,
-    "sme_led_pilot": lambda _: "no completed pilot was led by SMEs",
+    "sme_led_pilot": lambda _: phrase("no completed pilot was led by SMEs"),
 }

@@ -14,6 +14,7 @@ from activities.languages import LANGUAGES
 from console.doors.formats import mailbox
 from console.doors.node import leaf
 from console.doors.reading import line, organisation
+from console.phrases import phrase
 from console.queries import NotFoundError
 from console.registry import registered
 from console.staff.roles import ROLES, Role
@@ -87,13 +88,17 @@ async def add_account(connection: AsyncConnection, wanted: Wanted, now: datetime
     """
     address = mailbox(leaf(wanted.mailbox, "mailbox"))
     if await find_account(connection, address) is not None:
-        raise InputError("mailbox", "has an account", "Remove that one first")
+        raise InputError("mailbox", phrase("has an account"), phrase("Remove that one first"))
     name = line(leaf(wanted.name, "name")) if wanted.name else None
     code = wanted.organisation or None
     if code is not None:
         code = organisation(leaf(code, "organisation"), await registered(connection))
     if wanted.language not in LANGUAGES:
-        raise InputError("language", "has no words", f"Use one of: {', '.join(LANGUAGES)}")
+        raise InputError(
+            "language",
+            phrase("has no words"),
+            phrase("Use one of: %(choices)s", choices=", ".join(LANGUAGES)),
+        )
     account = Account(token_hex(_ID_BYTES), _roles(wanted.roles), code, wanted.language, address, name)
     await _enter(connection, account, now)
     return account
@@ -121,7 +126,9 @@ async def remove_account(connection: AsyncConnection, known: str, now: datetime)
         raise NotFoundError("There is no such account. `entente staff list` shows those there are.")
     others = [each for each in there if each.id != account.id]
     if "administrator" in account.roles and not any("administrator" in each.roles for each in others):
-        raise InputError("account", "is the last administrator's", "Add another administrator first")
+        raise InputError(
+            "account", phrase("is the last administrator's"), phrase("Add another administrator first")
+        )
     await close_accounts(connection, [account.id], now)
     return account
 
@@ -154,7 +161,11 @@ async def _enter(connection: AsyncConnection, account: Account, now: datetime) -
 def _roles(given: Iterable[str]) -> tuple[Role, ...]:
     asked = set(given)
     if not asked or not asked <= set(ROLES):
-        raise InputError("roles", "names none, or one there is not", f"Choose from: {', '.join(ROLES)}")
+        raise InputError(
+            "roles",
+            phrase("names none, or one there is not"),
+            phrase("Use one of: %(choices)s", choices=", ".join(ROLES)),
+        )
     return tuple(role for role in ROLES if role in asked)
 
 

@@ -15,6 +15,8 @@ from starlette.exceptions import HTTPException
 from activities.languages import Language
 from console.commands import NotFoundError, OtherPayloadError
 from console.engine.errors import UnreachableError
+from console.phrases import Phrase, closed, paragraph, phrase
+from console.phrases.fields import field_words
 from console.web.forgery import ForgedError
 from console.web.headers import TooLargeError
 from console.web.rendering import page
@@ -78,9 +80,10 @@ def error_page(request: Request, status: int, words: str = "") -> Response:
     return page(request, "error.html", status=status, title=found.title, words=words or found.words)
 
 
-def input_words(wrong: InputError) -> str:
-    """Return what is wrong with what was given and what to do, in English."""
-    return f"{wrong.field}: {wrong.problem}. {wrong.fix}."
+def input_words(wrong: InputError) -> Phrase:
+    """Return what is wrong with what was given and what to do."""
+    told = phrase("%(label)s: %(fact)s", label=field_words(wrong.field), fact=wrong.problem)
+    return paragraph(closed(told), closed(wrong.fix))
 
 
 Handler = Callable[[Request, Exception], Awaitable[Response]]

@@ -5,6 +5,8 @@ from collections.abc import Iterable
 from starlette.datastructures import FormData
 
 from console.doors.node import FORBIDDEN, Node, leaf
+from console.phrases import phrase
+from console.phrases.facts import amount
 from models.errors import InputError
 
 LONGEST = 20_000
@@ -19,12 +21,14 @@ def typed(form: FormData, name: str) -> str:
     """
     found = form.get(name, "")
     if not isinstance(found, str):
-        raise InputError(name, "is a file", "Write text there")
+        raise InputError(name, phrase("is a file"), phrase("Write text there"))
     text = found.replace("\r\n", "\n").strip()
     if len(text) > LONGEST:
-        raise InputError(name, f"is longer than {LONGEST} characters", "Shorten it")
+        raise InputError(
+            name, phrase("is longer than %(most)s characters", most=amount(LONGEST)), phrase("Shorten it")
+        )
     if FORBIDDEN.search(text):
-        raise InputError(name, "holds a control character", "Type it anew")
+        raise InputError(name, phrase("holds a control character"), phrase("Type it anew"))
     return text
 
 

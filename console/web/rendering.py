@@ -6,15 +6,24 @@ from pathlib import Path
 
 from fastapi import Request
 from fastapi.responses import HTMLResponse
-from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from jinja2 import Environment, FileSystemLoader, StrictUndefined, pass_context
+from jinja2.runtime import Context
 
 from activities.languages import Language
+from console.phrases import Phrase, in_language, sentence
 from console.web.assets import asset
 from console.web.forgery import FIELD, Visit
 from console.web.tongue import names, tongue
 from console.web.uploads import ACCEPTED
 
 _FOLDER = Path(__file__).parent / "templates"
+
+
+@pass_context
+def _said(context: Context, value: object) -> object:
+    """Say phrases in the page's language, wherever a template writes one."""
+    language = context.get("language")
+    return in_language(language, value) if language is not None and isinstance(value, Phrase) else value
 
 
 @cache
@@ -25,8 +34,15 @@ def _environment() -> Environment:
         autoescape=True,
         trim_blocks=True,
         lstrip_blocks=True,
+        finalize=_said,
     )
-    environment.globals |= {"asset": asset, "languages": names(), "csrf_name": FIELD, "accepted": ACCEPTED}
+    environment.globals |= {
+        "asset": asset,
+        "languages": names(),
+        "csrf_name": FIELD,
+        "accepted": ACCEPTED,
+        "as_sentence": sentence,
+    }
     return environment
 
 

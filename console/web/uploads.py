@@ -7,6 +7,8 @@ from typing import Final
 from starlette.datastructures import UploadFile
 
 from console.doors.reading import DOCUMENT_BYTES
+from console.phrases import phrase
+from console.phrases.facts import amount
 from models.errors import InputError
 
 MARKS: Final[Mapping[str, tuple[bytes, ...]]] = {
@@ -35,18 +37,32 @@ async def content_of(upload: UploadFile, field: str) -> bytes:
     name = upload.filename or ""
     if not _NAME.fullmatch(name) or name.startswith(".") or ".." in name:
         raise InputError(
-            field, "has a name that is no plain file name", "Rename the file and choose it again"
+            field,
+            phrase("has a name that is no plain file name"),
+            phrase("Rename the file and choose it again"),
         )
     ending = f".{name.rpartition('.')[2].lower()}" if "." in name else ""
     if ending not in MARKS:
-        raise InputError(field, "is no kind of document that can be kept", f"Use one of: {ACCEPTED}")
+        raise InputError(
+            field,
+            phrase("is no kind of document that can be kept"),
+            phrase("Use one of: %(choices)s", choices=ACCEPTED.replace(",", ", ")),
+        )
     if (upload.size or 0) > DOCUMENT_BYTES:
-        raise InputError(field, f"is larger than {DOCUMENT_BYTES:,} bytes", "Choose a smaller file")
+        raise InputError(
+            field,
+            phrase("is larger than %(most)s bytes", most=amount(DOCUMENT_BYTES)),
+            phrase("Choose a smaller file"),
+        )
     content = await upload.read()
     if not content:
-        raise InputError(field, "is an empty file", "Choose the document")
+        raise InputError(field, phrase("is an empty file"), phrase("Choose the document"))
     if not _is_what_it_says(content, MARKS[ending]):
-        raise InputError(field, f"is not what {ending} files are inside", "Save it anew in that format")
+        raise InputError(
+            field,
+            phrase("is not what %(ending)s files are inside", ending=ending),
+            phrase("Save it anew in that format"),
+        )
     return content
 
 

@@ -20,9 +20,12 @@ ROWS = [
 def test_the_page_shows_every_code_in_the_order_they_are_asked_for() -> None:
     expected = [
         *((f"`{code.value}`", meaning) for code, meaning in EXITS.items()),
-        *((f"`{code}`", *said) for code, said in REFUSED.items()),
-        *((f"`{act.replace('_', '-')}`: `{code}`", *said) for (act, code), said in OF_ACTS.items()),
-        *((f"`{code}`", *said) for code, said in TURNED_AWAY.items()),
+        *((f"`{code}`", said.why, said.then) for code, said in REFUSED.items()),
+        *(
+            (f"`{act.replace('_', '-')}`: `{code}`", said.why, said.then)
+            for (act, code), said in OF_ACTS.items()
+        ),
+        *((f"`{code}`", said.why, said.then) for code, said in TURNED_AWAY.items()),
         *((f"`{kind}`", meaning) for kind, meaning in KINDS.items()),
     ]
     assert expected == ROWS

@@ -68,7 +68,7 @@ def test_mails_that_left_are_counted_by_person_and_month_of_its_own_calendar(hom
         "where it is, February began and ended earlier"
     )
     assert found.words == (
-        "1.0 mails a person and month: 6 mails, 1 of them weekly overviews, to 2 persons in 3.0 months. "
+        "1.0 mails a person and month: 6 mails to 2 persons in 3.0 months. 1 of them is a weekly overview. "
         "Most in one month: 2, to EU-1 in 2026-02."
     )
 

@@ -33,18 +33,18 @@ def test_a_pilot_is_told_from_its_plan_to_its_results() -> None:
     assert found["pilot_started"] == [
         (
             "Three started pilot P1 “a text”, a fact-finding mission between clusters and businesses, from "
-            "13 January 2026 to 11 February 2026. Two leads it; it aims at 10 smes, and its report is due by "
-            "13 March 2026."
+            "13 January 2026 to 11 February 2026. Two leads it; it aims at SMEs: 10, and its report is due "
+            "by 13 March 2026."
         ),
         (
-            "Hub started pilot P2 “a text”, a B2B platform between clusters and businesses, from "
-            "13 January 2026 to 11 February 2026. Hub leads it, with SMEs; it aims at 10 smes, and its "
+            "Hub started pilot P2 “a text”, a platform for businesses between clusters and businesses, from "
+            "13 January 2026 to 11 February 2026. Hub leads it, with SMEs; it aims at SMEs: 10, and its "
             "report is due by 13 March 2026."
         ),
     ]
     assert found["pilot_completed"] == [
         (
-            "Two completed pilot P1 “a text”: 12 smes (target 10). Shown by: agenda, attendance, minutes. "
+            "Two completed pilot P1 “a text”: SMEs: 12 (target 10). Shown by: agenda, attendance, minutes. "
             "Learnt: “a text”."
         )
     ]
@@ -121,7 +121,7 @@ def test_the_intensified_agreement_is_told_on_both_sides() -> None:
     found = by_type()
     assert found["intensified_opened"][:2] == [
         "Hub opened the negotiation of the intensified agreement IA-JP-1 “a text”. It commits to an office "
-        f"“a text” (JP, outbound). Once it is in force, {then}."
+        f"“a text” (JP, for going abroad). Once it is in force, {then}."
         for then in ("this one closes as superseded", "this one stays beside it as an umbrella")
     ]
     assert found["intensified_ended"] == [

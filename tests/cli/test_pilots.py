@@ -7,10 +7,10 @@ import pytest
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from console.cli.explaining import explanation_page
-from console.cli.growth import eligibility_words
 from console.cli.looking import Page
 from console.cli.pilots import pilots_page
 from console.pilots import pilots_of
+from console.sentences.conditions import eligibility_words
 from models.explain import explain
 from models.pilots import Settled, settle
 from tests.cli.calls import entente, record
@@ -48,7 +48,7 @@ def test_pilots_are_told_with_targets_results_and_reports_due(home: Path) -> Non
     shown = page(home, view)
     assert "MOU-JP-1 P1\n  stands      completed 23 Mar 2026\n" in shown
     assert "  report due  13 March 2026, Lisbon time\n  reminded    1 x\n" in shown
-    assert "  results     12 smes (target 10)\n" in shown
+    assert "  results     SMEs: 12 (target 10)\n" in shown
     assert "  activities  1\n" in shown
     assert "MOU-JP-1 P2  a text\n  stands      report overdue\n" in shown
     assert "  lead        EU-1, SME-led\n" in shown
@@ -188,7 +188,7 @@ def test_explain_names_what_is_missing(home: Path) -> None:
     record(home, life)
 
     async def view(_: AsyncConnection) -> Page:
-        return explanation_page(life.state, explain(life.state, life.now), life.now)
+        return explanation_page(life.state, explain(life.state, life.now), life.now, [])
 
     shown = " ".join(page(home, view).split())
     assert "An intensified agreement cannot be opened yet: pilots completed: 0 of 1 needed." in shown

@@ -110,7 +110,10 @@ def test_status_says_what_only_the_coordinator_can_decide(home: Path) -> None:
     life.do("reject", TWO, reason=life.state.terms_hash)
     record(home, life)
     shown = " ".join(status(home, life.now).split())
-    assert "EU-1 has to decide how to go on: EU-2 rejected the text on 12 January 2026, 09:00." in shown
+    assert (
+        "EU-1 has to decide how to go on: EU-2 rejected the text on 12 January 2026, 09:00 (Paris time)."
+        in shown
+    )
 
 
 def test_status_of_a_lapsed_one_says_how_long_it_can_be_extended(home: Path) -> None:
@@ -173,9 +176,23 @@ def test_explain_as_json_is_the_query(home: Path) -> None:
     life = Life.open()
     record(home, life)
     found = entente("explain", "MOU-JP-1", "--json").json
-    assert list(found) == list(Explanation.model_fields)
+    assert list(found) == [*Explanation.model_fields, "pending"]
     now = explain(life.state, datetime.now(UTC)).model_dump(mode="json")
-    assert found == now
+    assert found == {**now, "pending": []}
+
+
+def test_explain_names_an_act_that_is_kept_and_not_carried_out_yet(home: Path) -> None:
+    life = Life.open()
+    record(home, life)
+    kept = life.act("approve", TWO)
+
+    async def view(_: AsyncConnection) -> Page:
+        return explanation_page(life.state, explain(life.state, life.now), life.now, [kept])
+
+    shown = page(home, view)
+    shown = " ".join(shown.split())
+    assert "1 act is kept and not carried out yet: EU-2, to approve, arrived 12 January 2026" in shown
+    assert "It counts from its arrival." in shown
 
 
 def test_explain_says_who_may_and_why_not(home: Path) -> None:
@@ -183,7 +200,7 @@ def test_explain_says_who_may_and_why_not(home: Path) -> None:
     record(home, life)
 
     async def view(_: AsyncConnection) -> Page:
-        return explanation_page(life.state, explain(life.state, life.now), life.now)
+        return explanation_page(life.state, explain(life.state, life.now), life.now, [])
 
     shown = page(home, view)
     assert "Waiting for 3 of 4: EU-2, EU-3 and JP-1 to approve." in shown

@@ -55,10 +55,10 @@ async def test_a_change_leaves_what_the_page_does_not_ask(site: FastAPI, admin: 
 @pytest.mark.parametrize(
     ("field", "value", "words"),
     [
-        ("mailbox", "a@b", "NAGANO.mailbox: is no mailbox"),
+        ("mailbox", "a@b", "Mailbox: is no mailbox"),
         ("timezone", "Asia/Tokio", "Did you mean Asia/Tokyo?"),
         ("country", "Japan", "is no ISO 3166 country code"),
-        ("code", "nagano!", "code: "),
+        ("code", "nagano!", "Short name: "),
         ("name", "", "name"),
         ("name", "x\u202ey", "holds a control character"),
         ("name", "x" * 20_001, "is longer than"),

@@ -12,6 +12,7 @@ import starter
 from console.settings import load_settings
 from console.web.app import create_site
 from console.web.audit import pages
+from tests.web import pseudo
 from tests.web.browser import Browser, Shown
 from tests.web.people import sign_in
 from tests.workflows.conftest import house
@@ -42,6 +43,22 @@ async def test_every_level_is_told_in_plain_words(house: House, auditor: Browser
     assert "The same decisions again verified" in text
     assert "Receipts of partners nothing brought" in text
     assert "Contradicted" not in text
+
+
+async def test_what_was_found_is_told_in_the_readers_language(
+    house: House, auditor: Browser, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    pseudo.speak_pseudo(monkeypatch)
+    ref = await house.open()
+    form = (await auditor.see(f"/audit/{ref}")).form(f"/audit/{ref}")
+    shown = await auditor.submit(form, headers={"Accept-Language": pseudo.ASKED})
+    found = pseudo.Page(shown.text).found
+    assert any("every digest recomputed" in text for text in found)
+    named = (
+        "Memorandum of Understanding",
+        *(each for text in found for each in text.split() if "entente" in each),
+    )
+    assert [word for text in found for word in pseudo.unsaid(text, named)] == []
 
 
 async def test_the_pack_holds_the_agreement(house: House, auditor: Browser) -> None:

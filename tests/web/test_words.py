@@ -16,7 +16,7 @@ from console.web.tongue import DOMAIN
 from tests.mail.test_catalogues import FACT, forms, messages
 
 ROOT = Path(__file__).parents[2]
-SHOWN = ("console/report", "console/web", "console/printing")
+SHOWN = ("console", "models")
 """Folders with words of pages and of papers."""
 
 in_every_language = pytest.mark.parametrize("tag", [tag for tag in LANGUAGES if tag != SOURCE])

@@ -14,6 +14,7 @@ from models.canonical import content_hash
 from models.days import leading_day
 from models.milestones import HEADLINE
 from models.names import agreement_id
+from models.phrases import phrase
 
 LEVEL = "V1"
 
@@ -32,17 +33,30 @@ def check(dossier: Dossier) -> Iterator[Line]:
         for what, why in problems:
             yield Line(LEVEL, Verdict.CONTRADICTED, what, link.where, why)
         if link.problem and not problems:
-            what = "this build does not know such a milestone"
+            what = phrase("this build does not know such a milestone")
             yield Line(LEVEL, Verdict.NOT_VERIFIABLE, what, link.where, link.problem)
         whole += not problems
         expected, before = (link.seq if isinstance(link.seq, int) else expected) + 1, link
     yield from _beginning(dossier)
     if not links:
-        yield Line(LEVEL, Verdict.NOT_VERIFIABLE, "there is no milestone", why="the record holds none of it")
+        yield Line(
+            LEVEL,
+            Verdict.NOT_VERIFIABLE,
+            phrase("there is no milestone"),
+            why=phrase("the record holds none of it"),
+        )
     elif whole == len(links):
-        yield Line(LEVEL, Verdict.VERIFIED, f"{counted(whole, 'milestone')}, every digest recomputed")
+        yield Line(
+            LEVEL,
+            Verdict.VERIFIED,
+            phrase("%(what)s, every digest recomputed", what=counted(whole, "milestone")),
+        )
     else:
-        yield Line(LEVEL, Verdict.VERIFIED, f"{whole} of {counted(len(links), 'milestone')} hold")
+        yield Line(
+            LEVEL,
+            Verdict.VERIFIED,
+            phrase("%(whole)s of %(what)s hold", whole=whole, what=counted(len(links), "milestone")),
+        )
 
 
 _Problems = Iterator[tuple[str, str]]
@@ -53,13 +67,18 @@ def _place(link: Link, expected: int) -> _Problems:
         return
     if isinstance(link.seq, int) and link.seq > expected:
         gone = (
-            f"milestone {expected}"
+            phrase("milestone %(number)s missing before it", number=expected)
             if link.seq == expected + 1
-            else f"milestones {expected} to {link.seq - 1}"
+            else phrase(
+                "milestones %(first)s to %(last)s missing before it", first=expected, last=link.seq - 1
+            )
         )
-        yield f"{gone} missing before it", "numbers go from 1 without a gap"
+        yield gone, phrase("numbers go from 1 without a gap")
     else:
-        yield "it is out of order", f"milestone {expected} was to come here"
+        yield (
+            phrase("it is out of order"),
+            phrase("milestone %(expected)s was to come here", expected=expected),
+        )
 
 
 def _content(link: Link, ref: str) -> _Problems:
@@ -68,17 +87,20 @@ def _content(link: Link, ref: str) -> _Problems:
     try:
         recomputed = content_hash(row["content"])
         if recomputed != row["digest"]:
-            yield "its digest does not fit its content", f"the content gives {recomputed}"
+            yield (
+                phrase("its digest does not fit its content"),
+                phrase("the content gives %(recomputed)s", recomputed=recomputed),
+            )
         differing = [name for name, value in _columns(row["content"], ref).items() if row[name] != value]
     except MALFORMED as problem:
-        yield "its content cannot be read", type(problem).__name__
+        yield phrase("its content cannot be read"), type(problem).__name__
         return
     if not _same_time(row["recorded_at"], row["content"]["recorded_at"]):
         differing.append("recorded_at")
     if differing:
-        yield "columns differ from the content the digest covers", ", ".join(sorted(differing))
+        yield phrase("columns differ from the content the digest covers"), ", ".join(sorted(differing))
     if row["content"].get("workflow_id") != agreement_id(ref):
-        yield "it was recorded for another agreement", str(row["content"].get("workflow_id"))
+        yield phrase("it was recorded for another agreement"), str(row["content"].get("workflow_id"))
 
 
 def _same_time(one: str, other: str) -> bool:
@@ -106,12 +128,12 @@ def _after(link: Link, before: Link | None) -> _Problems:
             return
         if link.row["content"]["prev_digest"] != before.row["digest"]:
             yield (
-                "it does not follow from the milestone before",
-                "prev_digest is another digest than that one's",
+                phrase("it does not follow from the milestone before"),
+                phrase("prev_digest is another digest than that one's"),
             )
         at, earlier = link.row["recorded_at"], before.row["recorded_at"]
         if at != earlier and instant(at) < instant(earlier):
-            yield "it was recorded before the milestone before it", str(link.row["recorded_at"])
+            yield phrase("it was recorded before the milestone before it"), str(link.row["recorded_at"])
     except MALFORMED:
         return  # told where its content is read
 
@@ -127,8 +149,18 @@ def _beginning(dossier: Dossier) -> Iterator[Line]:
     link, types = (follows, _OPENS) if follows else (reopens, _ENDS)
     before = link.digest if link and opened is first else GENESIS
     if first.prev_digest != before:
-        why = f"it says it follows {link.ref}" if link else "it says it follows no other agreement"
-        yield Line(LEVEL, Verdict.CONTRADICTED, "the chain does not begin where it says", "milestone 1", why)
+        why = (
+            phrase("it says it follows %(ref)s", ref=link.ref)
+            if link
+            else phrase("it says it follows no other agreement")
+        )
+        yield Line(
+            LEVEL,
+            Verdict.CONTRADICTED,
+            phrase("the chain does not begin where it says"),
+            phrase("milestone 1"),
+            why,
+        )
     elif link is not None:
         yield _kin_line(dossier, link.ref, link.digest, types)
 
@@ -140,16 +172,29 @@ def _is_opening(link: Link) -> bool:
 def _kin_line(dossier: Dossier, ref: str, digest: str, types: frozenset[str]) -> Line:
     """Hold the milestone of the other agreement to its own digest."""
     found = next((row for row in dossier.evidence.kin if row.get("digest") == digest), None)
-    where = f"milestone 1, which follows {ref}"
+    where = phrase("milestone 1, which follows %(ref)s", ref=ref)
     if found is None:
-        why = f"the milestone of {ref} with digest {digest} is not here"
-        return Line(LEVEL, Verdict.NOT_VERIFIABLE, "what it follows cannot be checked", where, why)
+        why = phrase("the milestone of %(ref)s with digest %(digest)s is not here", ref=ref, digest=digest)
+        return Line(LEVEL, Verdict.NOT_VERIFIABLE, phrase("what it follows cannot be checked"), where, why)
     try:
         true = content_hash(found["content"]) == digest and found["agreement"] == ref
         fits = true and found["content"]["type"] in types
     except MALFORMED:
         true = fits = False
     if not fits:
-        why = "is not what its digest covers" if not true else f"is of type {found['content']['type']}"
-        return Line(LEVEL, Verdict.CONTRADICTED, f"the milestone of {ref} it follows {why}", where)
-    return Line(LEVEL, Verdict.VERIFIED, f"it follows milestone {found.get('seq')} of {ref}", where)
+        what = (
+            phrase("the milestone of %(ref)s it follows is not what its digest covers", ref=ref)
+            if not true
+            else phrase(
+                "the milestone of %(ref)s it follows is of type %(type)s",
+                ref=ref,
+                type=found["content"]["type"],
+            )
+        )
+        return Line(LEVEL, Verdict.CONTRADICTED, what, where)
+    return Line(
+        LEVEL,
+        Verdict.VERIFIED,
+        phrase("it follows milestone %(what)s of %(ref)s", what=found.get("seq"), ref=ref),
+        where,
+    )

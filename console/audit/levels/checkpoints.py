@@ -8,13 +8,14 @@ from console.audit.evidence import Evidence
 from console.audit.levels.receipts import LEVEL
 from console.audit.line import Line, Verdict, counted
 from models.errors import InputError
+from models.phrases import phrase
 
 LARGEST_FILE = 10_000_000
 
 _CONTRADICTS = {
-    "not_signed": "a checkpoint is not what the key it names signed",
-    "beyond": "milestones there were at a checkpoint are gone",
-    "other_digest": "the chain is another than at a checkpoint",
+    "not_signed": phrase("a checkpoint is not what the key it names signed"),
+    "beyond": phrase("milestones there were at a checkpoint are gone"),
+    "other_digest": phrase("the chain is another than at a checkpoint"),
 }
 
 
@@ -29,19 +30,31 @@ def check(evidence: Evidence, checkpoints: Sequence[Checkpoint], keys: Mapping[s
     good: list[int] = []
     for each in checkpoints:
         judgement = judge_checkpoint(each, evidence.ref, evidence.milestones, keys)
-        where = f"checkpoint of milestone {each.seq}"
+        where = phrase("checkpoint of milestone %(seq)s", seq=each.seq)
         if judgement == "belongs":
             good.append(each.seq)
         elif judgement in _CONTRADICTS:
-            why = f"it says {each.digest}" if judgement == "other_digest" else f"key {each.key_id}"
+            why = (
+                phrase("it says %(digest)s", digest=each.digest)
+                if judgement == "other_digest"
+                else phrase("key %(key_id)s", key_id=each.key_id)
+            )
             yield Line(LEVEL, Verdict.CONTRADICTED, _CONTRADICTS[judgement], where, why)
         else:
-            unknown = f"the public key {each.key_id} is not here"
-            why = f"it is of {each.ref}" if judgement == "other_agreement" else unknown
-            yield Line(LEVEL, Verdict.NOT_VERIFIABLE, "a checkpoint cannot be checked", where, why)
+            unknown = phrase("the public key %(key_id)s is not here", key_id=each.key_id)
+            why = phrase("it is of %(ref)s", ref=each.ref) if judgement == "other_agreement" else unknown
+            yield Line(LEVEL, Verdict.NOT_VERIFIABLE, phrase("a checkpoint cannot be checked"), where, why)
     if good:
-        last = f"up to milestone {max(good)} of {len(evidence.milestones)}"
-        yield Line(LEVEL, Verdict.VERIFIED, f"{counted(len(good), 'checkpoint')} from outside, {last}")
+        yield Line(
+            LEVEL,
+            Verdict.VERIFIED,
+            phrase(
+                "%(what)s from outside, up to milestone %(last)s of %(count)s",
+                what=counted(len(good), "checkpoint"),
+                last=max(good),
+                count=len(evidence.milestones),
+            ),
+        )
 
 
 def read_checkpoints(path: Path) -> list[Checkpoint]:

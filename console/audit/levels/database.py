@@ -10,7 +10,9 @@ from activities.snapshot import columns_of
 from console.audit.dossier import Dossier, Link
 from console.audit.events import instant
 from console.audit.line import Line, Verdict, counted
+from console.phrases import clauses
 from models.names import agreement_id
+from models.phrases import phrase
 from models.state import Agreement, Phase
 
 LEVEL = "V6"
@@ -28,19 +30,31 @@ def check(dossier: Dossier) -> Iterator[Line]:
             yield line
     for seq, found in dossier.recorded.items():
         if seq not in rows and not (dossier.evidence.moving and seq > len(dossier.links)):
-            yield _contradicted("a milestone of the history is not in the database", found[0].where)
+            yield _contradicted(phrase("a milestone of the history is not in the database"), found[0].where)
     if unseen:
         yield _not_compared(dossier, unseen)
     for sha256 in dossier.evidence.altered:
-        yield _contradicted("a text is kept in other words than a milestone cites", f"text {sha256}")
+        yield _contradicted(
+            phrase("a text is kept in other words than a milestone cites"),
+            phrase("text %(sha256)s", sha256=sha256),
+        )
     wrong = list(_states(dossier, whole=not unseen))
     yield from wrong
     known = len(dossier.links) - len(unseen)
-    both = f"{known} of {len(rows)}" if unseen else "all"
-    folded = "" if any(map(_is_wrong, wrong)) else "; folded, they give the state shown"
-    yield Line(
-        LEVEL, Verdict.VERIFIED, f"{counted(len(rows), 'milestone')}, {both} in the history too{folded}"
+    rows_here = counted(len(rows), "milestone")
+    what = (
+        phrase(
+            "%(what)s, %(known)s of %(count)s in the history too",
+            what=rows_here,
+            known=known,
+            count=len(rows),
+        )
+        if unseen
+        else phrase("%(what)s, all in the history too", what=rows_here)
     )
+    if not any(map(_is_wrong, wrong)):
+        what = clauses([what, phrase("folded, they give the state shown")])
+    yield Line(LEVEL, Verdict.VERIFIED, what)
 
 
 def _is_wrong(line: Line) -> bool:
@@ -60,10 +74,10 @@ def _in_history(dossier: Dossier, link: Link) -> Line | None:
     if link.seq in dossier.pending and dossier.pending[link.seq] == digest:
         return None  # written, and the engine does not know yet
     if found:
-        return _contradicted("the history holds another milestone here", link.where, found[0].digest)
+        return _contradicted(phrase("the history holds another milestone here"), link.where, found[0].digest)
     if _may_be_elsewhere(dossier, link):
         return Line(LEVEL, Verdict.NOT_VERIFIABLE, "", link.where)
-    return _contradicted("a milestone of the database is not in the history", link.where)
+    return _contradicted(phrase("a milestone of the database is not in the history"), link.where)
 
 
 def _may_be_elsewhere(dossier: Dossier, link: Link) -> bool:
@@ -79,39 +93,49 @@ def _may_be_elsewhere(dossier: Dossier, link: Link) -> bool:
 
 def _not_compared(dossier: Dossier, links: list[Link]) -> Line:
     first, last = links[0].seq, links[-1].seq
-    where = f"milestone {first}" if first == last else f"milestones {first} to {last}"
-    why = dossier.why_missing or "their history was kept before they came"
-    what = f"{counted(len(links), 'milestone')} only in the database"
+    where = (
+        phrase("milestone %(first)s", first=first)
+        if first == last
+        else phrase("milestones %(first)s to %(last)s", first=first, last=last)
+    )
+    why = dossier.why_missing or phrase("their history was kept before they came")
+    what = phrase("%(what)s only in the database", what=counted(len(links), "milestone"))
     return Line(LEVEL, Verdict.NOT_VERIFIABLE, what, where, why)
 
 
 def _states(dossier: Dossier, *, whole: bool) -> Iterator[Line]:
     if not dossier.folded:
         link = dossier.links[len(dossier.states) - 1]
-        why = link.problem or "it does not fit the state before it"
+        why = link.problem or phrase("it does not fit the state before it")
         verdict = Verdict.NOT_VERIFIABLE if link.problem else Verdict.CONTRADICTED
-        yield Line(LEVEL, verdict, "the milestones lead to no state this build knows", link.where, why)
+        yield Line(
+            LEVEL, verdict, phrase("the milestones lead to no state this build knows"), link.where, why
+        )
         return
     state = dossier.state
     if state.phase is not Phase.UNOPENED or dossier.evidence.stored is not None:
-        yield from _differing("the state kept beside the milestones", dossier.evidence.stored, state)
+        yield from _differing(phrase("the state kept beside the milestones"), dossier.evidence.stored, state)
         yield from _listed(dossier, state)
     yield from _told(dossier, whole=whole)
 
 
 def _differing(what: str, found: Mapping[str, Any] | None, state: Agreement) -> Iterator[Line]:
-    where = f"after milestone {state.seq}"
+    where = phrase("after milestone %(seq)s", seq=state.seq)
     if found is None:
-        yield _contradicted(f"{what} is missing", where)
+        yield _contradicted(phrase("%(what)s is missing", what=what), where)
         return
     try:
         other = Agreement.model_validate(dict(found))
     except ValidationError:
-        yield _contradicted(f"{what} cannot be read", where)
+        yield _contradicted(phrase("%(what)s cannot be read", what=what), where)
         return
     names = [name for name in Agreement.model_fields if getattr(other, name) != getattr(state, name)]
     if names:
-        yield _contradicted(f"{what} is not what they lead to", where, f"differing: {', '.join(names)}")
+        yield _contradicted(
+            phrase("%(what)s is not what they lead to", what=what),
+            where,
+            phrase("differing: %(choices)s", choices=", ".join(names)),
+        )
 
 
 def _listed(dossier: Dossier, state: Agreement) -> Iterator[Line]:
@@ -122,8 +146,12 @@ def _listed(dossier: Dossier, state: Agreement) -> Iterator[Line]:
     expected = {name: value for name, value in columns_of(state).items() if name != "state"}
     differing = [name for name, value in expected.items() if not _same(found.get(name), value)]
     if differing:
-        where = f"after milestone {state.seq}"
-        yield _contradicted("lists show another state", where, f"differing: {', '.join(differing)}")
+        where = phrase("after milestone %(seq)s", seq=state.seq)
+        yield _contradicted(
+            phrase("lists show another state"),
+            where,
+            phrase("differing: %(choices)s", choices=", ".join(differing)),
+        )
 
 
 def _same(found: object, value: object) -> bool:
@@ -144,10 +172,10 @@ def _told(dossier: Dossier, *, whole: bool) -> Iterator[Line]:
     if told is not None:
         at = _known_to_it(dossier, told.get("seq"))
         if at is not None:
-            yield from _differing("what the workflow says of itself", told, dossier.states[at])
+            yield from _differing(phrase("what the workflow says of itself"), told, dossier.states[at])
     elif not whole:
-        why = dossier.evidence.untold or "it was not asked"
-        what = "the workflow's own word is not here"
+        why = dossier.evidence.untold or phrase("it was not asked")
+        what = phrase("the workflow's own word is not here")
         yield Line(LEVEL, Verdict.NOT_VERIFIABLE, what, agreement_id(dossier.ref), why)
 
 

@@ -12,9 +12,11 @@ from console.audit.evidence import Row
 from console.audit.line import Line, Verdict, counted, length
 from console.audit.receipts import digests_of, judge_receipt
 from console.audit.told import MALFORMED
+from console.phrases import clauses
 from models.acts import Act
 from models.decisions import DECIDE
 from models.notices import WAITS_FOR_AN_HOUR, still_wanted
+from models.phrases import phrase
 
 LEVEL = "V7"
 
@@ -26,14 +28,14 @@ _DECISIONS = ("propose", "extend", "reopen", "abandon")
 """What answers a notice that asks for a pilot's report, or how the coordinator goes on."""
 
 _RECEIPT_SAYS = {
-    "not_signed": "its receipt is not what its key signed",
-    "other_agreement": "its receipt is another agreement's",
-    "beyond": "its receipt names a milestone that is not here",
-    "other_digest": "its receipt names another digest of the milestone",
+    "not_signed": phrase("its receipt is not what its key signed"),
+    "other_agreement": phrase("its receipt is another agreement's"),
+    "beyond": phrase("its receipt names a milestone that is not here"),
+    "other_digest": phrase("its receipt names another digest of the milestone"),
 }
 
 
-_REBUILT = "whether they were sent, only the receipts tell that partners bring"
+_REBUILT = phrase("whether they were sent, only the receipts tell that partners bring")
 
 
 def check(dossier: Dossier, keys: Mapping[str, bytes]) -> Iterator[Line]:
@@ -48,22 +50,30 @@ def check(dossier: Dossier, keys: Mapping[str, bytes]) -> Iterator[Line]:
     for notice in owed:
         row = ledger.get(notice)
         if row is None:
-            yield _contradicted("a notice that was owed is not in the ledger", notice)
+            yield _contradicted(phrase("a notice that was owed is not in the ledger"), notice)
         else:
             yield from _notice(dossier, row, owed, keys)
     for notice in ledger.keys() - owed.keys():
-        yield _contradicted("a notice is in the ledger that nothing asked for", notice)
+        yield _contradicted(phrase("a notice is in the ledger that nothing asked for"), notice)
     rebuilt = sum(row.get("state") == "rebuilt" for row in ledger.values())
     if rebuilt:
         yield Line(
-            LEVEL, Verdict.NOT_VERIFIABLE, f"{counted(rebuilt, 'notice')} of a rebuilt ledger", "", _REBUILT
+            LEVEL,
+            Verdict.NOT_VERIFIABLE,
+            phrase("%(what)s of a rebuilt ledger", what=counted(rebuilt, "notice")),
+            "",
+            _REBUILT,
         )
     sent = sum(row.get("state") == "sent" for row in ledger.values())
-    yield Line(LEVEL, Verdict.VERIFIED, f"{counted(len(owed), 'notice')} owed, {sent} sent with a receipt")
+    yield Line(
+        LEVEL,
+        Verdict.VERIFIED,
+        phrase("%(what)s owed, %(sent)s sent with a receipt", what=counted(len(owed), "notice"), sent=sent),
+    )
 
 
 def _contradicted(what: str, notice: str, why: str = "") -> Line:
-    return Line(LEVEL, Verdict.CONTRADICTED, what, f"notice {notice}", why)
+    return Line(LEVEL, Verdict.CONTRADICTED, what, phrase("notice %(notice)s", notice=notice), why)
 
 
 def _owed(dossier: Dossier) -> dict[str, Row]:
@@ -83,28 +93,37 @@ def _notice(dossier: Dossier, row: Row, owed: Mapping[str, Row], keys: Mapping[s
     notice = str(row["id"])
     expected = owed[notice]
     if differing := [name for name in _FIXED if not _same(row.get(name), expected[name])]:
-        yield _contradicted("a notice differs from what was to be told", notice, ", ".join(differing))
+        yield _contradicted(phrase("a notice differs from what was to be told"), notice, ", ".join(differing))
     state, answer = row.get("state"), str(row.get("answer") or "")
-    where = f"notice {notice}"
+    where = phrase("notice %(notice)s", notice=notice)
     if state == "sent":
         yield from _receipt(dossier, row, expected, keys)
     elif state == "queued":
-        why = f"it has waited for {length(dossier.at - expected['queued_at'])}" + (
-            f"; {answer}" if answer else ""
-        )
-        yield Line(LEVEL, Verdict.NOT_VERIFIABLE, "a notice has not left yet", where, why)
+        waited = phrase("it has waited for %(what)s", what=length(dossier.at - expected["queued_at"]))
+        why = clauses([waited, answer]) if answer else waited
+        yield Line(LEVEL, Verdict.NOT_VERIFIABLE, phrase("a notice has not left yet"), where, why)
     elif state == "rebuilt" and answer:
         return  # told once for all of them
     elif state in ("bounced", "failed") and answer:
-        yield Line(LEVEL, Verdict.VERIFIED, f"a notice was refused for good ({state})", where, answer)
+        yield Line(
+            LEVEL,
+            Verdict.VERIFIED,
+            phrase("a notice was refused for good (%(state)s)", state=state),
+            where,
+            answer,
+        )
     elif state == "suppressed" and answer:
         if answer == OVERTAKEN:
             if not any(_overtakes(each, expected) for each in owed.values()):
-                yield _contradicted("a reminder was suppressed for a later one that is not there", notice)
+                yield _contradicted(
+                    phrase("a reminder was suppressed for a later one that is not there"), notice
+                )
         elif not _is_answered(dossier, expected):
-            yield _contradicted("a reminder was suppressed although nothing had answered it", notice, answer)
+            yield _contradicted(
+                phrase("a reminder was suppressed although nothing had answered it"), notice, answer
+            )
     else:
-        yield _contradicted("a notice was not sent, and nothing says why", notice, str(state))
+        yield _contradicted(phrase("a notice was not sent, and nothing says why"), notice, str(state))
 
 
 def _same(found: object, value: object) -> bool:
@@ -122,20 +141,28 @@ def _receipt(dossier: Dossier, row: Row, expected: Row, keys: Mapping[str, bytes
         receipt = parse_receipt(line)
         sent_at = instant(str(row.get("sent_at")))
     except ValueError:
-        yield _contradicted("a notice was sent without a receipt or a time", notice)
+        yield _contradicted(phrase("a notice was sent without a receipt or a time"), notice)
         return
     judgement = judge_receipt(line, dossier.ref, digests_of(dossier.evidence.milestones), keys)
     if judgement == "unknown_key":
-        why = f"the public key {receipt.key_id} is not here"
-        yield Line(LEVEL, Verdict.NOT_VERIFIABLE, "a receipt cannot be checked", f"notice {notice}", why)
+        why = phrase("the public key %(key_id)s is not here", key_id=receipt.key_id)
+        yield Line(
+            LEVEL,
+            Verdict.NOT_VERIFIABLE,
+            phrase("a receipt cannot be checked"),
+            phrase("notice %(notice)s", notice=notice),
+            why,
+        )
     elif judgement != "belongs":
-        yield _contradicted("a notice does not fit the chain", notice, _RECEIPT_SAYS[judgement])
+        yield _contradicted(phrase("a notice does not fit the chain"), notice, _RECEIPT_SAYS[judgement])
     elif receipt.seq != expected["seq"]:
         yield _contradicted(
-            "a notice does not fit the chain", notice, f"its receipt is of milestone {receipt.seq}"
+            phrase("a notice does not fit the chain"),
+            notice,
+            phrase("its receipt is of milestone %(seq)s", seq=receipt.seq),
         )
     if sent_at < expected["queued_at"] - SKEW:
-        yield _contradicted("a notice was sent before it was owed", notice)
+        yield _contradicted(phrase("a notice was sent before it was owed"), notice)
 
 
 def _overtakes(later: Row, earlier: Row) -> bool:

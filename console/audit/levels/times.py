@@ -11,6 +11,9 @@ from console.audit.line import Line, Verdict, counted, in_run, length
 from console.audit.outcomes import settled_otherwise
 from console.audit.told import Coming
 from console.audit.versions import builds_of
+from console.phrases import clauses, in_commas
+from console.sentences.ahead import ahead_words
+from models.phrases import phrase
 
 LEVEL = "V4"
 
@@ -31,11 +34,15 @@ def check(dossier: Dossier, build: str) -> Iterator[Line]:
     yield from _without_entry(dossier, made)
     yield from _decided(dossier, build)
     if unseen:
-        what = f"how {counted(unseen, 'act')} reached the workflow"
-        why = dossier.why_missing or "their history was kept before they came"
-        yield Line(LEVEL, Verdict.NOT_VERIFIABLE, what, "histories that are not here", why)
+        what = phrase("how %(what)s reached the workflow", what=counted(unseen, "act"))
+        why = dossier.why_missing or phrase("their history was kept before they came")
+        yield Line(LEVEL, Verdict.NOT_VERIFIABLE, what, phrase("histories that are not here"), why)
     acts, milestones = counted(len(dossier.entries), "act"), counted(len(dossier.links), "milestone")
-    yield Line(LEVEL, Verdict.VERIFIED, f"{acts} in the inbox, {milestones} decided again")
+    yield Line(
+        LEVEL,
+        Verdict.VERIFIED,
+        phrase("%(acts)s in the inbox, %(milestones)s decided again", acts=acts, milestones=milestones),
+    )
 
 
 def _milestones_of(dossier: Dossier) -> dict[str, list[Link]]:
@@ -51,25 +58,28 @@ def _contradicted(what: str, where: str, why: str = "") -> Line:
 
 
 def _where(command_id: str, links: list[Link]) -> str:
-    return f"{links[0].where}, act {command_id}" if links else f"act {command_id}"
+    act = phrase("act %(command_id)s", command_id=command_id)
+    return in_commas([links[0].where, act]) if links else act
 
 
 def _entry(dossier: Dossier, command_id: str, entry: Entry, links: list[Link]) -> Iterator[Line]:
     where = _where(command_id, links)
     if entry.act is None:
-        yield _contradicted("an act in the inbox cannot be read", where, entry.problem)
+        yield _contradicted(phrase("an act in the inbox cannot be read"), where, entry.problem)
         return
     if differing := _columns_differing(entry):
-        yield _contradicted("the inbox says of an act what its content does not", where, ", ".join(differing))
+        yield _contradicted(
+            phrase("the inbox says of an act what its content does not"), where, ", ".join(differing)
+        )
     if differing := _milestone_differing(entry, links):
-        yield _contradicted("inbox and milestone differ about an act", where, ", ".join(differing))
+        yield _contradicted(phrase("inbox and milestone differ about an act"), where, ", ".join(differing))
     if why := settled_otherwise(dossier, entry, links):
-        yield _contradicted("the outcome in the inbox is not what the chain says", where, why)
+        yield _contradicted(phrase("the outcome in the inbox is not what the chain says"), where, why)
     yield from _came(dossier, entry, links, where)
     age = dossier.at - entry.act.received_at
     if entry.row.get("settled_at") is None and not links and age > LONG_WAIT:
-        why = f"it has waited for {length(age)}"
-        yield Line(LEVEL, Verdict.NOT_VERIFIABLE, "an act has no outcome yet", where, why)
+        why = phrase("it has waited for %(what)s", what=length(age))
+        yield Line(LEVEL, Verdict.NOT_VERIFIABLE, phrase("an act has no outcome yet"), where, why)
 
 
 def _columns_differing(entry: Entry) -> list[str]:
@@ -114,22 +124,35 @@ def _came(dossier: Dossier, entry: Entry, links: list[Link], where: str) -> Iter
     ours = [each for each in comings if dossier.vouched(each)]
     if act is None or not ours:
         if act is not None and links and (comings or _is_whole(dossier, links)):
-            why = "another act came under its id" if comings else "no event of the history brought it"
-            yield _contradicted("the history does not hold the act of the inbox", where, why)
+            why = (
+                phrase("another act came under its id")
+                if comings
+                else phrase("no event of the history brought it")
+            )
+            yield _contradicted(phrase("the history does not hold the act of the inbox"), where, why)
         return
     first = ours[0]
-    place = f"{where}, {in_run(first.run, first.arrival.event_id)}"
+    place = in_commas([where, in_run(first.run, first.arrival.event_id)])
     wait = first.at - act.received_at
     if wait < -UNSAID:
         verdict = Verdict.CONTRADICTED if wait < -SKEW else Verdict.VERIFIED
-        why = f"by {length(-wait)}" if wait < -SKEW else f"by {length(-wait)}; two clocks may differ so much"
-        yield Line(LEVEL, verdict, "an act was stamped after it had reached the workflow", place, why)
+        why = (
+            phrase("by %(what)s", what=length(-wait))
+            if wait < -SKEW
+            else phrase("by %(what)s; two clocks may differ so much", what=length(-wait))
+        )
+        yield Line(LEVEL, verdict, phrase("an act was stamped after it had reached the workflow"), place, why)
     elif wait > LONG_WAIT:
-        yield Line(LEVEL, Verdict.VERIFIED, f"it waited {length(wait)} before it reached the workflow", place)
+        yield Line(
+            LEVEL,
+            Verdict.VERIFIED,
+            phrase("it waited %(what)s before it reached the workflow", what=length(wait)),
+            place,
+        )
     if first.arrival.name != act.act:
-        yield _contradicted("an act came under another name", place, first.arrival.name)
+        yield _contradicted(phrase("an act came under another name"), place, first.arrival.name)
     if any(_answered_otherwise(each, entry) for each in ours):
-        yield _contradicted("the workflow answered otherwise than the inbox says", place)
+        yield _contradicted(phrase("the workflow answered otherwise than the inbox says"), place)
 
 
 def _answered_otherwise(coming: Coming, entry: Entry) -> bool:
@@ -153,9 +176,9 @@ def _without_entry(dossier: Dossier, made: dict[str, list[Link]]) -> Iterator[Li
         first = links[0].milestone
         on_word = first is not None and getattr(first.payload, "follows", None) is not None
         if command_id not in dossier.entries and not on_word:
-            why = "no door has written it down"
+            why = phrase("no door has written it down")
             yield _contradicted(
-                "the inbox does not hold the act of a milestone", _where(command_id, links), why
+                phrase("the inbox does not hold the act of a milestone"), _where(command_id, links), why
             )
 
 
@@ -165,16 +188,20 @@ def _decided(dossier: Dossier, build: str) -> Iterator[Line]:
         if again.differs:
             yield _otherwise(dossier, again, build)
         elif again.unknown:
-            what = "its decision cannot be taken again"
+            what = phrase("its decision cannot be taken again")
             yield Line(LEVEL, Verdict.NOT_VERIFIABLE, what, link.where, again.unknown)
         for command_id in passed_over(dossier, again):
-            what = "an act received in time was passed over"
-            yield _contradicted(what, f"{link.where}, act {command_id}", f"{again.due and again.due.then}")
+            what = phrase("an act received in time was passed over")
+            yield _contradicted(
+                what,
+                in_commas([link.where, phrase("act %(command_id)s", command_id=command_id)]),
+                ahead_words(again.due) if again.due else "",
+            )
     if not dossier.folded:
         link = dossier.links[len(dossier.states) - 1]
-        why = link.problem or "it does not fit the state before it"
+        why = link.problem or phrase("it does not fit the state before it")
         verdict = Verdict.NOT_VERIFIABLE if link.problem else Verdict.CONTRADICTED
-        yield Line(LEVEL, verdict, "from here on nothing can be decided again", link.where, why)
+        yield Line(LEVEL, verdict, phrase("from here on nothing can be decided again"), link.where, why)
 
 
 def _otherwise(dossier: Dossier, again: Again, build: str) -> Line:
@@ -182,13 +209,19 @@ def _otherwise(dossier: Dossier, again: Again, build: str) -> Line:
     link = again.links[0]
     run_id = link.milestone.run_id if link.milestone else None
     builds = {each for told in dossier.told if run_id in told.names for each in builds_of(told.run.events)}
-    what = "the rules of this build decide otherwise"
+    what = phrase("the rules of this build decide otherwise")
     if builds == {build}:
-        return _contradicted("its own rules decide otherwise", link.where, again.differs)
+        return _contradicted(phrase("its own rules decide otherwise"), link.where, again.differs)
     others = " or ".join(sorted(builds - {build}))
     why = (
-        f"it was decided by {others}; install that"
+        phrase("it was decided by %(others)s; install that", others=others)
         if others
-        else "no history tells by which build it was decided"
+        else phrase("no history tells by which build it was decided")
     )
-    return Line(LEVEL, Verdict.NOT_VERIFIABLE, what, link.where, f"{again.differs}; {why}")
+    return Line(
+        LEVEL,
+        Verdict.NOT_VERIFIABLE,
+        what,
+        link.where,
+        clauses([again.differs, why]),
+    )

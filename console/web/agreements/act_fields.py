@@ -5,12 +5,25 @@ An agreement that is to be opened has a form of its own, in console/web/plans.
 
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
+from typing import Any
 
 from starlette.datastructures import FormData
 
 from console.doors.command_line import from_options
 from console.doors.node import Node, leaf
 from console.forms import BY_NAME, Form, Key
+from console.phrases import Phrase, begin, phrase
+from console.sentences.vocabulary import (
+    ACTIVITIES,
+    ATTRIBUTIONS,
+    EVIDENCE,
+    FAILURES,
+    MOU_THEN,
+    PILOTS,
+    PURPOSES,
+    word,
+)
+from console.web.agreements.act_words import hint_of, label_of
 from console.web.agreements.sight import Sight
 from console.web.fields import chosen, typed
 from console.web.uploads import chosen_file, content_of
@@ -29,11 +42,13 @@ class Field:
     """One input. `kind` says which: text, line, date, select, checks, file, lines or clause."""
 
     name: str
-    label: str
+    label: Phrase
     kind: str
     required: bool = False
     choices: Choices = ()
     value: str = ""
+    hint: str = ""
+    language: str = ""
 
 
 @dataclass
@@ -46,10 +61,14 @@ class Given:
 
 def fields_of(act: str, sight: Sight) -> list[Field]:
     """Return what the form of an act asks."""
-    return [each for key in BY_NAME[act].keys for each in _fields(key, sight)]
+    return [each for key in BY_NAME[act].keys for each in _fields(act, key, sight)]
 
 
-def _fields(key: Key, sight: Sight) -> Iterator[Field]:
+def _asked(act: str, name: str, kind: str, required: bool = False, **more: Any) -> Field:  # noqa: ANN401, FBT001, FBT002 - as of a Field
+    return Field(name, label_of(act, name), kind, required, hint=hint_of(name), **more)
+
+
+def _fields(act: str, key: Key, sight: Sight) -> Iterator[Field]:
     state = sight.state
     parties = tuple((party.org, sight.reader.name(party.org)) for party in state.parties)
     simple: dict[str, tuple[str, Choices]] = {
@@ -61,8 +80,8 @@ def _fields(key: Key, sight: Sight) -> Iterator[Field]:
         "file": ("file", ()),
         "org": ("select", parties),
         "org_list": ("checks", tuple(each for each in parties if each[0] in state.mandates)),
-        "bool": ("select", (("true", "yes"), ("false", "no"))),
-        "choice": ("select", tuple((each, each.replace("_", " ")) for each in key.choices)),
+        "bool": ("select", (("true", phrase("yes")), ("false", phrase("no")))),
+        "choice": ("select", tuple((each, word(_words_of(act, key.name), each)) for each in key.choices)),
         "name": ("select", _clauses(state)),
         "pilot": ("select", tuple((each, each) for each in state.pilots)),
         **dict.fromkeys(_LINES, ("lines", ())),
@@ -72,15 +91,27 @@ def _fields(key: Key, sight: Sight) -> Iterator[Field]:
         if kind == "select" and not key.required:
             choices = (("", "–"), *choices)
         if not (kind == "checks" and not choices):
-            yield Field(key.name, key.help, kind, key.required, choices)
+            yield _asked(act, key.name, kind, key.required, choices=choices)
     elif key.kind == "validity":
-        yield Field("valid.from", "First day it is valid; default today", "date")
-        yield Field("valid.until", "Last day it is valid; default no end", "date")
+        yield _asked(act, "valid.from", "date")
+        yield _asked(act, "valid.until", "date")
     elif key.kind == "files":
         for name in state.policy.evidence or ("document",):
-            yield Field(f"evidence.{name}", name.replace("_", " ").capitalize(), "file", key.required)
+            yield Field(f"evidence.{name}", begin(word(EVIDENCE, name)), "file", key.required)
     elif key.kind == "terms":
         yield from _terms(sight)
+
+
+def _words_of(act: str, name: str) -> dict[str, Phrase]:
+    kinds = PILOTS if act == "start_pilot" else ACTIVITIES
+    known = {
+        "kind": kinds,
+        "purpose": PURPOSES,
+        "reason": FAILURES,
+        "attribution": ATTRIBUTIONS,
+        "mou_then": MOU_THEN,
+    }
+    return known[name]
 
 
 def _clauses(state: Agreement) -> Choices:
@@ -96,13 +127,14 @@ def _terms(sight: Sight) -> Iterator[Field]:
     for name in _TERMS:
         said = getattr(terms, name) or ""
         needed = name in _TERMS[:2]
-        yield Field(f"terms.{name}", name.replace("_", " ").capitalize(), "line", needed, value=said)
+        yield _asked("propose", f"terms.{name}", "line", needed, value=said)
     for clause, sha256 in terms.clauses.items():
         said = sight.texts.get(sha256, "")
-        yield Field(f"clause.{clause}", f"Clause: {clause.replace('_', ' ')}", "clause", value=said)
-    yield Field("new.name", "Name of a new clause, in small letters", "line")
-    yield Field("new.text", "Its text", "clause")
-    yield Field("document", "The document anew, in the authentic language", "file")
+        label = phrase("Clause: %(name)s", name=clause.replace("_", " "))
+        yield Field(f"clause.{clause}", label, "clause", value=said, language=terms.authentic_language or "")
+    yield _asked("propose", "new.name", "line")
+    yield _asked("propose", "new.text", "clause")
+    yield _asked("propose", "document", "file")
 
 
 async def read(act: str, form: FormData, sight: Sight) -> Given:
@@ -197,7 +229,7 @@ async def _changed_terms(form: FormData, sight: Sight, given: Given) -> Node:
             (Node({"language": language, "sha256": document}, "document"),), "documents"
         )
     if not found:
-        raise InputError("terms", "are as they were", "Change something, then propose it")
+        raise InputError("terms", phrase("are as they were"), phrase("Change something, then propose it"))
     return Node(found, "terms")
 
 
@@ -210,6 +242,8 @@ def _changed_clauses(form: FormData, sight: Sight) -> dict[str, Node]:
     name, text = typed(form, "new.name"), typed(form, "new.text")
     if name or text:
         if not name or not text or name in found:
-            raise InputError("new.name", "needs a name of its own and a text", "Fill in both, or neither")
+            raise InputError(
+                "new.name", phrase("needs a name of its own and a text"), phrase("Fill in both, or neither")
+            )
         found[name] = leaf(text, "new.text")
     return found

@@ -15,9 +15,11 @@ from console.doors.acts import ActRequest, read_act
 from console.doors.context import ActContext
 from console.doors.node import Node, leaf
 from console.forms import BY_NAME
+from console.phrases import Phrase, phrase
 from console.staff.accounts import Account
 from console.web.agreements.act_fields import fields_of, read
 from console.web.agreements.act_names import GRAVE, button_names
+from console.web.agreements.act_words import ABOUT
 from console.web.agreements.answers import ref_of, said_of
 from console.web.agreements.sight import Sight, see
 from console.web.errors import BAD_INPUT, CONFLICT, input_words
@@ -84,7 +86,7 @@ class Again(NamedTuple):
     """A form that is shown once more: what was typed, and what was wrong or has changed meanwhile."""
 
     typed: dict[str, str]
-    wrong: str = ""
+    wrong: Phrase | str = ""
     changed: bool = False
 
 
@@ -100,7 +102,7 @@ def act_form(request: Request, sight: Sight, act: str, again: Again = _FIRST) ->
         "state": sight.state,
         "act": act,
         "name": button_names(sight.reader.language)[act],
-        "about": BY_NAME[act].help,
+        "about": ABOUT[act],
         "is_grave": act in GRAVE,
         "fields": fields_of(act, sight),
         "typed": again.typed,
@@ -145,7 +147,7 @@ async def _request(act: str, form: FormData, sight: Sight) -> ActRequest:
     given = await read(act, form, sight)
     state = sight.state
     if known_form(typed(form, "command_id")) is None:
-        raise InputError("command_id", "is not of a form of ours", "Open the form anew")
+        raise InputError("command_id", phrase("is not of a form of ours"), phrase("Open the form anew"))
     common = {
         "by": leaf(state.coordinator, "by"),
         "revision": leaf(typed(form, "revision"), "revision", plain=True),

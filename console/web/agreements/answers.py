@@ -1,4 +1,4 @@
-"""What came of an act, in the words of the command line."""
+"""What came of an act, in words."""
 
 from typing import NamedTuple
 
@@ -6,8 +6,9 @@ from fastapi import Request
 
 from activities.database import reading
 from console import inbox
-from console.cli.answers import settled
+from console.answers import settled
 from console.codes import Exit
+from console.phrases import Phrase
 from console.web.site import site_of
 
 
@@ -16,7 +17,7 @@ class Said(NamedTuple):
 
     is_done: bool
     is_kept: bool
-    lines: tuple[str, ...]
+    lines: tuple[Phrase, ...]
 
 
 async def said_of(request: Request, ref: str, command_id: str) -> Said | None:
@@ -29,8 +30,7 @@ async def said_of(request: Request, ref: str, command_id: str) -> Said | None:
     if entry.outcome is None:
         return Said(is_done=False, is_kept=True, lines=())
     answer = await settled(site.database, entry.act, entry.outcome, await site.now())
-    lines = tuple(each for each in answer.lines if command_id not in each)
-    return Said(is_done=answer.code is Exit.DONE, is_kept=False, lines=lines)
+    return Said(is_done=answer.code is Exit.DONE, is_kept=False, lines=answer.told)
 
 
 async def ref_of(request: Request, command_id: str) -> str | None:

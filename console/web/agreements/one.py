@@ -7,11 +7,18 @@ from fastapi import APIRouter, HTTPException, Request
 from fastapi.responses import Response
 
 from activities.drawings.course import Course, life_of
-from console.cli.growth import eligibility_words
-from console.cli.turns import decision_words, next_words, past_words, unbound_words
 from console.codes import words
 from console.documents import named_documents
+from console.phrases import Phrase, phrase
 from console.queries import NotFoundError
+from console.sentences.conditions import eligibility_words
+from console.sentences.turns import (
+    decision_words,
+    kept_words,
+    next_words,
+    past_words,
+    unbound_words,
+)
 from console.staff.accounts import Account
 from console.web.agreements.act_names import GRAVE, GROUPS, button_names
 from console.web.agreements.answers import Said, said_of
@@ -33,7 +40,7 @@ class Closed(NamedTuple):
     """A button that is dead, and why."""
 
     name: str
-    why: str
+    why: Phrase
 
 
 @router.get("/agreements/{ref}")
@@ -69,19 +76,20 @@ def _facts(request: Request, sight: Sight, me: Account, said: Said | None) -> di
         "closed": [] if sight.past else _closed(sight, me),
         "may": _may(sight),
         "past_words": past_words(sight.past, sight.zone) if sight.past else "",
+        "kept_words": kept_words(state, sight.pending, sight.reader.name),
     }
 
 
 def _words(sight: Sight) -> list[str]:
-    """Return what it waits for and what comes of waiting, as the command line says it."""
-    state, explained = sight.state, sight.explained
+    """Return what it waits for beside the turns, and what comes of waiting."""
+    state, explained, name = sight.state, sight.explained, sight.reader.name
     if sight.past:
         return []
     said = (
-        decision_words(state, explained),
-        unbound_words(explained),
+        decision_words(state, explained, name),
+        unbound_words(explained, name),
         eligibility_words(state, sight.now),
-        next_words(state, explained) or "Nothing happens by itself any more.",
+        next_words(state, name) or phrase("Nothing happens by itself any more."),
     )
     return [each for each in said if each]
 

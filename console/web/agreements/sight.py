@@ -7,7 +7,6 @@ from fastapi import Request
 
 from activities.database import reading
 from console import inbox
-from console.cli.text import Revision, revisions
 from console.past import Past, find_past
 from console.queries import (
     Chain,
@@ -20,6 +19,7 @@ from console.queries import (
     texts_to_show,
 )
 from console.registry import registered
+from console.revisions import Revision, revisions
 from console.sentences import cited_texts
 from console.staff.accounts import Account
 from console.web.agreements.listing import whose

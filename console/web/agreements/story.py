@@ -5,11 +5,14 @@ from datetime import datetime, timedelta
 from itertools import groupby
 from typing import Final, NamedTuple
 
-from console.cli.story import cause_words
+from console.phrases import Phrase, begin, phrase
+from console.phrases.facts import at_time
 from console.sentences import Line, life
 from console.sentences import effects as of
-from console.sentences.causes import Cause, causes
-from console.sentences.days import at_time
+from console.sentences.ahead import ahead_words
+from console.sentences.causes import Cause, cause_words, causes
+from console.sentences.mails import MAIL_STATES, mail_words
+from console.sentences.vocabulary import word
 from console.web.agreements.sight import Sight
 from models.clock import dues
 
@@ -24,11 +27,11 @@ class Told(NamedTuple):
 
     seq: int
     at: datetime
-    day: str
-    sentence: str
-    came: str
-    cause: str
-    mails: tuple[str, ...]
+    day: Phrase
+    sentence: Phrase
+    came: Phrase | str
+    cause: Phrase
+    mails: tuple[Phrase, ...]
     digest: str
     gap: int
 
@@ -43,8 +46,8 @@ class Chapter(NamedTuple):
 class Ahead(NamedTuple):
     """Something the clock has in store."""
 
-    day: str
-    words: str
+    day: Phrase
+    words: Phrase
 
 
 def chapters(sight: Sight) -> list[Chapter]:
@@ -81,13 +84,16 @@ def _told(line: Line, cause: Cause, effect: of.Effect, reader: of.Reader, before
     )
 
 
-def _mails(effect: of.Effect, reader: of.Reader) -> Iterator[str]:
+def _mails(effect: of.Effect, reader: of.Reader) -> Iterator[Phrase]:
     for each in effect.notices:
-        when = at_time(each.sent_at, reader.zone) if each.sent_at else each.state
-        yield f"{each.kind.replace('_', ' ')} to {reader.name(each.organisation)}: {when}"
+        when = at_time(each.sent_at, reader.zone) if each.sent_at else word(MAIL_STATES, each.state)
+        whom = reader.name(each.organisation)
+        yield phrase(
+            "%(mail)s to %(whom)s: %(when)s", mail=begin(mail_words(each.kind)), whom=whom, when=when
+        )
 
 
 def ahead(sight: Sight) -> list[Ahead]:
     """Return what happens by itself if nobody acts, the next thing first."""
     due = sorted(dues(sight.state), key=lambda each: each.at)[:_MOST_AHEAD]
-    return [Ahead(at_time(each.at, sight.zone), each.then) for each in due]
+    return [Ahead(at_time(each.at, sight.zone), ahead_words(each, sight.reader.name)) for each in due]

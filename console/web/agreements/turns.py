@@ -69,7 +69,7 @@ def _in_turn(state: Agreement) -> list[Awaited]:
 
 def _turn(state: Agreement, org: str, act: str, reader: Reader) -> Turn:
     wait, zone, language = state.waits[org], state.zone(org), reader.language
-    since = wait.since.astimezone(ZoneInfo(state.zone(state.coordinator))).date()
+    since = wait.since.astimezone(ZoneInfo(zone)).date()
     day, time = last_moment(wait.deadline, zone)
     left = language.left(day, reader.now.astimezone(ZoneInfo(zone)).date())
     is_over = reader.now >= wait.deadline

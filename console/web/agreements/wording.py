@@ -2,8 +2,9 @@
 
 from typing import NamedTuple
 
+from console.phrases import listed
+from console.phrases.facts import called, country, length, tongue
 from console.queries import ERASED
-from console.sentences.days import length
 from console.web.agreements.sight import Sight
 from console.web.partner.difference import Piece, compared
 from models.terms import Document, Terms
@@ -27,6 +28,7 @@ class Wording(NamedTuple):
     documents: list[tuple[Document, int | None, bool]]
     terms_hash: str
     by: str
+    language: str
 
 
 def wording(sight: Sight, number: int, older: int | None) -> Wording:
@@ -46,6 +48,7 @@ def wording(sight: Sight, number: int, older: int | None) -> Wording:
         documents,
         new.milestone.terms_hash or "",
         sight.reader.name(new.milestone.actor or ""),
+        new.terms.authentic_language or "",
     )
 
 
@@ -59,9 +62,9 @@ def _said(terms: Terms) -> dict[str, str]:
     return {
         "duration": length(terms.duration),
         "notice": length(terms.notice),
-        "areas": ", ".join(each.replace("_", " ") for each in terms.areas) or "–",
-        "governing_law": terms.governing_law or "–",
-        "authentic_language": terms.authentic_language or "–",
+        "areas": listed([called(each) for each in terms.areas]) or "–",
+        "governing_law": country(terms.governing_law) if terms.governing_law else "–",
+        "authentic_language": tongue(terms.authentic_language) if terms.authentic_language else "–",
     }
 
 

@@ -15,6 +15,7 @@ from console.portfolio import Sought, list_entries, matching
 from console.queries import known_names
 from console.web.agreements.phases import outcome_names, phase_names
 from console.web.agreements.sight import see
+from console.web.audit.service_words import about
 from console.web.audit.verifying import pack_of, verified
 from console.web.errors import TooOftenError
 from console.web.forgery import read_form
@@ -87,7 +88,7 @@ async def stuck(request: Request, me: Reader) -> Response:
     reports = await asyncio.to_thread(examine, checks, site.settings)
     order = list(Verdict)
     reports = sorted(reports, key=lambda each: order.index(each.finding.verdict))
-    return page(request, "service.html", reports=reports, bad=_bad(reports))
+    return page(request, "service.html", reports=reports, bad=_bad(reports), about=about)
 
 
 def _bad(reports: list[Report]) -> int:

@@ -20,6 +20,7 @@ from console.audit.replaying import replay
 from console.audit.verify import LEVELS, Means, Report, verify
 from console.build import build_id
 from console.engine.errors import UnreachableError
+from console.phrases import Phrase, in_language, labelled, phrase
 from console.web.errors import TooOftenError
 from console.web.site import Site
 from models.errors import InputError
@@ -37,7 +38,7 @@ class Level(NamedTuple):
     name: str
     about: str
     verdict: str
-    said: str
+    said: str | Phrase
 
 
 class Verified(NamedTuple):
@@ -45,8 +46,8 @@ class Verified(NamedTuple):
 
     verdict: str
     levels: list[Level]
-    gaps: list[str]
-    findings: list[str]
+    gaps: list[Phrase]
+    findings: list[Phrase]
     away: str
 
 
@@ -81,7 +82,7 @@ async def verified(site: Site, ref: str, who: str, language: Language) -> Verifi
     if not site.allows("verify", who, await site.now(), PER_ACCOUNT, WITHIN):
         raise TooOftenError
     if site.lent.replayer is None:
-        raise InputError("verify", "is not possible here", "Use `entente verify`")
+        raise InputError("verify", phrase("is not possible here"), phrase("Ask whoever runs this service"))
     client, away = await _client(site)
     async with AT_ONCE:
         report = await _report(site, ref, client, site.lent.replayer)
@@ -114,7 +115,8 @@ def _told(report: Report, away: str, language: Language) -> Verified:
         summary = next((line for line in lines if not line.where), None)
         verdict = worst(line.verdict for line in lines).value if lines else ""
         name, about = words[level.name]
-        levels.append(Level(level.number, name, about, verdict, printable(_said(summary)) if summary else ""))
+        said = labelled(level.number, _said(summary)) if summary else ""
+        levels.append(Level(level.number, name, about, verdict, said))
     placed = [line for line in report.lines if line.where]
     return Verified(
         report.verdict.value,
@@ -125,12 +127,14 @@ def _told(report: Report, away: str, language: Language) -> Verified:
     )
 
 
-def _said(line: Line) -> str:
-    return f"{line.what}: {line.why}" if line.why else line.what
+def _said(line: Line) -> Phrase:
+    """Return what was found; evidence may come from anybody, so nothing in it is obeyed."""
+    told = labelled(line.what, line.why)
+    return Phrase(printable(told), lambda language: printable(in_language(language, told)))
 
 
-def _line(line: Line) -> str:
-    return printable(f"{line.level} {line.where}: {_said(line)}")
+def _line(line: Line) -> Phrase:
+    return labelled(phrase("%(level)s, %(where)s", level=line.level, where=line.where), _said(line))
 
 
 async def pack_of(site: Site, ref: str) -> bytes:

@@ -13,6 +13,7 @@ from console.doors.acts import ActRequest, read_act
 from console.doors.context import ActContext
 from console.doors.node import Node, leaf
 from console.forms import COMMITMENT_KINDS, DIRECTIONS
+from console.phrases import phrase
 from console.staff.accounts import Account
 from console.web.agreements.acting import (
     Again,
@@ -127,7 +128,7 @@ async def _read(form: FormData, sight: Sight, request: Request) -> tuple[Plan, A
     """Return the plan in a form, and the act that opens it."""
     state, registry = sight.state, dict(sight.reader.registry)
     if known_form(typed(form, "command_id")) is None:
-        raise InputError("command_id", "is not of a form of ours", "Open the form anew")
+        raise InputError("command_id", phrase("is not of a form of ours"), phrase("Open the form anew"))
     plan = await read_plan(form, registry, site_of(request).door.documents, as_fields(state.policy))
     tree = dict(plan.node.value) if isinstance(plan.node.value, dict) else {}
     tree |= {"kind": leaf("intensified", "kind"), "coordinator": leaf(state.coordinator, "coordinator")}
@@ -172,7 +173,7 @@ async def _preview(
 
 def _whole(wanted: ActRequest, sight: Sight) -> Intensified:
     if wanted.intensified is None:
-        raise InputError("agreement", "is missing", "Fill in the form")
+        raise InputError("agreement", phrase("is missing"), phrase("Fill in the form"))
     return wanted.intensified.merge(sight.state)
 
 

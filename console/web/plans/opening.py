@@ -9,6 +9,7 @@ from activities.languages import LANGUAGES
 from console.commands import NotCarriedOutError
 from console.doors.acts import ActRequest
 from console.doors.registry_file import Organisation
+from console.phrases import Phrase
 from console.registry import registered
 from console.staff.accounts import Account
 from console.web.agreements.acting import door_of, known_form, led_elsewhere, new_command
@@ -54,7 +55,7 @@ def _form(
     registry: dict[str, Organisation],
     me: Account,
     again: dict[str, str],
-    wrong: str = "",
+    wrong: Phrase | str = "",
 ) -> Response:
     language = tongue(request)
     facts = {

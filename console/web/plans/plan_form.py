@@ -10,6 +10,7 @@ from activities.documents import DocumentStore
 from console.doors.agreement_file import OpenRequest, read_agreement
 from console.doors.node import Node, leaf
 from console.doors.registry_file import Organisation
+from console.phrases import phrase
 from console.web.fields import typed
 from console.web.uploads import chosen_file, content_of
 from models.base import SHA256
@@ -133,7 +134,9 @@ def _clauses(form: FormData) -> dict[str, Node]:
         if not name and not text:
             continue
         if not name or not text or name in found:
-            raise InputError(f"clause {number + 1}", "needs a name of its own and a text", "Fill in both")
+            raise InputError(
+                f"clause {number + 1}", phrase("needs a name of its own and a text"), phrase("Fill in both")
+            )
         found[name] = leaf(text, f"clause {name}")
     return found
 
@@ -159,5 +162,5 @@ def _kept(form: FormData, number: int, store: DocumentStore) -> tuple[str, str]:
     if not sha256:
         return "", ""
     if not re.fullmatch(SHA256, sha256) or not store.has(sha256):
-        raise InputError(f"document {number + 1}", "is not kept any more", "Choose it again")
+        raise InputError(f"document {number + 1}", phrase("is not kept any more"), phrase("Choose it again"))
     return sha256, name

@@ -7,6 +7,7 @@ from starlette.datastructures import FormData
 from activities.database import reading
 from console.doors.node import Node, leaf
 from console.doors.registry_file import Organisation
+from console.phrases import Phrase
 from console.portfolio import list_entries
 from console.queries import find_state, texts_to_show
 from console.registry import registered
@@ -37,7 +38,7 @@ async def ask(request: Request, me: Coordinator) -> Response:
 
 
 async def _page(
-    request: Request, me: Account, again: dict[str, str], trials: dict[str, Trial], wrong: str = ""
+    request: Request, me: Account, again: dict[str, str], trials: dict[str, Trial], wrong: Phrase | str = ""
 ) -> Response:
     site = site_of(request)
     async with reading(site.database) as connection:

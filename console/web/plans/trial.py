@@ -12,7 +12,9 @@ from activities.languages import Language
 from console.doors.node import Node, leaf
 from console.doors.registry_file import Organisation
 from console.doors.story_file import Story, StoryAct
+from console.phrases import Phrase, begin, phrase
 from console.rehearsal.rehearse import Variation, rehearse_story
+from console.sentences.mails import entry_words, load_words, mail_words
 from console.web.errors import TooOftenError
 from console.web.site import Site
 from models.errors import InputError
@@ -36,7 +38,7 @@ class Mails(NamedTuple):
     """Mails of one day and kind, and those they go to."""
 
     day: str
-    what: str
+    what: Phrase
     to: str
 
 
@@ -45,11 +47,11 @@ class Trial:
     """What came of a plan."""
 
     mails: list[Mails]
-    marks: list[tuple[str, str]]
-    load: str
+    marks: list[tuple[str, Phrase]]
+    load: Phrase
     total: int
     reminders: int
-    ends: str
+    zone: str
     seconds: str
 
 
@@ -73,7 +75,7 @@ async def try_plan(site: Site, attempt: Attempt, who: str, language: Language) -
     if not site.allows("rehearsal", who, now, PER_ACCOUNT, WITHIN):
         raise TooOftenError
     if site.lent.rehearsal_worker is None:
-        raise InputError("rehearsal", "is not possible here", "Use `entente rehearse`")
+        raise InputError("rehearsal", phrase("is not possible here"), phrase("Ask whoever runs this service"))
     story = _story(attempt.agreement, now, answer=attempt.answer)
     settings = Variation(tuple(attempt.settings))
     async with AT_ONCE, asyncio.timeout(LONGEST):
@@ -129,18 +131,18 @@ def _told(result: Mapping[str, Any], zone: str, language: Language, names: Mappi
     everybody = {org for orgs in grouped.values() for org in orgs}
     return Trial(
         [
-            Mails(_shown(day, language), kind.replace("_", " "), _to(orgs, everybody, names, language))
+            Mails(_shown(day, language), begin(mail_words(kind)), _to(orgs, everybody, names, language))
             for (day, kind), orgs in grouped.items()
         ],
         [
-            (_shown(_day(each["at"], zone), language), each["type"].replace("_", " "))
+            (_shown(_day(each["at"], zone), language), entry_words(each["type"]))
             for each in result["milestones_all"]
             if each["headline"]
         ],
-        result["mail_load"]["words"],
+        load_words(result["mail_load"], lambda org: names.get(org, org)),
         result["notices"],
         result["reminders"],
-        str(result["outcome"] or result["phase"]).replace("_", " "),
+        zone,
         result["seconds"],
     )
 

@@ -8,6 +8,7 @@ from urllib.parse import urlencode
 from fastapi import Request
 
 from console.past import read_moment
+from console.phrases import phrase
 from console.report.making import make_report
 from console.report.programmes import load_programme
 from console.report.words.telling import Teller
@@ -66,4 +67,6 @@ def _count(given: str) -> Count:
     for each in COUNTS:
         if given == each:
             return each
-    raise InputError(COUNT, "is no way to count", f"Write {' or '.join(COUNTS)}")
+    raise InputError(
+        COUNT, phrase("is no way to count"), phrase("Name one of: %(choices)s", choices=", ".join(COUNTS))
+    )

@@ -1,0 +1,112 @@
+"""What the fields of forms are called where an error names them by their path."""
+
+import re
+
+from console.phrases import Phrase, phrase
+
+_CALLED = {
+    "account": phrase("Account"),
+    "actuals": phrase("Results"),
+    "agreement": phrase("Agreement"),
+    "areas": phrase("Areas"),
+    "at": phrase("Day"),
+    "attribution": phrase("In whose name"),
+    "authentic_language": phrase("Authentic language"),
+    "clause": phrase("Clause"),
+    "clauses": phrase("Clauses"),
+    "code": phrase("Short name"),
+    "command_id": phrase("This form"),
+    "comment": phrase("What the proposal is about"),
+    "commitments": phrase("Commitments"),
+    "contact": phrase("Person"),
+    "contest_window": phrase("Time to contest ink"),
+    "coordinator": phrase("Coordinator"),
+    "count": phrase("Number"),
+    "country": phrase("Country"),
+    "day": phrase("Day"),
+    "direction": phrase("Direction"),
+    "document": phrase("Document"),
+    "documents": phrase("Documents"),
+    "duration": phrase("Duration"),
+    "evidence": phrase("Documents that show it"),
+    "focus": phrase("Areas"),
+    "for": phrase("Who signed"),
+    "from": phrase("First day"),
+    "governing_law": phrase("Governing law"),
+    "grace": phrase("Grace after a lapse"),
+    "group": phrase("Kind of participants"),
+    "host": phrase("Who received the guests"),
+    "kind": phrase("Kind"),
+    "language": phrase("Language"),
+    "lead": phrase("Who leads it and reports"),
+    "lesson": phrase("What was learnt"),
+    "life": phrase("How it goes"),
+    "mailbox": phrase("Mailbox"),
+    "mailboxes": phrase("Mailbox"),
+    "max_revisions": phrase("Most revisions"),
+    "min_consortium": phrase("Fewest clusters"),
+    "mou_then": phrase("What becomes of this agreement"),
+    "name": phrase("Name"),
+    "negotiation_window": phrase("Time to approve"),
+    "notice": phrase("Notice"),
+    "occurred_on": phrase("Day"),
+    "on_decline": phrase("When somebody declines to sign"),
+    "org": phrase("Organisation"),
+    "organisation": phrase("Organisation"),
+    "organisations": phrase("Organisations"),
+    "own": phrase("Sign for your own organisation as well?"),
+    "participants": phrase("Who took part"),
+    "parties": phrase("Parties"),
+    "party": phrase("Party"),
+    "pilot": phrase("Pilot"),
+    "place": phrase("Place"),
+    "policy": phrase("Policy"),
+    "purpose": phrase("Between whom"),
+    "reason": phrase("Why?"),
+    "ref": phrase("Reference"),
+    "region": phrase("Region"),
+    "rehearsal": phrase("Rehearsal"),
+    "reminders": phrase("Reminders"),
+    "reopens": phrase("What it follows"),
+    "revision": phrase("Revision"),
+    "role": phrase("Role"),
+    "roles": phrase("Roles"),
+    "s3": phrase("Regions"),
+    "scan": phrase("The scanned page"),
+    "side": phrase("Side"),
+    "signing_rule": phrase("Who has to sign"),
+    "signing_window": phrase("Time to sign"),
+    "sme_led": phrase("Do small and medium-sized enterprises lead it?"),
+    "targets": phrase("Targets"),
+    "terms": phrase("Terms"),
+    "text": phrase("Text"),
+    "timezone": phrase("Time zone"),
+    "title": phrase("Title"),
+    "to": phrase("Last day"),
+    "under": phrase("Signed for under mandate"),
+    "until": phrase("Last day"),
+    "verify": phrase("Verifying"),
+}
+"""By the last word of a path."""
+
+_STEP = re.compile(r"[A-Za-z][A-Za-z0-9_-]*|\d+")
+
+
+def field_words(path: str) -> Phrase:
+    """Return what a field is called: `clauses.costs` is `Clauses costs`.
+
+    Every word of the path that has a name of its own is told by it, the rest as it was written.
+    """
+    steps = _STEP.findall(path.replace("--set ", "").replace("--", ""))
+    known = [each for each in steps if _key(each) in _CALLED]
+    if not known:
+        return Phrase(path, lambda _: path.replace("_", " "))
+    last = known[-1]
+    rest = " ".join(steps[steps.index(last) + 1 :]).replace("_", " ")
+    name = _CALLED[_key(last)]
+    return phrase("%(name)s %(rest)s", name=name, rest=rest) if rest else name
+
+
+def _key(step: str) -> str:
+    lower = step.lower().replace("-", "_")
+    return lower if lower in _CALLED else f"{lower}s"

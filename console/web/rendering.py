@@ -11,6 +11,7 @@ from jinja2.runtime import Context
 
 from activities.languages import Language
 from console.phrases import Phrase, in_language, sentence
+from console.phrases.facts import length
 from console.web.assets import asset
 from console.web.forgery import FIELD, Visit
 from console.web.tongue import names, tongue
@@ -42,6 +43,7 @@ def _environment() -> Environment:
         "csrf_name": FIELD,
         "accepted": ACCEPTED,
         "as_sentence": sentence,
+        "length": length,
     }
     return environment
 

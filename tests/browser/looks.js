@@ -14,7 +14,7 @@
       if (!seen(each) || each.closest('.vh, .skip, svg *')) continue;
       const box = each.getBoundingClientRect(), hides = /hidden|clip/.test(getComputedStyle(each).overflow);
       if ((box.right > wide + 1 || box.left < -1) && !scrolls(each)) found.push(`beyond the edge: ${short(each)}`);
-      if (hides && each.scrollWidth > each.clientWidth + 1 && !each.closest('svg')) found.push(`cut off: ${short(each)}`);
+      if (hides && !each.matches('input') && each.scrollWidth > each.clientWidth + 1 && !each.closest('svg')) found.push(`cut off: ${short(each)}`);
     }
     return few(found);
   }

@@ -10,7 +10,9 @@ import pytest
 from playwright.async_api import Page
 
 from activities.drawings.fonts import NoFontError
+from console.report.papers import Paper
 from console.web.partner import after
+from console.web.report import downloads
 from tests.browser.world import HUB, World
 
 Come = Callable[[Page, World], Awaitable[None]]
@@ -95,15 +97,23 @@ async def remove_nobody(page: Page, world: World) -> None:
         await form.locator("button").click()
 
 
+def cannot(*_: object) -> bytes:
+    """Set a paper with letters no font has."""
+    raise NoFontError("a letter")
+
+
 async def without_font(page: Page, world: World) -> None:
-    """Ask for a paper with letters no font has."""
-
-    def cannot(_: object) -> bytes:
-        raise NoFontError("a letter")
-
+    """Ask for a receipt on paper."""
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(after, "print_receipt", cannot)
         await page.goto(f"{world.url}{world.links['used']}/receipt.pdf")
+
+
+async def report_without_font(page: Page, world: World) -> None:
+    """Ask for the report on paper."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(downloads, "PAPERS", {"pdf": Paper(cannot, "application/pdf")})
+        await page.goto(f"{world.url}/report.pdf")
 
 
 PLAN = {"title": "A plan", "ref": "MOU-PLANNED", "country": "JP"}
@@ -175,6 +185,7 @@ STAFF_PLACES = (
     Place("report", "GET /report", at("/report"), has="table"),
     Place("report-empty", "GET /report", at("/report"), NEWCOMER),
     Place("report-number", "GET /report/sources", at(f"/report/sources?cell={NUMBER}")),
+    Place("report-no-font", "GET /report.{shape}", report_without_font, status=409),
     Place("audit", "GET /audit", at("/audit")),
     Place("audit-one", "GET /audit/{ref}", at(f"/audit/{OHIO}")),
     Place("verified", "POST /audit/{ref}", sent(at(f"/audit/{OHIO}")), has=".levels"),
@@ -241,6 +252,8 @@ PARTNER_PLACES = (
       for act in ("decline", "grant_mandate")),
     Place("partner-start_pilot", LINK, by("start_pilot"), NOBODY, has=".question"),
     Place("partner-report", LINK, by("report"), NOBODY, has=".question"),
+    *(Place(f"partner-{act}", LINK, by(act), NOBODY, has=".question")
+      for act in ("report_activity", "waive_pilots", "withdraw_signature")),
     Place("partner-to-fail_pilot", ANSWER, by("report", "/answer/fail_pilot"), NOBODY, has="form.act"),
     Place("partner-more", MORE, by("start_pilot", "/more/report_activity"), NOBODY, has="form.act"),
     Place("partner-difference", TO_ANSWER, sent(by("approve", "/answer/propose"), **OTHER_WORDS), NOBODY,
@@ -278,7 +291,6 @@ NO_PAGES = {
     "GET /agreements.ics": "a file",
     "GET /agreements/{ref}/documents/{sha256}": "a file",
     "GET /audit/{ref}/pack.zip": "a file",
-    "GET /report.{shape}": "a file",
     "POST /admin/accounts/{account}/link": "leads back",
     "POST /l/{token}/more/{act}": "leads to the page that says a mail is on its way",
     "GET /l/{token}/executed.pdf": "a file; without a font for it a page that says so",

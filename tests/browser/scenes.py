@@ -82,6 +82,7 @@ async def link_everything(world: World) -> None:
     links["sign-alone"] = await partners.link(nagano, "NAGANO", "sign")
     links["over"] = await partners.link(nagano, "AVEP", "approve")
     links["read"] = await partners.link("MOU-US-OHIO", "AVEP", "read")
+    links["withdraw_signature"] = await asked_for(world, links["over"], nagano, "AVEP", "withdraw_signature")
 
 
 async def act_everywhere(world: World) -> None:
@@ -122,7 +123,18 @@ async def act_everywhere(world: World) -> None:
     led_abroad = {**pilot, "lead": PARTNER}
     await world.act(grown, HUB, "start_pilot", **led_abroad, **days, sme_led="true", targets=["firms=5"])
     world.links["start_pilot"] = await partners.link(grown, PARTNER, "start_pilot")
+    for act in ("report_activity", "waive_pilots"):
+        world.links[act] = await asked_for(world, world.links["start_pilot"], grown, PARTNER, act)
     world.links["report"] = await partners.link(grown, PARTNER, "report")
+
+
+async def asked_for(world: World, link: str, ref: str, org: str, act: str) -> str:
+    """Ask by a link for one that is for something more; return that."""
+    async with Browser(world.site) as visitor:
+        page = await visitor.see(f"{link}/more/{act}")
+        sent = await visitor.submit(page.form(f"{link}/more/{act}"))
+        assert sent.status_code == 303, sent.text
+    return await world.partnership().link(ref, org, act)
 
 
 async def lapse(world: World) -> None:

@@ -166,7 +166,10 @@ class DeliverActivities:
         return compose(letter, sender, await self._postmark.pictures(drawings(letter))), receipt
 
     async def _link(self, occasion: Occasion, notice: NoticeRow, made_at: datetime) -> str | None:
-        """Make the link that answers this notice's question; its token is never stored."""
+        """Make the link that answers this notice's question; its token is never stored.
+
+        Sent anew, a notice brings another: that of before may have been withdrawn.
+        """
         asked = purpose_of(occasion, notice.organisation)
         if self._postmark.public_url is None or asked is None:
             return None
@@ -179,7 +182,8 @@ class DeliverActivities:
             "about": asked.about,
             "made_at": made_at,
         }
-        token = self._postmark.keys.link_token(notice.id)
+        sending = f"{notice.id}/{notice.resent}" if notice.resent else notice.id
+        token = self._postmark.keys.link_token(sending)
         return await make_link(self._engine, self._postmark.public_url, token, link)
 
 

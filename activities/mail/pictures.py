@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Collection, Mapping
+from concurrent.futures import ThreadPoolExecutor
 from functools import cache
 from types import MappingProxyType
 from typing import Final, NamedTuple
@@ -17,6 +18,9 @@ Pictures = Mapping[str, Picture]
 """By the SVG that was drawn."""
 
 NO_PICTURES: Final[Pictures] = MappingProxyType({})
+
+_ASIDE: Final = ThreadPoolExecutor(1, "drawing")
+"""A drawing that never ends holds up nothing but drawings."""
 
 IN_TIME: Final = 5.0
 """Seconds after which a mail leaves without; thousands of times what one takes."""
@@ -41,9 +45,9 @@ async def pictures_of(drawings: Collection[str]) -> Pictures:
         return NO_PICTURES
     try:
         async with asyncio.timeout(IN_TIME):
-            return await asyncio.to_thread(drawn, drawings)
+            return await asyncio.get_running_loop().run_in_executor(_ASIDE, drawn, drawings)
     except TimeoutError:
-        _note("TimeoutError")
+        not_drawn("TimeoutError")
         return NO_PICTURES
 
 
@@ -55,12 +59,12 @@ def drawn(drawings: Collection[str]) -> Pictures:
             from activities.drawings.raster import rasterise  # noqa: PLC0415 - no typesetter, and mails leave
 
             found[each] = rasterise(each)
-        except Exception as failure:  # noqa: BLE001 - whatever it is: the mail says the same in words
-            _note(type(failure).__name__)
+        except BaseException as failure:  # noqa: BLE001 - a panic of the typesetter, too: the mail says the same
+            not_drawn(type(failure).__name__)
     return found
 
 
 @cache
-def _note(cause: str) -> None:
+def not_drawn(cause: str) -> None:
     """Say it once: a font that is missing is missing for every mail."""
     log.warning("mail.not_drawn", cause=cause)

@@ -9,6 +9,7 @@ from activities.drawings.course import Life, life_of
 from activities.languages import Language, language
 from activities.mail.days import last_moment
 from activities.mail.letter import TEMPLATE_VERSION, Letter
+from activities.mail.pictures import not_drawn
 from models.notices import ABOUT_ITS_COURSE
 
 _END_OF_DAY = time(23, 59)
@@ -92,7 +93,11 @@ class Voice:
         letter = self.letter
         if letter.course is None or letter.kind not in ABOUT_ITS_COURSE:
             return None
-        return life_of(letter.course, self.language, letter.zone)
+        try:
+            return life_of(letter.course, self.language, letter.zone)
+        except Exception as failure:  # noqa: BLE001 - whatever it is: the mail says the same in words
+            not_drawn(type(failure).__name__)
+            return None
 
     def _names(self) -> Iterator[tuple[str, str]]:
         letter = self.letter

@@ -1,6 +1,7 @@
 """What was refused, what was done past every door, and what links were used for."""
 
 from typing import Annotated
+from urllib.parse import unquote
 
 from fastapi import APIRouter, Depends, Request, Response
 
@@ -79,7 +80,8 @@ async def show_interventions(request: Request, caller: Auditor) -> Response:
     found = [each for each in told.interventions if sees(ref_of(each.workflow))]
     troubles = [each._asdict() for each in told.troubles if sees(each.ref)]
     part = cut(sorted(found, key=_moment), _moment, asked)
-    beside = {"troubles": troubles, "damaged": len(told.damaged), "engine_asked": client is not None}
+    damaged = sum(sees(ref_of(unquote(file.partition("/")[0]))) for file in told.damaged)
+    beside = {"troubles": troubles, "damaged": damaged, "engine_asked": client is not None}
     return listed(
         request, Interventions, part, lambda each: {**each._asdict(), "ref": ref_of(each.workflow)}, **beside
     )

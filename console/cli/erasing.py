@@ -30,7 +30,7 @@ _KINDS = {
     "contacts": "contact, replaced by a commitment",
     "texts": "texts that name them",
     "notices": "answers of mail servers that name them",
-    "links": "links in their mails, unused",
+    "links": "links in their mails",
     "signatories": "entries of who signed",
     "accounts": "accounts of staff",
     "mails": "mails to them, removed",

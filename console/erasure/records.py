@@ -82,8 +82,7 @@ async def _accounts(connection: AsyncConnection, person: Person) -> tuple[str, .
 
 def _links(organisations: Sequence[str]) -> Select[str]:
     """Links that still open something to whoever reads the person's mails."""
-    unused = col(LinkRow.organisation).in_(organisations), col(LinkRow.used_at).is_(None)
-    return select(col(LinkRow.token_sha256)).where(*unused)
+    return select(col(LinkRow.token_sha256)).where(col(LinkRow.organisation).in_(organisations))
 
 
 def _excerpt(body: str, person: Person) -> str:
@@ -147,8 +146,8 @@ async def _empty(connection: AsyncConnection, contact: ContactRow, salt: str, at
     kept = commitment(salt, committed(contact))
     emptied = {"mailbox": None, "name": None, "erased_at": at, "commitment": kept}
     await connection.execute(update(ContactRow).where(col(ContactRow.id) == contact.id).values(**emptied))
-    unused = col(LinkRow.token_sha256).in_(_links([contact.organisation]))
-    await connection.execute(delete(LinkRow).where(unused))
+    theirs = col(LinkRow.token_sha256).in_(_links([contact.organisation]))
+    await connection.execute(delete(LinkRow).where(theirs))
     return kept
 
 

@@ -15,7 +15,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 from sqlmodel import col
 
 from activities.database import reading, writing
-from activities.letters import Occasion, Stamp, write_letter
+from activities.letters import Occasion, Stamp, purpose_of, write_letter
 from activities.mail.compose import compose, drawings
 from activities.mail.letter import Letter
 from activities.mail.transport import DeliveryError, PermanentRefusalError, Transport, checked_mailbox
@@ -122,7 +122,10 @@ async def forward(post: Post, link: Link, mailbox: str, at: datetime) -> None:
 
 
 class Wanted(NamedTuple):
-    """What a new link is to be bound to. `by_hand`: its mail says that somebody asked for it, and no more."""
+    """What a new link is to be bound to. `by_hand`: its mail says that somebody asked for it, and no more.
+
+    So it does, too, where the newest notice, whose words it would have, is for something else.
+    """
 
     purpose: Purpose
     revision: int
@@ -145,7 +148,7 @@ async def _send(
     if occasion is None or notice is None or url is None or number >= MOST_LINKS:
         raise NotSentError
     token = post.postmark.keys.link_token(
-        f"{notice.id}/{link.agreement}/{number}/{'/'.join(filter(None, wanted.purpose))}"
+        f"{notice.id}/{link.agreement}/{number}/{'/'.join(filter(None, wanted.purpose))}/{at.isoformat()}"
     )
     row = {
         "notice": notice.id,
@@ -158,7 +161,8 @@ async def _send(
     }
     address = await make_link(post.database, url, token, row)
     try:
-        letter = _letter(post, occasion, notice, Stamp(at, address, "", "", number, by_hand=wanted.by_hand))
+        by_hand = wanted.by_hand or wanted.purpose != purpose_of(occasion, link.organisation)
+        letter = _letter(post, occasion, notice, Stamp(at, address, "", "", number, by_hand=by_hand))
         letter = replace(addressed(letter), notice_id=f"{notice.id}/{number}")
         message = compose(letter, post.postmark.sender, await post.postmark.pictures(drawings(letter)))
         await post.transport.send(message, checked_mailbox(letter.mailbox))

@@ -131,13 +131,14 @@ def _further(
 def _standing(
     link: Link, answer: Entry | None, state: Agreement, acts: tuple[str, ...], now: Instant
 ) -> Standing:
+    if link.revoked_at is not None:
+        return "revoked"
     if answer is not None:
         return "used" if answer.outcome else "kept"
     expired = link.expires_at is not None and link.expires_at <= now
     of_other_text = link.question in OF_THE_TEXT and link.revision != state.revision
     asked_still = link.question != "read" and OFFERS[link.question][0] in acts
     reasons: tuple[tuple[bool, Standing], ...] = (
-        (link.revoked_at is not None, "revoked"),
         (link.used_at is not None, "handed_on"),
         (expired, "expired"),
         (link.question == "read", "read"),

@@ -78,6 +78,10 @@ async def read_facts(
     names = {row.code: row.name for row in organisations}
     others = [state for ref, state in states.items() if ref not in kept and state.phase is not Phase.UNOPENED]
     facts = await asyncio.to_thread(gather, lives, texts, countries, names, others)
+    if among:
+        named = {party.org for ref in kept for party in states[ref].parties}
+        named |= {each.org for done in facts.activities for each in done.participants if each.org}
+        facts = replace(facts, names={code: name for code, name in names.items() if code in named})
     statement = Statement(
         heads=tuple(head for head in heads if head.agreement in kept),
         recomputed=sum(map(len, read.chains.values())),

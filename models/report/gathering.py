@@ -101,10 +101,11 @@ def _pact(life: Life) -> Pact:
 
 
 def _signed(life: Life) -> Milestone | None:
-    """Return the milestone that put it in force, unless a contest took that back."""
+    """Return the milestone that put it in force, unless a contest took that back or it cannot be read."""
     if life.state.in_force_since is None:
         return None
-    return next(each for each in reversed(life.milestones) if each.type in {"signed", "intensified_signed"})
+    there = (each for each in reversed(life.milestones) if each.type in {"signed", "intensified_signed"})
+    return next(there, None)
 
 
 def _signed_on(life: Life) -> date | None:
@@ -138,7 +139,7 @@ def _trials(life: Life, texts: Texts) -> Iterable[Trial]:
                 started=_origin(life, each),
                 **{name: getattr(said, name) for name in _STARTED},
             )
-        elif isinstance(said, pm.PilotCompleted | pm.PilotFailed):
+        elif isinstance(said, pm.PilotCompleted | pm.PilotFailed) and said.pilot in found:
             found[said.pilot] = _ended(found[said.pilot], said, _origin(life, each), texts)
     return found.values()
 

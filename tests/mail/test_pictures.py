@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 from sqlalchemy.ext.asyncio import AsyncEngine
+from structlog.testing import capture_logs
 
 from activities.drawings import raster
 from activities.languages import LANGUAGES
@@ -91,16 +92,15 @@ def test_a_picture_brings_its_own_white_so_that_it_reads_in_the_dark() -> None:
     assert rows(picture.png)[1:5] == b"\xff\xff\xff\xff"
 
 
-def test_a_letter_no_font_has_leaves_the_words(
-    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
-) -> None:
+def test_a_letter_no_font_has_leaves_the_words(monkeypatch: pytest.MonkeyPatch) -> None:
     letter = example_letter("in_force", "ja")
     raster._rasterised.cache_clear()
-    pictures._note.cache_clear()
+    pictures.not_drawn.cache_clear()
     monkeypatch.setattr(raster, "families", lambda: ("Libertinus Serif", "DejaVu Sans Mono"))
-    shown = [drawn(drawings(letter)) for _ in range(3)]
+    with capture_logs() as logged:
+        shown = [drawn(drawings(letter)) for _ in range(3)]
     assert shown == [{}, {}, {}]
-    assert capsys.readouterr().err.count("mail.not_drawn") == 1
+    assert [each["event"] for each in logged] == ["mail.not_drawn"]
     mail = compose(letter, SENDER, shown[0])
     assert not seen(mail)
     assert not images(mail)

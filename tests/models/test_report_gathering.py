@@ -104,6 +104,15 @@ def test_a_report_without_a_lesson_taught_none() -> None:
     assert (found.pilots[0].lead, found.pilots[0].started) == (TWO, Origin(agreement=REF, seq=12))
 
 
+def test_what_cannot_be_read_of_a_life_leaves_the_rest() -> None:
+    life = completed()
+    unread = {"signed", "pilot_started"}
+    chain = tuple(each for each, _ in life.chain if each.type not in unread)
+    facts = gather([Told(life.state, chain, date(2026, 2, 1))], {}, {}, {})
+    assert facts.pilots == ()
+    assert (facts.pacts[0].signed, facts.pacts[0].signed_on) == (None, None)
+
+
 def test_a_promise_stands_as_its_agreement_does() -> None:
     life = negotiating()
     promise = told(life, {TEXT: "An office"}).promises[0]

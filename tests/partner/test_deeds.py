@@ -260,4 +260,9 @@ async def test_documents_are_taken_by_links_that_ask_for_them(
     ):
         answer = await visitor.post(f"{path}/answer/{act}", data=form.values, files=large)
         assert answer.status_code == status
+    lying = {"content-length": "10", "transfer-encoding": "chunked"}
+    in_pieces = await visitor.post(
+        f"/l/{'A' * 43}/answer/complete_pilot", content=b"x" * 100_000, headers=lying
+    )
+    assert in_pieces.status_code == 404
     assert await acts(partners, ref) == []

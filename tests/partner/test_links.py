@@ -159,6 +159,20 @@ async def test_a_dead_link_says_why_and_does_nothing(
     assert f"{link}/again" in page.text
 
 
+async def test_an_answered_link_that_is_taken_back_shows_nothing(
+    partners: Partnership, visitor: Browser
+) -> None:
+    ref = await partners.open(SMALL)
+    link = await partners.link(ref, PARTNER, "approve")
+    await visitor.submit(await form_of(visitor, link, "approve"))
+    assert "Each party bears its own costs" in (await visitor.get(link)).text
+    await set_end(partners, link, revoked_at=await partners.door.clock())
+    for path in (link, f"{link}/receipt"):
+        page = await visitor.get(path)
+        assert page.status_code in {404, 410}
+        assert "Each party bears its own costs" not in page.text
+
+
 async def test_a_link_is_sent_again_to_the_registered_mailbox_alone(
     partners: Partnership, visitor: Browser
 ) -> None:

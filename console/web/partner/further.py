@@ -71,6 +71,7 @@ async def ask(request: Request, token: str, act: str, form: Posted) -> Response:
     except NotSentError:
         words = language.say("The mail could not be sent now. Nothing has changed: please try again later.")
         return _page(visitor, wanted, words)
+    visitor.site.counters.link_used("sent")
     return RedirectResponse(f"{visitor.here}/sent?what=again", 303)
 
 

@@ -162,7 +162,7 @@ class Settings(BaseSettings):
     )
     web_address: Annotated[str, AfterValidator(_listening)] = Field(
         default="127.0.0.1:8080",
-        description="where the pages answer; `entente up` takes another port if it is taken",
+        description="where the pages answer; while it is not set, `entente up` takes another port if this one is taken",
     )
     web_reach: Literal["loopback", "anywhere"] = Field(
         default="loopback",

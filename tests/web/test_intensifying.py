@@ -89,16 +89,16 @@ async def test_it_begins_with_its_memorandum_and_is_opened_after_a_rehearsal(
 
 async def wrong_plans_are_shown_again(coordinator: Browser, form: Form, ref: str, mou: str) -> None:
     """Whatever is not right is told, and the form keeps what was typed."""
-    for changes, words in (
+    for changes, words in (  # as the page names its fields
         ({"ref": "ia"}, "ref"),
         ({"ref": mou}, "ref"),
         ({"commitment.0.kind": "", "commitment.0.title": "", "commitment.1.kind": ""}, "kind"),
-        ({"commitment.1.country": "Japan"}, "commitment 2"),
+        ({"commitment.1.country": "Japan"}, "Commitments 2"),
         ({"mou_then": "forgotten"}, "mou_then"),
         ({"party.ABROAD": ""}, "partner"),
         ({"policy.signing_window": "soon"}, "signing_window"),
-        ({"clause.0.text": ""}, "clause 1"),
-        ({"duration": ""}, "duration"),
+        ({"clause.0.text": ""}, "Clause 1"),
+        ({"duration": ""}, "Duration"),
         ({"command_id": "page-1"}, "command_id"),
     ):
         for step in ("preview", "send"):

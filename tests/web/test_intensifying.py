@@ -98,7 +98,7 @@ async def wrong_plans_are_shown_again(coordinator: Browser, form: Form, ref: str
         ({"party.ABROAD": ""}, "partner"),
         ({"policy.signing_window": "soon"}, "signing_window"),
         ({"clause.0.text": ""}, "clause 1"),
-        ({"duration": ""}, "duration"),
+        ({"duration": ""}, "Duration: is missing. Fill it in."),
         ({"command_id": "page-1"}, "command_id"),
     ):
         for step in ("preview", "send"):

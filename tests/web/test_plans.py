@@ -64,6 +64,9 @@ async def test_nothing_is_sent_before_the_calendar_was_seen(house: House, coordi
     for _ in range(2):
         sent = await coordinator.submit(sending, {"step": "send"})
         assert sent.headers["location"].startswith(f"/agreements/{ref}?done=")
+    led = (await coordinator.submit(sending, {"step": "send"})).headers["location"]
+    for step in ("preview", "edit"):
+        assert (await coordinator.submit(sending, {"step": step})).headers["location"] == led
     assert await house.types(ref) == ["negotiation_opened"]
     state = await house.recorded(ref)
     assert state.policy.signing_window == "P60D"

@@ -60,6 +60,8 @@ async def test_it_begins_with_its_memorandum_and_is_opened_after_a_rehearsal(
     for org in ("LEAD", "ABROAD"):
         await house.act(mou, org, "waive_pilots", reason="We know each other")
     form = (await coordinator.see(path)).form(path)
+    assert "Its text is its own: write its clauses here." in (await coordinator.see(path)).text
+    assert form.values["clause.0.text"].strip() == ""
     assert (form.values["party.ABROAD"], form.values["country"]) == ("partner:signatory", "JP")
     assert (form.values["policy.signing_rule"], form.values["policy.reminders"]) == ("quorum", "none")
     before = len(await house.chain(mou))

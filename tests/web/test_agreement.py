@@ -11,8 +11,10 @@ from fastapi import FastAPI
 from console.codes import REFUSED
 from models.canonical import text_hash
 from models.errors import Code
+from models.pilots import IN_FORCE_SAID, Settled, settle
 from models.terms import Document
-from tests.models.life import STARTS, TERMS
+from tests.models.life import PARTIES, STARTS, TERMS, party
+from tests.models.piloting import NEW, completed, grown, intensified
 from tests.web.browser import Browser, Shown
 from tests.web.conftest import own_site
 from tests.web.lives import HUB, JP, TWO, begun, put, set_clock
@@ -75,6 +77,25 @@ async def test_idle_weeks_are_one_line(site: FastAPI, browser: Browser) -> None:
     set_clock(site, STARTS + timedelta(days=41))
     await sign_in(browser, site, "auditor")
     assert "40 days without anything" in (await browser.see("/agreements/MOU-IDLE")).text
+
+
+async def test_a_superseded_agreement_leads_to_its_successor_where_that_may_be_seen(
+    site: FastAPI, browser: Browser
+) -> None:
+    mou = completed(parties=(*PARTIES, party("US-2")))
+    mou.do("open_intensified", HUB, **intensified())
+    after = grown(mou)
+    mou.record(settle(mou.state, Settled(ref=NEW, outcome=IN_FORCE_SAID, digest=after.state.head)), None)
+    await put(site, mou)
+    set_clock(site, mou.now + timedelta(days=1))
+    await sign_in(browser, site, "auditor")
+    path, successor = f"/agreements/{mou.state.ref}", f"/agreements/{NEW}"
+    assert successor not in (await browser.see(path)).links, "it is not on record yet"
+    await put(site, after)
+    assert successor in (await browser.see(path)).links
+    async with Browser(site) as other:
+        await sign_in(other, site, "coordinator", org="US-2")
+        assert successor not in (await other.see(path)).links
 
 
 async def test_what_a_revision_changed_is_marked(coordinator: Browser) -> None:

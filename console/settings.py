@@ -2,101 +2,23 @@
 
 import difflib
 import os
-import re
 from collections.abc import Iterator
 from ipaddress import IPv4Network, IPv6Network, ip_address, ip_network
 from pathlib import Path
 from typing import Annotated, Any, Literal, get_args, get_origin
-from urllib.parse import urlsplit
 
 from dotenv import dotenv_values
 from pydantic import AfterValidator, Field, SecretStr, ValidationError, model_validator
 from pydantic.fields import FieldInfo
 from pydantic_settings import BaseSettings, SettingsConfigDict
-from sqlalchemy import make_url
-from sqlalchemy.exc import ArgumentError
 
+from console import setting_values
 from models.errors import InputError
 
 PREFIX = "ENTENTE_"
 ENV_FILE = Path(".env")
 PROFILE_VARIABLES = ("TEMPORAL_ADDRESS", "TEMPORAL_PROFILE", "TEMPORAL_CONFIG_FILE")
 """Any of these in the environment chooses an outside Temporal; a configuration file lying about does not."""
-
-_DRIVERS = ("sqlite+aiosqlite", "postgresql+asyncpg")
-_DATABASE_OPTIONS = {
-    "host",
-    "passfile",
-    "port",
-    "prepared_statement_cache_size",
-    "ssl",
-    "target_session_attrs",
-}
-_MAILBOX = re.compile(r"[^\s@,;:<>\"]+@[^\s@,;:<>\"]+")
-
-
-def _absolute(path: Path) -> Path:
-    return path.expanduser().absolute()
-
-
-def _database(url: str) -> str:
-    """Refuse what no driver could use; never quoted, as it may hold a password."""
-    if url.partition("://")[0] not in _DRIVERS:
-        raise ValueError(f"must begin with {' or '.join(f'{driver}://' for driver in _DRIVERS)}")
-    try:
-        parts = make_url(url)
-    except (ArgumentError, ValueError):
-        raise ValueError("cannot be read; in a password, write what is no letter or digit as %XX") from None
-    if not parts.database:
-        raise ValueError("names no database; write it after the last slash")
-    unknown = set() if parts.get_backend_name() == "sqlite" else parts.query.keys() - _DATABASE_OPTIONS
-    if unknown:
-        raise ValueError(f"has an option {min(unknown)}; there are {', '.join(sorted(_DATABASE_OPTIONS))}")
-    return url
-
-
-def _file(path: Path) -> Path:
-    if not path.is_file():
-        raise ValueError("is no file")
-    return _absolute(path)
-
-
-def _maildir(path: Path) -> Path:
-    if not (path / "new").is_dir():
-        raise ValueError("is no Maildir: it has no folder new")
-    return _absolute(path)
-
-
-def _mailbox(address: str) -> str:
-    if not _MAILBOX.fullmatch(address):
-        raise ValueError("must be one plain mail address, without a name around it")
-    return address
-
-
-def _web_address(url: str) -> str:
-    parts = urlsplit(url)
-    if parts.scheme not in {"http", "https"} or not parts.hostname or parts.query or parts.fragment:
-        raise ValueError("must be a web address such as https://agreements.example")
-    return url.rstrip("/")
-
-
-def _networks(written: str) -> str:
-    try:
-        found = [ip_network(each.strip()) for each in written.split(",")]
-    except ValueError:
-        raise ValueError("must be networks parted by commas, such as 10.1.0.0/16,fd00::/8") from None
-    return ",".join(map(str, found))
-
-
-def _listening(address: str) -> str:
-    host, _, port = address.rpartition(":")
-    try:
-        ip_address(host.strip("[]"))
-        if 1 <= int(port) <= 65535:  # noqa: PLR2004 - what a port can be
-            return address
-    except ValueError:
-        pass
-    raise ValueError("must be an address of this machine and a port, such as 127.0.0.1:9464")
 
 
 class Settings(BaseSettings):
@@ -109,20 +31,20 @@ class Settings(BaseSettings):
         env_prefix=PREFIX, env_file_encoding="utf-8", env_ignore_empty=True, extra="ignore", frozen=True
     )
 
-    home: Annotated[Path, AfterValidator(_absolute)] = Field(
+    home: Annotated[Path, AfterValidator(setting_values.absolute)] = Field(
         default=Path("var"), description="folder of the embedded engine, database, mails and documents"
     )
-    heartbeat: Annotated[Path, AfterValidator(_absolute)] = Field(
+    heartbeat: Annotated[Path, AfterValidator(setting_values.absolute)] = Field(
         default_factory=lambda valid: valid["home"] / "heartbeat",
         description="file a worker renews while it lives; of workers that share a home, each needs its own",
     )
-    secrets: Annotated[Path, AfterValidator(_absolute)] = Field(
+    secrets: Annotated[Path, AfterValidator(setting_values.absolute)] = Field(
         default=Path("/run/secrets"),
         description="folder of files named like settings (entente_smtp_password), each holding one value",
     )
-    database_url: Annotated[str, AfterValidator(_database)] = Field(
+    database_url: Annotated[str, AfterValidator(setting_values.database)] = Field(
         default_factory=lambda valid: f"sqlite+aiosqlite:///{valid['home'] / 'entente.db'}",
-        description=f"database, as a URL with the driver {' or '.join(_DRIVERS)}",
+        description=f"database, as a URL with the driver {' or '.join(setting_values.DRIVERS)}",
         validate_default=True,
         repr=False,
     )
@@ -132,10 +54,10 @@ class Settings(BaseSettings):
     mail_transport: Literal["maildir", "smtp"] = Field(
         default="maildir", description="where notices go: files below home/mail, or a mail server"
     )
-    mail_sender: Annotated[str, AfterValidator(_mailbox)] = Field(
+    mail_sender: Annotated[str, AfterValidator(setting_values.mailbox)] = Field(
         default="agreements@entente.example", description="mail address notices come from"
     )
-    bounces: Annotated[Path, AfterValidator(_maildir)] | None = Field(
+    bounces: Annotated[Path, AfterValidator(setting_values.maildir)] | None = Field(
         default=None, description="Maildir of the sender's mailbox, where mails that come back are read"
     )
     smtp_host: str | None = Field(default=None, description="name of the mail server, needed for smtp")
@@ -145,34 +67,35 @@ class Settings(BaseSettings):
     smtp_tls: Literal["starttls", "tls", "none"] = Field(
         default="starttls", description="encryption towards the mail server"
     )
-    smtp_ca_file: Annotated[Path, AfterValidator(_file)] | None = Field(
+    smtp_ca_file: Annotated[Path, AfterValidator(setting_values.file)] | None = Field(
         default=None,
         description="file of certificates (PEM) that may vouch for the mail server, instead of the system's",
     )
-    webhook_networks: Annotated[str, AfterValidator(_networks)] | None = Field(
+    webhook_networks: Annotated[str, AfterValidator(setting_values.networks)] | None = Field(
         default=None,
         description="networks webhooks may reach beside the public internet, such as 10.1.0.0/16,fd00::/8",
     )
-    webhook_ca_file: Annotated[Path, AfterValidator(_file)] | None = Field(
+    webhook_ca_file: Annotated[Path, AfterValidator(setting_values.file)] | None = Field(
         default=None,
         description="file of certificates (PEM) that may vouch for webhook endpoints, beside the system's",
     )
-    public_url: Annotated[str, AfterValidator(_web_address)] | None = Field(
+    public_url: Annotated[str, AfterValidator(setting_values.web_address)] | None = Field(
         default=None, description="web address partners reach; without it mails carry no buttons"
     )
-    web_address: Annotated[str, AfterValidator(_listening)] = Field(
+    web_address: Annotated[str, AfterValidator(setting_values.listening)] = Field(
         default="127.0.0.1:8080",
-        description="where the pages answer; `entente up` takes another port if it is taken",
+        description="where the pages answer; while it is not set, `entente up` takes another port if "
+        "this one is taken",
     )
     web_reach: Literal["loopback", "anywhere"] = Field(
         default="loopback",
         description="who may ask for pages: this machine alone, or whoever reaches the address",
     )
-    web_proxies: Annotated[str, AfterValidator(_networks)] | None = Field(
+    web_proxies: Annotated[str, AfterValidator(setting_values.networks)] | None = Field(
         default=None,
         description="addresses of reverse proxies whose X-Forwarded-For is believed, such as 127.0.0.1",
     )
-    oidc_issuer: Annotated[str, AfterValidator(_web_address)] | None = Field(
+    oidc_issuer: Annotated[str, AfterValidator(setting_values.web_address)] | None = Field(
         default=None, description="OpenID Connect provider staff may sign in with, as its issuer's address"
     )
     oidc_client_id: str | None = Field(default=None, description="what that provider knows Entente by")
@@ -186,10 +109,10 @@ class Settings(BaseSettings):
         default="off",
         description="whether `entente-worker` waits until its build is the deployment's current one",
     )
-    metrics_address: Annotated[str, AfterValidator(_listening)] | None = Field(
+    metrics_address: Annotated[str, AfterValidator(setting_values.listening)] | None = Field(
         default=None, description="where the worker answers Prometheus, such as 127.0.0.1:9464"
     )
-    web_metrics_address: Annotated[str, AfterValidator(_listening)] | None = Field(
+    web_metrics_address: Annotated[str, AfterValidator(setting_values.listening)] | None = Field(
         default=None,
         description="where `entente web` answers Prometheus, such as 127.0.0.1:9474",
     )
@@ -197,11 +120,11 @@ class Settings(BaseSettings):
         default="loopback",
         description="who may ask for the metrics: this machine alone, or whoever reaches the address",
     )
-    otlp_endpoint: Annotated[str, AfterValidator(_web_address)] | None = Field(
+    otlp_endpoint: Annotated[str, AfterValidator(setting_values.web_address)] | None = Field(
         default=None,
         description="where traces go, as OTLP over HTTP, such as http://127.0.0.1:4318; needs entente[otel]",
     )
-    programme: Annotated[Path, AfterValidator(_file)] | None = Field(
+    programme: Annotated[Path, AfterValidator(setting_values.file)] | None = Field(
         default=None,
         description="file of the programme the report answers; without it, the questions most programmes put",
     )

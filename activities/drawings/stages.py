@@ -23,16 +23,21 @@ def stages(
         Phase.CLOSED: say("End"),
     }
     return [
-        Stage(names[each.phase], each.standing, _when(each, language, zone, arrived or {}))
+        Stage(names[each.phase], each.standing, *_when(each, language, zone, arrived or {}))
         for each in stations(state)
     ]
 
 
-def _when(station: Station, language: Language, zone: str, arrived: Mapping[Phase, datetime]) -> str:
+def _when(
+    station: Station, language: Language, zone: str, arrived: Mapping[Phase, datetime]
+) -> tuple[str, str]:
+    """Return what is said of its day, and the day alone; both empty where there is none."""
     at = arrived.get(station.phase)
     if station.standing != "planned":
-        return language.plain_day(at.astimezone(ZoneInfo(zone)).date()) if at else ""
+        day = language.plain_day(at.astimezone(ZoneInfo(zone)).date()) if at else ""
+        return day, day
     if station.due is not None:
         day = language.plain_day(last_moment(station.due, zone)[0])
-        return language.say("by %(day)s", {"day": day})
-    return language.plain_day(station.on) if station.on else ""
+        return language.say("by %(day)s", {"day": day}), day
+    day = language.plain_day(station.on) if station.on else ""
+    return day, day

@@ -21,6 +21,8 @@ PAINT = {
 
 FONT = "system-ui, 'Noto Sans', 'Noto Sans CJK JP', sans-serif"
 
+_BOUND = "\N{NO-BREAK SPACE}"
+
 
 def words(  # noqa: PLR0913 - a place, what is said, a look
     x: float, y: float, said: str, paint: str = "ink", *, size: int = 14, anchor: str = "start"
@@ -99,6 +101,26 @@ def fitted(said: str, room: float, size: int = 14) -> str:
     while kept and wide(f"{kept}…", size) > room:
         kept = kept[:-1]
     return f"{kept.rstrip()}…"
+
+
+def lines(said: str, room: float, size: int = 14, whole: str = "") -> list[str]:
+    """Return words in as many lines as they need; cut is only a single word wider than the room.
+
+    Args:
+        said: The words; none make no line.
+        room: How wide a line may be.
+        size: Of the letters.
+        whole: A part of them, such as a day, that is not broken where it fits a line.
+    """
+    if whole and wide(whole, size) <= room:
+        said = said.replace(whole, whole.replace(" ", _BOUND))
+    made = list[str]()
+    for word in said.split(" ") if said else ():
+        if made and wide(f"{made[-1]} {word}", size) <= room:
+            made[-1] += f" {word}"
+        else:
+            made.append(word)
+    return [fitted(each.replace(_BOUND, " "), room, size) for each in made]
 
 
 def _(number: float) -> str:

@@ -9,7 +9,8 @@ import pytest_asyncio
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from activities.database import open_database
-from console.settings import _DATABASE_OPTIONS, load_settings
+from console.setting_values import DATABASE_OPTIONS
+from console.settings import load_settings
 from tests.activities.recording import execute, rows
 from tests.activities.test_transactions import COUNT, count_up
 from tests.postgresql import PostgreSQL
@@ -68,4 +69,4 @@ async def test_what_the_url_says_is_done(postgresql_url: str, option: str, passw
 
 
 async def test_every_option_a_url_may_have_is_tried_here() -> None:
-    assert OPTIONS.keys() | {"host"} == _DATABASE_OPTIONS
+    assert OPTIONS.keys() | {"host"} == DATABASE_OPTIONS

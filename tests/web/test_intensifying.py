@@ -95,7 +95,7 @@ async def test_it_begins_with_its_memorandum_and_is_opened_after_a_rehearsal(
 
 async def wrong_plans_are_shown_again(coordinator: Browser, form: Form, ref: str, mou: str) -> None:
     """Whatever is not right is told, and the form keeps what was typed."""
-    for changes, words in (
+    for changes, words in (  # as the page names its fields
         ({"ref": "ia"}, "ref"),
         ({"ref": mou}, "ref"),
         ({"commitment.0.kind": "", "commitment.0.title": "", "commitment.1.kind": ""}, "kind"),

@@ -116,8 +116,6 @@ async def test_coordinators_read_everything_in_their_language(coordinator: Brows
         *(f"/agreements/{ref}/acts/{act}" for ref in refs[:2] for act in acts),
         "/start",
         "/rehearsal",
-        "/report",
-        "/report/sources?cell=events.JP.preparatory",
         "/nothing",
         "/agreements/MOU-TALKS?at=2999-01-01",
     )

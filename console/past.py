@@ -8,16 +8,26 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from console.doors.formats import day_of, instant
 from console.doors.node import Node, leaf
-from console.phrases import phrase
-from console.phrases.facts import at_time
+from console.phrases import Phrase, phrase
+from console.phrases.facts import at_time, time_of
 from console.queries import Chain, NotFoundError, find_chain
 from models.errors import InputError
 from models.lifecycle import fold
 from models.milestones import InkSignature, Milestone
+from models.phrases import written
 from models.state import Agreement, Phase
 
 FLAG = "--at"
 _MOMENT = timedelta(microseconds=1)
+
+
+class NotOpenYetError(NotFoundError):
+    """An agreement was not open at that moment; `today` is how it stands now."""
+
+    def __init__(self, today: Agreement, words: Phrase) -> None:
+        super().__init__(words)
+        self.today = today
+        self.words = words
 
 
 class Past(NamedTuple):
@@ -69,7 +79,8 @@ async def find_past(connection: AsyncConnection, ref: str, given: str, now: date
 
     Raises:
         InputError: The reference or the moment is wrong.
-        NotFoundError: There is no such agreement, or it was not open yet.
+        NotFoundError: There is no such agreement.
+        NotOpenYetError: It was not open yet.
     """
     whole = await find_chain(connection, ref)
     today = fold(ref, whole)
@@ -79,7 +90,13 @@ async def find_past(connection: AsyncConnection, ref: str, given: str, now: date
     state = fold(ref, chain)
     if state.phase is Phase.UNOPENED:
         opened = at_time(today.opened_at or at, zone)
-        raise NotFoundError(f"{ref} was not open yet: it was opened on {opened} ({zone}).")
+        words = phrase(
+            "%(ref)s was not open yet: it was opened on %(opened)s (%(clock)s).",
+            ref=ref,
+            opened=opened,
+            clock=written(zone, time_of(zone)),
+        )
+        raise NotOpenYetError(today, words)
     later = tuple(each.seq for each, _ in whole[len(chain) :] if _speaks_of(each, at, zone))
     return Past(state, chain, at, later)
 

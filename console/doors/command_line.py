@@ -8,7 +8,7 @@ from console.doors.reading import mapping
 from console.doors.yaml_file import load_yaml
 from console.forms import Form, Key, flag_of
 from models.errors import InputError
-from models.phrases import phrase
+from models.phrases import phrase, written
 
 _COMMON = {"by": "--by", "revision": "--revision", "command_id": "--command-id"}
 _FILES = frozenset({"terms", "intensified"})
@@ -83,8 +83,10 @@ def _pairs(parts: Sequence[str], flag: str) -> Node:
     for part in parts:
         key, equals, value = part.partition("=")
         if not equals or not key:
+            told = phrase("%(value)s is not written as this field needs it", value=shown(part))
+            fix = phrase("Write every line as the example at the field shows")
             raise InputError(
-                flag, phrase("%(value)s has no name", value=shown(part)), phrase("Write name=value")
+                flag, written(f"{shown(part)} has no name", told), written("Write name=value", fix)
             )
         leaf(key, flag)
         if key in found:

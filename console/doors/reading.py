@@ -5,7 +5,6 @@ from collections.abc import Callable, Collection, Iterable
 from typing import TypeVar
 
 from console.doors.node import OPTIONS, Node, nearest, shown, under
-from console.phrases import plain
 from console.phrases.facts import amount, called
 from models.base import NAME, ORGANISATION, REF
 from models.canonical import normal_text
@@ -37,17 +36,16 @@ T = TypeVar("T")
 
 def entries(node: Node, known: Collection[str], required: Iterable[str] = ()) -> dict[str, Node]:
     """Return the entries of a map with a closed list of keys; `null` counts as left out."""
-    written = mapping(node)
-    for key, child in written.items():
+    there = mapping(node)
+    for key, child in there.items():
         if key not in known:
             raise child.wrong(phrase("there is no such key"), nearest(key, known))
-    given = {key: child for key, child in written.items() if not child.is_null}
+    given = {key: child for key, child in there.items() if not child.is_null}
     for key in required:
         if key not in given:
             field = under(node.field, key)
-            fix = phrase("Add %(key)s", key=called(key))
-            if node.field == OPTIONS:
-                fix = plain(f"{fix}; --help says what it holds")
+            more = "; --help says what it holds" if node.field == OPTIONS else ""
+            fix = written(f"Add {called(key)}{more}", phrase("Fill it in"))
             raise InputError(field, phrase("is missing"), fix, node.where)
     return given
 

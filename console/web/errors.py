@@ -15,6 +15,7 @@ from starlette.exceptions import HTTPException
 from activities.languages import Language
 from console.commands import NotFoundError, OtherPayloadError
 from console.engine.errors import UnreachableError
+from console.past import NotOpenYetError
 from console.phrases import Phrase, closed, paragraph, phrase
 from console.phrases.fields import field_words
 from console.web.forgery import ForgedError
@@ -109,6 +110,14 @@ async def _input(request: Request, failure: Exception) -> Response:
     return error_page(request, BAD_INPUT, words)
 
 
+async def _not_open_yet(request: Request, failure: Exception) -> Response:
+    """Tell when it was opened, with the form to choose another day."""
+    words = failure.words if isinstance(failure, NotOpenYetError) else ""
+    title = tongue(request).say("It was not open yet")
+    day = request.query_params.get("at", "")[:10]
+    return page(request, "not_open_yet.html", status=NOT_FOUND, title=title, words=words, day=day)
+
+
 async def _forged(request: Request, _: Exception) -> Response:
     log.warning("web.forged")
     words = tongue(request).say(
@@ -137,6 +146,7 @@ HANDLERS: dict[type[Exception], Handler] = {
     RequestValidationError: _with(BAD_INPUT),
     InputError: _input,
     NotFoundError: _with(NOT_FOUND),
+    NotOpenYetError: _not_open_yet,
     OtherPayloadError: _with(CONFLICT),
     ForgedError: _forged,
     TooLargeError: _with(TOO_LARGE),

@@ -214,6 +214,8 @@ async def test_whoever_has_approved_may_still_propose_by_a_link_for_that(
     assert edited.values["clause.costs"].strip() == "Each <its> own."
     sent = await visitor.submit(drawn.form(form.action), {"step": "send"})
     assert sent.headers["location"] == f"{proposing}/receipt"
+    drawn_again = await visitor.submit(form, {"clause.costs": "Each <its> own."})
+    assert drawn_again.headers["location"] == f"{proposing}/receipt"
     assert await acts(partners, ref) == ["approved", "proposed"]
 
 

@@ -162,6 +162,20 @@ async def test_an_upload_that_is_too_large_is_refused(house: House, coordinator:
     assert await house.types(ref) == ["negotiation_opened"]
 
 
+async def test_what_is_missing_is_told_without_the_words_of_programs(
+    house: House, coordinator: Browser
+) -> None:
+    ref = await house.open()
+    form = await form_of(coordinator, ref, "reject")
+    assert "Why?: is missing. Fill it in." in Shown((await coordinator.submit(form)).text).text
+    await house.agree(ref)
+    await house.sign(ref)
+    form = await form_of(coordinator, ref, "report_activity")
+    told = Shown((await coordinator.submit(form, {"participants": "three people"})).text).text
+    assert "Who took part: 'three people' is not written as this field needs it." in told
+    assert "Write every line as the example at the field shows." in told
+
+
 async def test_a_scan_is_kept_and_cited(house: House, coordinator: Browser) -> None:
     ref = await house.open()
     await house.agree(ref)

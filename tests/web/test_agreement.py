@@ -11,9 +11,11 @@ from fastapi import FastAPI
 from console.codes import REFUSED
 from models.canonical import text_hash
 from models.errors import Code
+from models.pilots import IN_FORCE_SAID, Settled, settle
 from models.terms import Document
-from tests.models.life import STARTS, TERMS
-from tests.web.browser import Browser
+from tests.models.life import PARTIES, STARTS, TERMS, party
+from tests.models.piloting import NEW, completed, grown, intensified
+from tests.web.browser import Browser, Shown
 from tests.web.conftest import own_site
 from tests.web.lives import HUB, JP, TWO, begun, put, set_clock
 from tests.web.people import sign_in
@@ -77,6 +79,25 @@ async def test_idle_weeks_are_one_line(site: FastAPI, browser: Browser) -> None:
     assert "40 days without anything" in (await browser.see("/agreements/MOU-IDLE")).text
 
 
+async def test_a_superseded_agreement_leads_to_its_successor_where_that_may_be_seen(
+    site: FastAPI, browser: Browser
+) -> None:
+    mou = completed(parties=(*PARTIES, party("US-2")))
+    mou.do("open_intensified", HUB, **intensified())
+    after = grown(mou)
+    mou.record(settle(mou.state, Settled(ref=NEW, outcome=IN_FORCE_SAID, digest=after.state.head)), None)
+    await put(site, mou)
+    set_clock(site, mou.now + timedelta(days=1))
+    await sign_in(browser, site, "auditor")
+    path, successor = f"/agreements/{mou.state.ref}", f"/agreements/{NEW}"
+    assert successor not in (await browser.see(path)).links, "it is not on record yet"
+    await put(site, after)
+    assert successor in (await browser.see(path)).links
+    async with Browser(site) as other:
+        await sign_in(other, site, "coordinator", org="US-2")
+        assert successor not in (await other.see(path)).links
+
+
 async def test_what_a_revision_changed_is_marked(coordinator: Browser) -> None:
     page = (await coordinator.get("/agreements/MOU-ONE")).text
     assert "<ins> closely &lt;img src=x onerror=alert(1)&gt;</ins>" in page
@@ -116,8 +137,8 @@ async def test_an_auditor_has_no_buttons(one: FastAPI) -> None:
 async def test_who_is_not_on_it_does_not_learn_of_it(one: FastAPI) -> None:
     async with Browser(one) as other:
         await sign_in(other, one, "coordinator", org="US-2")
-        for path in ("", "/acts/approve", f"/documents/{'0' * 64}"):
-            assert (await other.get(f"/agreements/MOU-ONE{path}")).status_code == 404
+        for path in ("", "/acts/approve", f"/documents/{'0' * 64}", "?at=2026-01-01"):
+            assert "There is no such page" in (await other.see_missing(f"/agreements/MOU-ONE{path}")).text
 
 
 async def test_it_is_shown_as_it_stood(coordinator: Browser) -> None:
@@ -126,6 +147,17 @@ async def test_it_is_shown_as_it_stood(coordinator: Browser) -> None:
     assert "revision 2" not in past
     for at, status in (("2026-01-01", 404), ("2999-01-01", 422), ("soon", 422), ("%00", 422)):
         assert (await coordinator.get(f"/agreements/MOU-ONE?at={at}")).status_code == status
+
+
+async def test_of_a_day_before_the_opening_it_is_told_when_that_was(coordinator: Browser) -> None:
+    answer = await coordinator.get("/agreements/MOU-ONE?at=2026-01-01")
+    assert answer.status_code == 404
+    shown = Shown(answer.text)
+    assert "MOU-ONE was not open yet: it was opened on 12 January 2026" in shown.text
+    asking = shown.form("/agreements/MOU-ONE")
+    assert asking.values["at"] == "2026-01-01"
+    french = await coordinator.get("/agreements/MOU-ONE?at=2026-01-01", headers={"Accept-Language": "fr"})
+    assert "il a été ouvert le 12 janvier 2026" in french.text
 
 
 async def test_documents_are_shown_as_what_they_are_and_can_do_nothing(coordinator: Browser) -> None:

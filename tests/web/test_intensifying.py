@@ -60,6 +60,8 @@ async def test_it_begins_with_its_memorandum_and_is_opened_after_a_rehearsal(
     for org in ("LEAD", "ABROAD"):
         await house.act(mou, org, "waive_pilots", reason="We know each other")
     form = (await coordinator.see(path)).form(path)
+    assert "Its text is its own: write its clauses here." in (await coordinator.see(path)).text
+    assert form.values["clause.0.text"].strip() == ""
     assert (form.values["party.ABROAD"], form.values["country"]) == ("partner:signatory", "JP")
     assert (form.values["policy.signing_rule"], form.values["policy.reminders"]) == ("quorum", "none")
     before = len(await house.chain(mou))
@@ -71,6 +73,10 @@ async def test_it_begins_with_its_memorandum_and_is_opened_after_a_rehearsal(
     assert (len(await house.chain(mou)), await house.types(ref)) == (before, [])
     sending = shown.form(path)
     led = {(await coordinator.submit(sending, {"step": "send"})).headers["location"] for _ in range(2)}
+    led |= {
+        (await coordinator.submit(sending, {"step": step})).headers["location"]
+        for step in ("preview", "edit")
+    }
     assert len(led) == 1
     assert (await coordinator.get(sending.action)).headers["location"] in led
     assert "Done and on record." in (await coordinator.see(led.pop())).text
@@ -93,12 +99,12 @@ async def wrong_plans_are_shown_again(coordinator: Browser, form: Form, ref: str
         ({"ref": "ia"}, "ref"),
         ({"ref": mou}, "ref"),
         ({"commitment.0.kind": "", "commitment.0.title": "", "commitment.1.kind": ""}, "kind"),
-        ({"commitment.1.country": "Japan"}, "Commitments 2"),
+        ({"commitment.1.country": "Japan"}, "Commitments 2: "),
         ({"mou_then": "forgotten"}, "mou_then"),
         ({"party.ABROAD": ""}, "partner"),
         ({"policy.signing_window": "soon"}, "signing_window"),
-        ({"clause.0.text": ""}, "Clause 1"),
-        ({"duration": ""}, "Duration"),
+        ({"clause.0.text": ""}, "Clause 1: "),
+        ({"duration": ""}, "Duration: is missing. Fill it in."),
         ({"command_id": "page-1"}, "command_id"),
     ):
         for step in ("preview", "send"):

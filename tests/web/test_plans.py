@@ -1,5 +1,6 @@
 """Starting an agreement: a preview by rehearsal first, then one opening; and two policies side by side."""
 
+import re
 from collections.abc import AsyncIterator
 
 import pytest
@@ -64,6 +65,9 @@ async def test_nothing_is_sent_before_the_calendar_was_seen(house: House, coordi
     for _ in range(2):
         sent = await coordinator.submit(sending, {"step": "send"})
         assert sent.headers["location"].startswith(f"/agreements/{ref}?done=")
+    led = (await coordinator.submit(sending, {"step": "send"})).headers["location"]
+    for step in ("preview", "edit"):
+        assert (await coordinator.submit(sending, {"step": step})).headers["location"] == led
     assert await house.types(ref) == ["negotiation_opened"]
     state = await house.recorded(ref)
     assert state.policy.signing_window == "P60D"
@@ -76,6 +80,7 @@ async def test_nothing_is_sent_before_the_calendar_was_seen(house: House, coordi
     "wrong",
     [
         ("ref", "mou", "ref"),
+        ("country", "Japan", "Write its two letters, such as JP or FR."),
         ("party.ABROAD", "", "partner"),
         ("party.THIRD", "", "cluster"),
         ("party.THIRD", "king:signatory", "Party THIRD"),
@@ -100,6 +105,12 @@ async def test_a_plan_that_is_none_is_shown_again_and_writes_nothing(
     assert not await house.types(ref)
     if answer.status_code == 422:
         assert Shown(answer.text).form("/start").values["title"] == PLAN["title"]
+
+
+async def test_a_country_written_out_is_not_cut_to_its_first_letters(coordinator: Browser) -> None:
+    page = (await coordinator.get("/start", follow_redirects=True)).text
+    for name in ("country", "governing_law"):
+        assert re.search(rf'name="{name}" maxlength="60"', page)
 
 
 async def test_two_policies_stand_side_by_side(house: House, coordinator: Browser) -> None:

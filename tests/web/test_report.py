@@ -18,7 +18,7 @@ from console.report.papers import PAPERS
 from models.canonical import text_hash
 from tests.models.life import PARTIES, STARTS, Life, party
 from tests.models.piloting import plan, report
-from tests.web.browser import Browser
+from tests.web.browser import Browser, Shown
 from tests.web.conftest import own_site
 from tests.web.lives import HUB, TWO, begun, put, set_clock
 from tests.web.people import sign_in
@@ -152,7 +152,8 @@ async def test_a_moment_or_count_that_makes_no_sense_is_refused(auditor: Browser
     for path in ("/report", "/report/sources", "/report.csv"):
         answer = await auditor.get(f"{path}?{query}")
         assert answer.status_code == 422
-        assert query.partition("=")[0] in answer.text
+        label = "As of the end of: " if query.startswith("at=") else "People are counted: is no way to count."
+        assert label in Shown(answer.text).text
 
 
 async def test_the_report_is_taken_away_as_it_is_shown(auditor: Browser) -> None:

@@ -26,6 +26,7 @@ from console.web.agreements.documents import answer_with
 from console.web.agreements.phases import outcome_names, phase_names
 from console.web.agreements.sight import Sight, see
 from console.web.agreements.story import ahead, chapters
+from console.web.agreements.successor import successor_of
 from console.web.agreements.turns import turns
 from console.web.agreements.wording import wording
 from console.web.rendering import page
@@ -48,7 +49,8 @@ async def show(request: Request, ref: str, me: Reader, at: str = "", done: str =
     """Show an agreement as it stands, or as it stood."""
     sight = await see(request, me, ref, at[:40])
     said = await said_of(request, ref, done[:64]) if done else None
-    return page(request, "agreement.html", facts=_facts(request, sight, me, said), request_at=at[:10])
+    facts = _facts(request, sight, me, said) | {"successor": await successor_of(request, me, sight.chain)}
+    return page(request, "agreement.html", facts=facts, request_at=at[:10])
 
 
 def _facts(request: Request, sight: Sight, me: Account, said: Said | None) -> dict[str, object]:

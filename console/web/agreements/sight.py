@@ -4,10 +4,11 @@ from datetime import datetime
 from typing import NamedTuple
 
 from fastapi import Request
+from sqlalchemy.ext.asyncio import AsyncConnection
 
 from activities.database import reading
 from console import inbox
-from console.past import Past, find_past
+from console.past import NotOpenYetError, Past, find_past
 from console.queries import (
     Chain,
     NotFoundError,
@@ -58,19 +59,35 @@ class Sight(NamedTuple):
         return self.state.zone(self.state.coordinator)
 
 
+def is_open_to(me: Account, state: Agreement) -> bool:
+    """Say whether an account may see an agreement."""
+    organisation = whose(me)
+    return organisation is None or state.party(organisation) is not None
+
+
+async def _past(connection: AsyncConnection, me: Account, ref: str, at: str, now: datetime) -> Past:
+    """Return an agreement as it stood; when it was opened is told to those who may see it."""
+    try:
+        return await find_past(connection, ref, at, now)
+    except NotOpenYetError as early:
+        if not is_open_to(me, early.today):
+            raise NotFoundError(f"there is no agreement {ref}") from None
+        raise
+
+
 async def see(request: Request, me: Account, ref: str, at: str = "") -> Sight:
     """Return an agreement as it stands, or as it stood.
 
     Raises:
-        NotFoundError: There is none, or none this account may see.
+        NotFoundError: There is none, or none this account may see; or it was not open yet.
         InputError: The reference or the moment is wrong.
     """
     site, language = site_of(request), tongue(request)
     now = await site.now()
     async with reading(site.database) as connection:
-        past = await find_past(connection, ref, at, now) if at else None
+        past = await _past(connection, me, ref, at, now) if at else None
         state = past.state if past else await find_state(connection, ref)
-        if whose(me) is not None and state.party(whose(me) or "") is None:
+        if not is_open_to(me, state):
             raise NotFoundError(f"there is no agreement {ref}")
         chain = past.chain if past else await find_chain(connection, ref)
         moment = past.at if past else now

@@ -47,11 +47,16 @@ async def _answer(visitor: Visitor, act: str, form: FormData) -> Response:
         wanted = await _read(visitor, act, form)
     except WrongError as wrong:
         return form_page(visitor, act, status=WRONG, wrong=wrong, values=form)
-    if act == "propose" and form.get("step") != "send":
+    if _looks_first(act, form):
         return _preview(visitor, form)
     came = await give(visitor.site.door, visitor.seen.link, wanted, _attempt(form, good.attempt))
     visitor.site.counters.link_used(came)
     return await _after(visitor, act, came)
+
+
+def _looks_first(act: str, form: FormData) -> bool:
+    """Say whether a proposal's difference is asked for: that sends nothing yet."""
+    return act == "propose" and form.get("step") != "send"
 
 
 async def _after(visitor: Visitor, act: str, came: str) -> Response:
@@ -66,7 +71,7 @@ async def _once_more(visitor: Visitor, act: str, form: FormData) -> Response:
     """Answer a double click, a reload or the back button with what the first one did."""
     good = visitor.seen.good
     came = "used"
-    if good.standing == "kept":
+    if good.standing == "kept" and not _looks_first(act, form):
         try:
             wanted = await _read(visitor, act, form)
         except WrongError:

@@ -12,7 +12,8 @@ from console.doors.registry_file import Organisation
 from console.phrases import Phrase
 from console.registry import registered
 from console.staff.accounts import Account
-from console.web.agreements.acting import door_of, known_form, led_elsewhere, new_command
+from console.web.agreements.acting import door_of, known_form, led, led_elsewhere, new_command
+from console.web.agreements.answers import ref_of
 from console.web.errors import BAD_INPUT, input_words
 from console.web.fields import as_typed, typed
 from console.web.forgery import Posted
@@ -77,9 +78,12 @@ def _form(
 
 @router.post("/start")
 async def take(request: Request, me: Coordinator, form: Posted) -> Response:
-    """Preview a plan, change it again, or open it."""
+    """Preview a plan, change it again, or open it; what was sent before is led to its answer."""
     registry, again = await _registry(request), as_typed(form)
-    step = again.get("step", "preview")
+    command_id, step = known_form(again.get("command_id")), again.get("step", "preview")
+    sent_as = await ref_of(request, command_id) if command_id else None
+    if command_id and sent_as and step != "send":
+        return led(sent_as, command_id)
     if step == "edit":
         return _form(request, registry, me, again)
     try:

@@ -44,7 +44,7 @@ async def asked_for(request: Request, me: Account) -> Asked:
     """
     site, typed = site_of(request), request.query_params.get(AT, "")[:40]
     now, count = await site.now(), _count(request.query_params.get(COUNT, COUNTS[0]))
-    as_of = read_moment(typed, "UTC", now, AT) if typed else now
+    as_of = read_moment(typed, "UTC", now, "as_of") if typed else now
     organisation = whose(me)
     report = await make_report(
         site.database,
@@ -68,5 +68,7 @@ def _count(given: str) -> Count:
         if given == each:
             return each
     raise InputError(
-        COUNT, phrase("is no way to count"), phrase("Name one of: %(choices)s", choices=", ".join(COUNTS))
+        "counted",
+        phrase("is no way to count"),
+        phrase("Choose one of the ways the page of the report offers"),
     )

@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 RUN := $(VENV)/.installed
 DEV := $(VENV)/.installed-dev
 # Tests wait for servers more than they compute; files stay together, as they share what they start.
-SIDE_BY_SIDE := --numprocesses 2 --dist loadfile
+SIDE_BY_SIDE := --numprocesses 3 --dist loadfile
 # Rules are measured by their own tests. The rest runs unmeasured: being traced, it takes twice as long.
 RULES := tests/models
 

@@ -15,9 +15,10 @@ from console.cli.links import find_links, links_page
 from console.links.link import id_of, revoke_of
 from console.registry import register
 from models.base import Instant
-from models.tables import LinkRow
+from models.tables import LinkRow, NoticeRow
 from tests.partner.partnership import COORDINATOR, ORGANISATIONS, PARTNER, Partnership
 from tests.web.browser import Browser, Form, Shown
+from tests.workflows.house import eventually
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")
 
@@ -25,7 +26,15 @@ SMALL = (COORDINATOR, "AVEP", "POOLNET", PARTNER)
 
 
 async def counted(partners: Partnership) -> dict[str, int]:
-    """How many rows each table has."""
+    """How many rows each table has, once no mail is on its way."""
+
+    async def all_left() -> bool:
+        on_its_way = col(NoticeRow.state) == "queued", col(NoticeRow.not_before).is_(None)
+        async with reading(partners.house.database) as connection:
+            count = select(func.count()).select_from(NoticeRow).where(*on_its_way)
+            return (await connection.execute(count)).scalar_one() == 0
+
+    await eventually(all_left)
     async with reading(partners.house.database) as connection:
         return {
             name: (await connection.execute(select(func.count()).select_from(table))).scalar_one()

@@ -209,8 +209,8 @@ async def test_a_pilot_begun_in_one_run_is_reminded_and_reported_in_the_next(
     monkeypatch.setattr(Life, "run_is_long", lengths)
     await house.act(ref, "THIRD", "report_activity", kind="survey", occurred_on="2020")
 
-    async def reminded() -> bool:
-        return ("report_due", "sent") in await house.notices(ref)
+    async def reminded() -> bool:  # the mail itself waits for its reader's morning, if it is night there
+        return "report_due" in {kind for kind, _ in await house.notices(ref)}
 
     await eventually(reminded)
     chain = await house.chain(ref)

@@ -154,6 +154,9 @@ STAFF_PLACES = (
     Place("agreements-none", "GET /agreements", at("/agreements?words=nothing-like-it")),
     Place("agreements-empty", "GET /agreements", at("/agreements"), NEWCOMER, has=".empty"),
     Place("agreement", "GET /agreements/{ref}", at(f"/agreements/{FIERGS}"), has="ins"),
+    Place(
+        "agreement-not-yet", "GET /agreements/{ref}", at(f"/agreements/{FIERGS}?at=2020-01-01"), status=404
+    ),
     Place("agreement-signing", "GET /agreements/{ref}", at(f"/agreements/{NAGANO}")),
     Place("agreement-in-force", "GET /agreements/{ref}", at(f"/agreements/{GROWN}")),
     Place("agreement-closed", "GET /agreements/{ref}", at(f"/agreements/{GONE}")),

@@ -104,8 +104,13 @@ def _how_to_go_on(home: Path, seconds: float) -> tuple[RenderableType, ...]:
             "dim",
         ),
         heading("\nHow to go on"),
-        *(Text.assemble("  ", (command, "bold"), f"\n      {why}") for command, why in steps),
+        *(_step(command, why) for command, why in steps),
     )
+
+
+def _step(command: str, why: str) -> Text:
+    """Return a command in one line, however narrow the terminal: it is to be copied."""
+    return Text.assemble("  ", (command, "bold"), f"\n      {why}", no_wrap=True, overflow="ignore")
 
 
 def _command() -> str:

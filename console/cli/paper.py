@@ -42,7 +42,7 @@ def print_parts(parts: Iterable[RenderableType], *, error: bool = False, into: T
     out = paper(error=error)
     with out.capture() as captured:
         for part in parts:
-            out.print(part)
+            out.print(part, crop=False)
     lines = captured.get().splitlines()
     (into or out.file).write("".join(f"{line.rstrip()}\n" for line in lines))
 

@@ -3,7 +3,7 @@
 import os
 from pathlib import Path
 
-from rich.console import RenderableType
+from rich.console import Group, RenderableType
 from rich.text import Text
 from sqlalchemy.ext.asyncio import AsyncConnection
 
@@ -108,9 +108,9 @@ def _how_to_go_on(home: Path, seconds: float) -> tuple[RenderableType, ...]:
     )
 
 
-def _step(command: str, why: str) -> Text:
+def _step(command: str, why: str) -> Group:
     """Return a command in one line, however narrow the terminal: it is to be copied."""
-    return Text.assemble("  ", (command, "bold"), f"\n      {why}", no_wrap=True, overflow="ignore")
+    return Group(Text.assemble("  ", (command, "bold"), f"\n      {why}", no_wrap=True, overflow="ignore"))
 
 
 def _command() -> str:

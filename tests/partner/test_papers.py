@@ -8,7 +8,6 @@ from xml.etree import ElementTree as ET
 import pytest
 import typst
 
-from activities.drawings.charts import Bar, draw_bars
 from activities.drawings.fonts import NoFontError, families
 from activities.drawings.life import Stage, draw_life, draw_life_upright
 from activities.drawings.measures import Group, Measure, draw_groups
@@ -51,7 +50,6 @@ def drawn() -> list[str]:
         draw_life(STAGES, HOSTILE, HOSTILE, HOSTILE),
         draw_life_upright(STAGES, HOSTILE, HOSTILE, HOSTILE),
         draw_strip(STAGES, HOSTILE),
-        draw_bars([Bar(HOSTILE, 12, 20), Bar("none", 0)], HOSTILE, HOSTILE),
         draw_groups(
             [
                 Group(
@@ -66,7 +64,7 @@ def drawn() -> list[str]:
     ]
 
 
-@pytest.mark.parametrize("picture", drawn(), ids=["life", "upright", "strip", "bars", "groups"])
+@pytest.mark.parametrize("picture", drawn(), ids=["life", "upright", "strip", "groups"])
 def test_a_picture_tells_all_it_shows_to_those_who_do_not_see_it(picture: str) -> None:
     root = ET.fromstring(picture)  # noqa: S314 - ours
     assert root.get("role") == "img"

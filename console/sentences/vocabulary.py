@@ -1,5 +1,7 @@
 """Words of codes that stand in sentences and forms: acts, kinds, reasons, purposes, counts."""
 
+from collections.abc import Mapping
+
 from console.phrases import Phrase, phrase
 
 TO_DO = {
@@ -133,6 +135,7 @@ EVIDENCE = {
     "document": phrase("document"),
     "photos": phrase("photos"),
     "agenda": phrase("agenda"),
+    "attendance": phrase("list of attendance"),
     "minutes": phrase("minutes"),
 }
 """What documents that show something are usually called."""
@@ -147,6 +150,6 @@ OUTCOMES = {
 }
 
 
-def word(words: dict[str, Phrase], code: str) -> Phrase:
+def word(words: Mapping[str, Phrase], code: str) -> Phrase:
     """Return the words of a code; a code without words is told with blanks."""
     return words.get(code) or Phrase(code.replace("_", " "), lambda _: code.replace("_", " "))

@@ -1,7 +1,9 @@
 """What the codes in cells are called: phases, kinds, purposes and the like."""
 
 from activities.languages import Language
+from console.phrases import in_language
 from console.report.words.notes import count_name
+from console.sentences.vocabulary import PURPOSES
 from models.report.shapes import COUNTS
 
 Names = dict[str, str]
@@ -53,11 +55,7 @@ def _of_pilots(language: Language) -> dict[str, Names]:
             "completed": say("completed"),
             "failed": say("failed"),
         },
-        "purpose": {
-            "c2c": say("between clusters"),
-            "b2b": say("between businesses"),
-            "mixed": say("between clusters and businesses"),
-        },
+        "purpose": {code: in_language(language, each) for code, each in PURPOSES.items()},
         "pilot_kind": {
             "fact_finding_mission": say("fact-finding mission"),
             "b2b_platform": say("B2B platform"),

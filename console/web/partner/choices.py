@@ -1,8 +1,11 @@
 """Words partners choose from when they report, and the names of what they report."""
 
+from collections.abc import Mapping
+
 from activities.languages import Language
 from console.links.seen import Seen
-from console.printing.saying import clause_name
+from console.phrases import Phrase, begin, in_language
+from console.sentences.vocabulary import COUNTED, EVIDENCE, FAILURES, PURPOSES, word
 from console.web.partner.deeds import DEEDS, TARGETS, WITH_DOCUMENTS
 
 Choices = dict[str, str]
@@ -11,15 +14,16 @@ Choices = dict[str, str]
 def choices(seen: Seen, language: Language) -> dict[str, object]:
     """Return what the forms of acts in force offer."""
     pilot = seen.pilot(seen.link.about)
+    aims = pilot.targets if pilot else {}
     return {
         "activity_kinds": activity_kinds(language),
         "pilot_kinds": pilot_kinds(language),
-        "purposes": purposes(language),
-        "failures": failures(language),
+        "purposes": _begun(PURPOSES, language),
+        "failures": _begun(FAILURES, language),
         "groups": groups(language),
         "members": {party.org: seen.name(party.org) for party in seen.state.parties},
-        "targets": {name: (clause_name(name), aim) for name, aim in (pilot.targets if pilot else {}).items()},
-        "evidence": {name: evidence_name(name, language) for name in seen.state.policy.evidence},
+        "targets": {name: (_word(COUNTED, name, language), aim) for name, aim in aims.items()},
+        "evidence": {name: _word(EVIDENCE, name, language) for name in seen.state.policy.evidence},
         "target_rows": range(TARGETS),
         "with_documents": WITH_DOCUMENTS,
         "deeds": DEEDS,
@@ -58,28 +62,6 @@ def pilot_kinds(language: Language) -> Choices:
     }
 
 
-def purposes(language: Language) -> Choices:
-    """Return between whom a pilot is."""
-    say = language.say
-    return {
-        "c2c": say("Between clusters"),
-        "b2b": say("Between businesses"),
-        "mixed": say("Between clusters and businesses"),
-    }
-
-
-def failures(language: Language) -> Choices:
-    """Return why a pilot failed."""
-    say = language.say
-    return {
-        "cancelled": say("It was cancelled"),
-        "no_demand": say("There was no demand"),
-        "no_funding": say("There was no funding"),
-        "partner_left": say("A partner left"),
-        "other": say("For another reason"),
-    }
-
-
 def groups(language: Language) -> Choices:
     """Return who else took part, in numbers."""
     say = language.say
@@ -91,8 +73,9 @@ def groups(language: Language) -> Choices:
     }
 
 
-def evidence_name(name: str, language: Language) -> str:
-    """Return what a policy's evidence is called; a name of its own stays as it is."""
-    say = language.say
-    known = {"agenda": say("Agenda"), "attendance": say("List of attendance"), "minutes": say("Minutes")}
-    return known.get(name, clause_name(name))
+def _begun(words: Mapping[str, Phrase], language: Language) -> Choices:
+    return {code: in_language(language, begin(each)) for code, each in words.items()}
+
+
+def _word(words: Mapping[str, Phrase], code: str, language: Language) -> str:
+    return in_language(language, begin(word(words, code)))

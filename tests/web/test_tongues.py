@@ -29,7 +29,6 @@ WRITTEN = [
     *CLAUSES,
     "a text",
     "A Person",
-    "Attendance",
     "renewable energy",
     "waste recycling",
     "purpose",

@@ -16,7 +16,7 @@ from models.policy import Policy, SigningRule
 from tests.browser.world import EXAMPLES, HUB, World
 from tests.models.life import STARTS, Life, opening
 from tests.partner.partnership import PARTNER, parties
-from tests.partner.test_links import set_end
+from tests.partner.visits import set_end
 from tests.web.browser import Browser
 
 FEW = (HUB, "AVEP", "CCIS", PARTNER)

@@ -16,7 +16,7 @@ from console.web.counting import Counters
 from models.canonical import sha256_hex
 from models.policy import Policy, SigningRule
 from tests.partner.partnership import CHIEF, COORDINATOR, DOCUMENT, ORGANISATIONS, PARTNER, Partnership
-from tests.partner.test_links import SMALL, acts, form_of, kept
+from tests.partner.visits import SMALL, acts, form_of, kept
 from tests.web.browser import Browser
 from tests.workflows.house import eventually
 

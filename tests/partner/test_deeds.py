@@ -17,7 +17,7 @@ from models.state import Agreement
 from tests.partner.in_force import EVIDENCE, PAPER, PILOT, RULES, THREE, piloted, planned, start
 from tests.partner.partnership import COORDINATOR, ORGANISATIONS, PARTNER, Partnership
 from tests.partner.test_answers import agreed
-from tests.partner.test_links import SMALL, acts, counted, form_of, uses
+from tests.partner.visits import SMALL, acts, counted, form_of, uses
 from tests.web.browser import Browser, Shown
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")

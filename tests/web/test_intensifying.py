@@ -1,5 +1,6 @@
 """Opening the intensified agreement: its memorandum fills the form in, and a rehearsal is seen first."""
 
+import re
 from collections.abc import AsyncIterator
 
 import pytest
@@ -96,18 +97,19 @@ async def test_it_begins_with_its_memorandum_and_is_opened_after_a_rehearsal(
 async def wrong_plans_are_shown_again(coordinator: Browser, form: Form, ref: str, mou: str) -> None:
     """Whatever is not right is told, and the form keeps what was typed."""
     for changes, words in (  # as the page names its fields
-        ({"ref": "ia"}, "ref"),
-        ({"ref": mou}, "ref"),
-        ({"commitment.0.kind": "", "commitment.0.title": "", "commitment.1.kind": ""}, "kind"),
+        ({"ref": "ia"}, "Reference: "),
+        ({"ref": mou}, "is used already"),
+        ({"commitment.0.kind": "", "commitment.0.title": "", "commitment.1.kind": ""}, "Kind: is missing"),
         ({"commitment.1.country": "Japan"}, "Commitments 2: "),
-        ({"mou_then": "forgotten"}, "mou_then"),
-        ({"party.ABROAD": ""}, "partner"),
-        ({"policy.signing_window": "soon"}, "signing_window"),
+        ({"mou_then": "forgotten"}, "What becomes of this agreement: "),
+        ({"party.ABROAD": ""}, "Parties: no partner signs"),
+        ({"policy.signing_window": "soon"}, "Time to sign: "),
         ({"clause.0.text": ""}, "Clause 1: "),
         ({"duration": ""}, "Duration: is missing. Fill it in."),
-        ({"command_id": "page-1"}, "command_id"),
+        ({"command_id": "page-1"}, "This form: "),
     ):
         for step in ("preview", "send"):
             answer = await coordinator.submit(form, {**PLAN, "ref": ref, **changes, "step": step})
-            assert (answer.status_code, words in answer.text) == (422, True), changes
+            (told,) = re.findall(r'role="alert"><p>(.*?)</p>', answer.text, re.DOTALL)
+            assert (answer.status_code, words in told) == (422, True), (changes, told)
             assert "Cooperation &lt;more&gt;" in answer.text

@@ -44,7 +44,7 @@ def test_a_pilot_is_told_from_its_plan_to_its_results() -> None:
     ]
     assert found["pilot_completed"] == [
         (
-            "Two completed pilot P1 “a text”: SMEs: 12 (target 10). Shown by: agenda, attendance, minutes. "
+            "Two completed pilot P1 “a text”: SMEs: 12 (target 10). Shown by: agenda, list of attendance, minutes. "
             "Learnt: “a text”."
         )
     ]
@@ -147,4 +147,4 @@ def test_texts_of_pilots_are_cited_and_may_be_erased() -> None:
 def test_a_report_tells_results_beyond_its_targets_alone() -> None:
     story = running()
     story.do("complete_pilot", TWO, **report(evidence={**report()["evidence"], "photo": TEXT}))  # type: ignore[dict-item]
-    assert last(story).endswith("Shown by: agenda, attendance, minutes, photo.")
+    assert last(story).endswith("Shown by: agenda, list of attendance, minutes, photo.")

@@ -15,7 +15,7 @@ from time import process_time
 from typing import Any
 
 from fastapi import FastAPI
-from httpx import AsyncClient
+from httpx2 import AsyncClient
 from sqlalchemy import insert, inspect, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 from sqlmodel import SQLModel

@@ -5,6 +5,7 @@ from datetime import datetime
 
 from console.phrases import Phrase, clauses, listed, phrase
 from console.phrases.facts import called
+from console.sentences.vocabulary import EVIDENCE, word
 from models.errors import Code
 from models.pilots import missing_for_intensified
 from models.state import Agreement
@@ -28,7 +29,7 @@ def about(
     if code != Code.NOT_ELIGIBLE:
         return listed([name(each) for each in named])
     if act == _REPORT:
-        return phrase("the report lacks %(what)s", what=listed([called(each) for each in named]))
+        return phrase("the report lacks %(what)s", what=listed([word(EVIDENCE, each) for each in named]))
     return conditions(named, state)
 
 

@@ -44,8 +44,8 @@ def test_a_pilot_is_told_from_its_plan_to_its_results() -> None:
     ]
     assert found["pilot_completed"] == [
         (
-            "Two completed pilot P1 “a text”: SMEs: 12 (target 10). Shown by: agenda, list of attendance, minutes. "
-            "Learnt: “a text”."
+            "Two completed pilot P1 “a text”: SMEs: 12 (target 10). Shown by: agenda, list of attendance, "
+            "minutes. Learnt: “a text”."
         )
     ]
     assert found["pilot_failed"] == [
@@ -75,7 +75,7 @@ def test_refusals_name_what_is_missing() -> None:
     )
     assert reporting == (
         "Two tried to complete a pilot; refused: its conditions are not met yet: the report lacks agenda, "
-        "attendance and minutes (NOT_ELIGIBLE)."
+        "list of attendance and minutes (NOT_ELIGIBLE)."
     )
 
 

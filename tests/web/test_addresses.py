@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import pytest
 from fastapi import FastAPI
-from httpx import AsyncClient
+from httpx2 import AsyncClient
 
 from console.api import limits
 from console.engine.ports import free_port

@@ -6,7 +6,7 @@ from collections.abc import AsyncIterator
 from pathlib import Path
 from typing import Any
 
-import httpx
+import httpx2
 import pytest
 import pytest_asyncio
 from fastapi import FastAPI
@@ -31,12 +31,12 @@ async def provider() -> AsyncIterator[str]:
     command = (sys.executable, "-m", "tests.web.provider", str(port))
     process = await asyncio.create_subprocess_exec(*command, cwd=ROOT)
     url = f"http://127.0.0.1:{port}"
-    async with httpx.AsyncClient() as client, asyncio.timeout(30):
+    async with httpx2.AsyncClient() as client, asyncio.timeout(30):
         while True:
             try:
                 await client.get(f"{url}/keys")
                 break
-            except httpx.HTTPError:
+            except httpx2.HTTPError:
                 await asyncio.sleep(0.05)
     yield url
     process.terminate()
@@ -51,9 +51,9 @@ def site_with(site: FastAPI, provider: str, tmp_path: Path) -> FastAPI:
     return create_site(site.state.site.door, settings)
 
 
-async def come_back(browser: Browser, provider: str, **login: Any) -> httpx.Response:  # noqa: ANN401
+async def come_back(browser: Browser, provider: str, **login: Any) -> httpx2.Response:  # noqa: ANN401
     """Sign in there as somebody, and return what we answer then."""
-    async with httpx.AsyncClient() as outside:
+    async with httpx2.AsyncClient() as outside:
         await outside.post(f"{provider}/become", json=login)
         left = await browser.get("/sign-in/oidc")
         back = (await outside.get(left.headers["location"])).headers["location"]
@@ -94,7 +94,7 @@ async def test_what_does_not_hold_signs_nobody_in(
 
 async def test_an_answer_to_another_browser_signs_nobody_in(site_with: FastAPI, provider: str) -> None:
     await account(site_with, "auditor")
-    async with Browser(site_with) as one, Browser(site_with) as other, httpx.AsyncClient() as outside:
+    async with Browser(site_with) as one, Browser(site_with) as other, httpx2.AsyncClient() as outside:
         await outside.post(f"{provider}/become", json=KNOWN)
         left = await one.get("/sign-in/oidc")
         back = (await outside.get(left.headers["location"])).headers["location"]

@@ -9,7 +9,7 @@ import secrets
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
-import httpx
+import httpx2
 import structlog
 from fastapi import APIRouter, HTTPException, Request
 from fastapi.responses import RedirectResponse, Response
@@ -67,11 +67,11 @@ async def _discover(issuer: str) -> Provider:
 
 async def _fetch(url: str) -> dict[str, Any]:
     try:
-        async with httpx.AsyncClient(timeout=LONGEST, trust_env=False) as client:
+        async with httpx2.AsyncClient(timeout=LONGEST, trust_env=False) as client:
             answer = await client.get(url)
             answer.raise_for_status()
             said = answer.json()
-    except (httpx.HTTPError, ValueError) as failure:
+    except (httpx2.HTTPError, ValueError) as failure:
         raise ProviderError(f"no answer: {type(failure).__name__}") from None
     if not isinstance(said, dict):
         raise ProviderError("its answer is no object")
@@ -162,7 +162,7 @@ async def _mailbox(site: Site, client: "AsyncOAuth2Client", code: str, kept: dic
             token = await client.fetch_token(
                 provider.token_endpoint, code=code, code_verifier=kept["verifier"]
             )
-    except (AuthlibBaseError, httpx.HTTPError, ValueError) as failure:
+    except (AuthlibBaseError, httpx2.HTTPError, ValueError) as failure:
         raise ProviderError(f"it gives no token: {type(failure).__name__}") from None
     keys = await _fetch(provider.jwks_uri)
     claims = _claims(str(token.get("id_token", "")), keys, provider.issuer, site, kept["nonce"])

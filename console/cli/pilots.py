@@ -16,7 +16,7 @@ from console.phrases.facts import on_day, until_day
 from console.pilots import PilotStory, Promise, list_commitments, list_pilots
 from console.queries import find_state, texts_to_show
 from console.sentences.pilots import results
-from console.sentences.vocabulary import FAILURES, PILOTS, PURPOSES, word
+from console.sentences.vocabulary import FAILURES, PILOT_NAMES, PURPOSES, word
 
 _COMMITS = {"action_plan": "action plan", "joint_project": "joint project"}
 
@@ -49,7 +49,7 @@ def _pilot(story: PilotStory, texts: Mapping[str, str], now: datetime) -> tuple[
     title = texts.get(story.title, "")
     rows = [
         ("stands", pilot_stands(story, now)),
-        ("what", f"{word(PILOTS, story.kind)}, {word(PURPOSES, story.purpose)}"),
+        ("what", f"{word(PILOT_NAMES, story.kind)}, {word(PURPOSES, story.purpose)}"),
         ("lead", f"{story.lead}, {'SME-led' if story.sme_led else 'not SME-led'}"),
         ("days", f"{on_day(story.starts_on)} to {on_day(story.ends_on)}"),
         ("report due", f"{until_day(story.report_due, story.zone)}, {time_of(story.zone)}"),

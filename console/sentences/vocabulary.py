@@ -72,6 +72,32 @@ PILOTS = {
     "other": phrase("a pilot action"),
 }
 
+ACTIVITY_NAMES = {
+    "study_trip": phrase("study trip"),
+    "delegation_visit": phrase("delegation visit"),
+    "fact_finding_mission": phrase("fact-finding mission"),
+    "workshop": phrase("workshop"),
+    "seminar": phrase("seminar"),
+    "conference": phrase("conference"),
+    "trade_fair": phrase("trade fair"),
+    "matchmaking": phrase("matchmaking"),
+    "business_meeting": phrase("business meeting"),
+    "survey": phrase("survey"),
+    "promotion": phrase("promotion"),
+    "other": phrase("other activity"),
+}
+"""Kinds of activities where they are chosen or counted; sentences take `ACTIVITIES`."""
+
+PILOT_NAMES = {
+    "fact_finding_mission": phrase("fact-finding mission"),
+    "b2b_platform": phrase("platform for businesses"),
+    "study": phrase("study"),
+    "training": phrase("training"),
+    "joint_project": phrase("joint project"),
+    "other": phrase("other pilot action"),
+}
+"""Kinds of pilot actions where they are chosen or counted; sentences take `PILOTS`."""
+
 PURPOSES = {
     "c2c": phrase("between clusters"),
     "b2b": phrase("between businesses"),

@@ -1,9 +1,11 @@
 """What the codes in cells are called: phases, kinds, purposes and the like."""
 
+from collections.abc import Mapping
+
 from activities.languages import Language
-from console.phrases import in_language
+from console.phrases import Phrase, in_language
 from console.report.words.notes import count_name
-from console.sentences.vocabulary import PURPOSES
+from console.sentences.vocabulary import ACTIVITY_NAMES, PILOT_NAMES, PURPOSES
 from models.report.shapes import COUNTS
 
 Names = dict[str, str]
@@ -14,7 +16,7 @@ def code_names(language: Language, about: str) -> Names:
     lists: dict[str, Names] = {
         **_of_agreements(language),
         **_of_pilots(language),
-        "activity": _activities(language),
+        "activity": _said(ACTIVITY_NAMES, language),
         "count": {each: count_name(language, each) for each in COUNTS},
     }
     return lists.get(about, {})
@@ -55,31 +57,10 @@ def _of_pilots(language: Language) -> dict[str, Names]:
             "completed": say("completed"),
             "failed": say("failed"),
         },
-        "purpose": {code: in_language(language, each) for code, each in PURPOSES.items()},
-        "pilot_kind": {
-            "fact_finding_mission": say("fact-finding mission"),
-            "b2b_platform": say("B2B platform"),
-            "study": say("study"),
-            "training": say("training"),
-            "joint_project": say("joint project"),
-            "other": say("other"),
-        },
+        "purpose": _said(PURPOSES, language),
+        "pilot_kind": _said(PILOT_NAMES, language),
     }
 
 
-def _activities(language: Language) -> Names:
-    say = language.say
-    return {
-        "study_trip": say("study trip"),
-        "delegation_visit": say("delegation visit"),
-        "fact_finding_mission": say("fact-finding mission"),
-        "workshop": say("workshop"),
-        "seminar": say("seminar"),
-        "conference": say("conference"),
-        "trade_fair": say("trade fair"),
-        "matchmaking": say("matchmaking"),
-        "business_meeting": say("business meeting"),
-        "survey": say("survey"),
-        "promotion": say("promotion"),
-        "other": say("other activity"),
-    }
+def _said(words: Mapping[str, Phrase], language: Language) -> Names:
+    return {code: in_language(language, each) for code, each in words.items()}

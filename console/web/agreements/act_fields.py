@@ -14,12 +14,12 @@ from console.doors.node import Node, leaf
 from console.forms import BY_NAME, Form, Key
 from console.phrases import Phrase, begin, phrase
 from console.sentences.vocabulary import (
-    ACTIVITIES,
+    ACTIVITY_NAMES,
     ATTRIBUTIONS,
     EVIDENCE,
     FAILURES,
     MOU_THEN,
-    PILOTS,
+    PILOT_NAMES,
     PURPOSES,
     word,
 )
@@ -103,7 +103,7 @@ def _fields(act: str, key: Key, sight: Sight) -> Iterator[Field]:
 
 
 def _words_of(act: str, name: str) -> dict[str, Phrase]:
-    kinds = PILOTS if act == "start_pilot" else ACTIVITIES
+    kinds = PILOT_NAMES if act == "start_pilot" else ACTIVITY_NAMES
     known = {
         "kind": kinds,
         "purpose": PURPOSES,

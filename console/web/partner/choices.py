@@ -5,7 +5,15 @@ from collections.abc import Mapping
 from activities.languages import Language
 from console.links.seen import Seen
 from console.phrases import Phrase, begin, in_language
-from console.sentences.vocabulary import COUNTED, EVIDENCE, FAILURES, PURPOSES, word
+from console.sentences.vocabulary import (
+    ACTIVITY_NAMES,
+    COUNTED,
+    EVIDENCE,
+    FAILURES,
+    PILOT_NAMES,
+    PURPOSES,
+    word,
+)
 from console.web.partner.deeds import DEEDS, TARGETS, WITH_DOCUMENTS
 
 Choices = dict[str, str]
@@ -16,8 +24,8 @@ def choices(seen: Seen, language: Language) -> dict[str, object]:
     pilot = seen.pilot(seen.link.about)
     aims = pilot.targets if pilot else {}
     return {
-        "activity_kinds": activity_kinds(language),
-        "pilot_kinds": pilot_kinds(language),
+        "activity_kinds": _begun(ACTIVITY_NAMES, language),
+        "pilot_kinds": _begun(PILOT_NAMES, language),
         "purposes": _begun(PURPOSES, language),
         "failures": _begun(FAILURES, language),
         "groups": groups(language),
@@ -27,38 +35,6 @@ def choices(seen: Seen, language: Language) -> dict[str, object]:
         "target_rows": range(TARGETS),
         "with_documents": WITH_DOCUMENTS,
         "deeds": DEEDS,
-    }
-
-
-def activity_kinds(language: Language) -> Choices:
-    """Return what an activity was."""
-    say = language.say
-    return {
-        "study_trip": say("Study trip"),
-        "delegation_visit": say("Visit of a delegation"),
-        "fact_finding_mission": say("Fact-finding mission"),
-        "workshop": say("Workshop"),
-        "seminar": say("Seminar"),
-        "conference": say("Conference"),
-        "trade_fair": say("Trade fair"),
-        "matchmaking": say("Matchmaking"),
-        "business_meeting": say("Business meeting"),
-        "survey": say("Survey"),
-        "promotion": say("Promotion"),
-        "other": say("Something else"),
-    }
-
-
-def pilot_kinds(language: Language) -> Choices:
-    """Return what a pilot is."""
-    say = language.say
-    return {
-        "fact_finding_mission": say("Fact-finding mission"),
-        "b2b_platform": say("Platform for businesses"),
-        "study": say("Study"),
-        "training": say("Training"),
-        "joint_project": say("Joint project"),
-        "other": say("Something else"),
     }
 
 

@@ -58,6 +58,11 @@ class Due(Message):
     ahead: str = ""
     pilot: str = ""
 
+    @property
+    def told(self) -> tuple[str, ...]:
+        """Whom it tells by name, once they work: a reminder tells whom it is about."""
+        return self.to or ((self.org,) if self.what == "reminder" else ())
+
 
 def next_due(state: Agreement) -> Due | None:
     """Return what the clock does next if nobody acts."""

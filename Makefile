@@ -4,8 +4,9 @@ VENV := .venv
 BIN := $(VENV)/bin
 RUN := $(VENV)/.installed
 DEV := $(VENV)/.installed-dev
-# Tests wait for servers more than they compute; files stay together, as they share what they start.
-SIDE_BY_SIDE := --numprocesses 3 --dist loadfile
+# Tests wait for servers more than they compute; files stay together, as they share what they start, and
+# begin in the order of tests/conftest.py.
+SIDE_BY_SIDE := --numprocesses 3 --dist loadfile --no-loadscope-reorder
 # Rules are measured by their own tests. The rest runs unmeasured: being traced, it takes twice as long.
 RULES := tests/models
 

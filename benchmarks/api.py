@@ -35,6 +35,7 @@ from console.scopes import SCOPES
 from console.settings import load_settings
 from console.stack import Stack, running_stack
 from console.tokens import Wish, add_token
+from models.canonical import sha256_hex
 from models.tables import AgreementRow, NoticeRow
 from worker import make_replayer, make_workers
 
@@ -69,7 +70,7 @@ async def _measure(home: Path) -> list[Ratio]:
         plenty = Rates(PLENTY, int(PLENTY))
         api = create_api(stack.door, settings, make_replayer, rates=plenty, failures=plenty)
         async with asking(api, headers={"Authorization": f"Bearer {secret}"}) as client:
-            plain = await slowest(client, "/nothing")
+            plain = await slowest(client, "/nothing", 404)
             return [
                 Ratio(f"API: {what}, p95", await slowest(client, path), "no such address", plain)
                 for what, path in PATHS.items()
@@ -97,12 +98,12 @@ async def _fill(stack: Stack) -> None:
 async def copy(
     connection: AsyncConnection, row: type[SQLModel], named: tuple[str, ...], often: int, made: str = ""
 ) -> None:
-    """Copy all rows so often, with other references in what is `named`, and a number before the id `made`."""
+    """Copy all rows so often, with other references in what is `named`, and another id in `made`."""
     query = select(row).order_by(*inspect(row).primary_key)
     rows = [dict(each) for each in (await connection.execute(query)).mappings()]
     copies = [
         {**each, **{name: each[name].replace(REF, f"MOU-{number:04}") for name in named}}
-        | ({made: f"{number}-{each[made]}"[:64]} if made else {})
+        | ({made: sha256_hex(f"{number} {each[made]}".encode())} if made else {})
         for number in range(1, often + 1)
         for each in rows
     ]
@@ -126,11 +127,17 @@ async def asking(app: FastAPI, **given: Any) -> AsyncIterator[AsyncClient]:  # n
             await work
 
 
-async def slowest(client: AsyncClient, path: str) -> float:
-    """Return how long an answer takes at most, 95 times of 100, in seconds."""
+async def slowest(client: AsyncClient, path: str, status: int = 200) -> float:
+    """Return how long an answer takes at most, 95 times of 100, in seconds.
+
+    Raises:
+        RuntimeError: It was another answer.
+    """
     taken = []
     for _ in range(TURNS):
         started = process_time()
-        await client.get(path)
+        answer = await client.get(path)
         taken.append(process_time() - started)
+        if answer.status_code != status:
+            raise RuntimeError(f"{path} was answered with {answer.status_code}")
     return quantiles(taken, n=20)[-1]

@@ -64,7 +64,7 @@ async def _measure(home: Path) -> list[Ratio]:
     ):
         plain = await slowest(client, "/sign-in/nothing", 410)
         return [
-            Ratio(f"page: {what}, p95", await slowest(client, path), "a dead link to sign in", plain)
+            (await slowest(client, path)).against(f"page: {what}", plain, "a dead link to sign in")
             for what, path in (
                 ("the portfolio", "/agreements"),
                 ("what is sought in the portfolio", "/agreements?words=nagano&phase=signing"),

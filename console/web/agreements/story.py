@@ -5,8 +5,10 @@ from datetime import datetime, timedelta
 from itertools import groupby
 from typing import Final, NamedTuple
 
-from console.phrases import Phrase, begin, phrase
+from activities.working_hours import next_working_moment
+from console.phrases import Phrase, begin, listed, phrase
 from console.phrases.facts import at_time
+from console.registry import habits
 from console.sentences import Line, life
 from console.sentences import effects as of
 from console.sentences.ahead import ahead_words
@@ -14,7 +16,7 @@ from console.sentences.causes import Cause, cause_words, causes
 from console.sentences.mails import MAIL_STATES, mail_words
 from console.sentences.vocabulary import word
 from console.web.agreements.sight import Sight
-from models.clock import dues
+from models.clock import Due, dues
 
 IDLE: Final = timedelta(days=14)
 """A silence longer than this is folded into one line."""
@@ -94,6 +96,25 @@ def _mails(effect: of.Effect, reader: of.Reader) -> Iterator[Phrase]:
 
 
 def ahead(sight: Sight) -> list[Ahead]:
-    """Return what happens by itself if nobody acts, the next thing first."""
-    due = sorted(dues(sight.state), key=lambda each: each.at)[:_MOST_AHEAD]
-    return [Ahead(at_time(each.at, sight.zone), ahead_words(each, sight.reader.name)) for each in due]
+    """Return what happens by itself if nobody acts, the next thing first; what many are sent is told once."""
+    all_due = sorted(((_leaves(each, sight), each) for each in dues(sight.state)), key=lambda each: each[0])
+    found = []
+    for (at, what, number), some in groupby(
+        all_due, key=lambda each: (each[0], each[1].what, each[1].number)
+    ):
+        alike = [due for _, due in some]
+        if what == "reminder":
+            who = listed([sight.reader.name(due.org) for due in alike])
+            said = [phrase("reminder %(number)s to %(who)s", number=number, who=who)]
+        else:
+            said = [ahead_words(due, sight.reader.name) for due in alike]
+        found += [Ahead(at_time(at, sight.zone), each) for each in said]
+    return found[:_MOST_AHEAD]
+
+
+def _leaves(due: Due, sight: Sight) -> datetime:
+    """Return when something happens: a reminder leaves in the working hours of whoever gets it."""
+    known = sight.reader.registry.get(due.org)
+    if due.what != "reminder" or known is None:
+        return due.at
+    return next_working_moment(due.at, habits(known))

@@ -5,10 +5,8 @@ from datetime import datetime, timedelta
 from itertools import groupby
 from typing import Final, NamedTuple
 
-from activities.working_hours import next_working_moment
 from console.phrases import Phrase, begin, listed, phrase
-from console.phrases.facts import at_time
-from console.registry import habits
+from console.phrases.facts import apart, at_time, time_of
 from console.sentences import Line, life
 from console.sentences import effects as of
 from console.sentences.ahead import ahead_words
@@ -16,6 +14,7 @@ from console.sentences.causes import Cause, cause_words, causes
 from console.sentences.mails import MAIL_STATES, mail_words
 from console.sentences.vocabulary import word
 from console.web.agreements.sight import Sight
+from console.web.agreements.turns import leaves
 from models.clock import Due, dues
 
 IDLE: Final = timedelta(days=14)
@@ -97,24 +96,30 @@ def _mails(effect: of.Effect, reader: of.Reader) -> Iterator[Phrase]:
 
 def ahead(sight: Sight) -> list[Ahead]:
     """Return what happens by itself if nobody acts, the next thing first; what many are sent is told once."""
-    all_due = sorted(((_leaves(each, sight), each) for each in dues(sight.state)), key=lambda each: each[0])
-    found = []
-    for (at, what, number), some in groupby(
-        all_due, key=lambda each: (each[0], each[1].what, each[1].number)
-    ):
-        alike = [due for _, due in some]
-        if what == "reminder":
-            who = listed([sight.reader.name(due.org) for due in alike])
-            said = [phrase("reminder %(number)s to %(who)s", number=number, who=who)]
-        else:
-            said = [ahead_words(due, sight.reader.name) for due in alike]
-        found += [Ahead(at_time(at, sight.zone), each) for each in said]
-    return found[:_MOST_AHEAD]
+    alike: dict[object, list[Due]] = {}
+    for due in sorted(dues(sight.state), key=lambda each: each.at):
+        apart_from_others = len(alike) if due.what != "reminder" else leaves(due.at, due.org, sight.reader)
+        alike.setdefault((due.at, due.what, due.number, apart_from_others), []).append(due)
+    return [Ahead(at_time(some[0].at, sight.zone), _ahead(some, sight)) for some in alike.values()][
+        :_MOST_AHEAD
+    ]
 
 
-def _leaves(due: Due, sight: Sight) -> datetime:
-    """Return when something happens: a reminder leaves in the working hours of whoever gets it."""
-    known = sight.reader.registry.get(due.org)
-    if due.what != "reminder" or known is None:
-        return due.at
-    return next_working_moment(due.at, habits(known))
+def _ahead(some: list[Due], sight: Sight) -> Phrase:
+    """Say what happens then, and when its mails leave, if whoever reads them is not at work then."""
+    first, *more = some
+    what = ahead_words(first, sight.reader.name)
+    if more:
+        who = listed([sight.reader.name(due.org) for due in some])
+        what = phrase("reminder %(number)s to %(who)s", number=first.number, who=who)
+    if len(first.told) != 1:
+        return what
+    (org,) = first.told
+    at = leaves(first.at, org, sight.reader)
+    if not apart(at, first.at):
+        return what
+    zone = sight.zone if more else sight.state.zone(org)
+    told = {"what": what, "when": at_time(at, zone), "clock": time_of(zone)}
+    if more:
+        return phrase("%(what)s; their mails leave on %(when)s (%(clock)s)", **told)
+    return phrase("%(what)s; its mail leaves on %(when)s (%(clock)s)", **told)

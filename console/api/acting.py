@@ -64,7 +64,7 @@ async def do_act(request: Request, caller: Caller, form: Form, ref: str) -> Resp
     node = Node(given, ROOT, typed=True)
     entries(node, known)
     async with reading(service.door.database) as connection:
-        context = await act_context(connection, ref)
+        context = await act_context(connection, await service.door.clock(), ref)
     act = read_act(form.act, node, context)
     check_acts_for(caller, act.by)
     door = door_of(service, caller)

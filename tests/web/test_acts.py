@@ -174,6 +174,13 @@ async def test_what_is_missing_is_told_without_the_words_of_programs(
     told = Shown((await coordinator.submit(form, {"participants": "three people"})).text).text
     assert "Who took part: 'three people' is not written as this field needs it." in told
     assert "Write every line as the example at the field shows." in told
+    before = await house.types(ref)
+    ahead = await coordinator.submit(form, {"kind": "workshop", "occurred_on": "2200"})
+    assert (ahead.status_code, "lies in the future. Report it once it has begun." in ahead.text) == (
+        422,
+        True,
+    )
+    assert await house.types(ref) == before
 
 
 async def test_a_scan_is_kept_and_cited(house: House, coordinator: Browser) -> None:

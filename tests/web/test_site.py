@@ -49,8 +49,9 @@ async def test_a_page_is_in_the_language_the_browser_asks_for(site: FastAPI, tag
 
 
 async def test_a_chosen_language_stays_and_leads_to_no_other_site(browser: Browser) -> None:
-    answer = await browser.get("/language", params={"to": "sl", "back": "//elsewhere.example/x"})
-    assert (answer.status_code, answer.headers["location"]) == (303, "/")
+    for back in ("//elsewhere.example/x", "//[", "/\\elsewhere.example", "/\t/elsewhere.example"):
+        answer = await browser.get("/language", params={"to": "sl", "back": back})
+        assert (answer.status_code, answer.headers["location"]) == (303, "/")
     assert (await browser.get("/nothing")).headers["content-language"] == "sl"
     await browser.get("/language", params={"to": "../../etc", "back": "/sign-in"})
     assert (await browser.get("/nothing")).headers["content-language"] == "sl"

@@ -145,10 +145,14 @@ async def come_back(request: Request, code: str = "", state: str = "") -> Respon
 def _kept(request: Request) -> dict[str, str]:
     try:
         kept = json.loads(request.cookies.get(_COOKIE, ""))
-    except ValueError:
+    except (ValueError, RecursionError):
         return {}
     names = {"state", "nonce", "verifier"}
-    good = isinstance(kept, dict) and kept.keys() == names and all(isinstance(v, str) for v in kept.values())
+    good = (
+        isinstance(kept, dict)
+        and kept.keys() == names
+        and all(isinstance(v, str) and v.isascii() for v in kept.values())
+    )
     return kept if good else {}
 
 

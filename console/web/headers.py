@@ -9,7 +9,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from console.doors.reading import FILES_BYTES
+from console.doors.reading import FILES_BYTES, TEXTS_BYTES
 from console.web.counting import ASKED
 
 MOST = 64 * 1024
@@ -18,11 +18,17 @@ MOST = 64 * 1024
 MOST_WITH_FILES = FILES_BYTES + 1024 * 1024
 """Bytes of a form with documents, and what stands around them."""
 
+MOST_WITH_TEXTS = MOST + 3 * TEXTS_BYTES
+"""Bytes of a form with all clauses of a text; in a form a byte may be written as three."""
+
 API = "/api/v1"
 """Where programs go; what they may send beyond forms is counted there."""
 
 FROM_LINKS = re.compile(r"/l/[A-Za-z0-9_-]{43}/answer/(complete_pilot|report_activity)")
 """Where partners send documents; of whom, `console.web.partner.reaching` asks before it takes them."""
+
+PROPOSED = re.compile(r"/l/[A-Za-z0-9_-]{43}/answer/propose")
+"""Where partners send the clauses of a text, changed; likewise."""
 
 UPLOADS = ("/start", "/agreements/", f"{API}/documents/")
 """Where documents go."""
@@ -98,6 +104,8 @@ class Guard:
 
 def _most(scope: Scope) -> int:
     path = scope["path"]
+    if PROPOSED.fullmatch(path):
+        return MOST_WITH_TEXTS
     return MOST_WITH_FILES if path.startswith(UPLOADS) or FROM_LINKS.fullmatch(path) else MOST
 
 

@@ -1,11 +1,13 @@
 """What follows an answer: its receipt, papers and dates; and links that are sent again."""
 
+import asyncio
 from collections.abc import Callable
 
 from fastapi import APIRouter, BackgroundTasks, HTTPException, Request
 from fastapi.responses import RedirectResponse, Response
 
 from activities.drawings.fonts import NoFontError
+from console.doors.reading import MAILBOX_LENGTH
 from console.links.seeking import send_to_mailbox
 from console.links.sending import AGAIN, NotSentError, send_again
 from console.printing.executed import executed_copy, is_executed, language_of_copy
@@ -97,7 +99,7 @@ async def document(request: Request, token: str, sha256: str, keep: bool = False
     visitor = await _reader(request, token)
     if sha256 not in visitor.seen.documents:
         raise HTTPException(NOT_FOUND)
-    content = documents_of(visitor).get(sha256)
+    content = await asyncio.to_thread(documents_of(visitor).get, sha256)
     if content is None:
         raise HTTPException(NOT_FOUND)
     is_pdf, is_text = content.startswith(b"%PDF-"), plain_text(content) is not None
@@ -154,10 +156,10 @@ async def sent(request: Request, token: str, what: str = AGAIN) -> Response:
 @router.post("/links")
 async def seek(request: Request, form: Posted, later: BackgroundTasks) -> Response:
     """Send what a mailbox is asked to it, if it is registered; the page is the same for every mailbox."""
-    site, mailbox = site_of(request), typed(form, "mailbox")
+    site, mailbox = site_of(request), typed(form, "mailbox")[:MAILBOX_LENGTH]
     now = await site.now()
     host = request.client.host if request.client else ""
-    if all(site.allows("seek", who, now, MOST, WITHIN) for who in (mailbox.lower(), f"from {host}")):
+    if all(site.allows("seek", who, now, MOST, WITHIN) for who in (f"from {host}", mailbox.lower())):
         later.add_task(send_to_mailbox, post_of(site), mailbox, now)
     answer = page(request, "partner/sought.html")
     answer.background = later

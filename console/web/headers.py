@@ -3,6 +3,7 @@
 import re
 from collections.abc import Awaitable, Callable, MutableMapping
 from typing import Any
+from urllib.parse import urlsplit, urlunsplit
 
 from starlette.datastructures import MutableHeaders
 from starlette.requests import Request
@@ -50,6 +51,9 @@ HEADERS = {
 }
 """Of every answer, unless a page says otherwise itself."""
 
+BY_ROUTER = 307
+"""How the router leads from an address with a slash at its end to the one without."""
+
 _TLS = "max-age=31536000"
 
 
@@ -96,10 +100,18 @@ class Guard:
 
     def _dress(self, message: MutableMapping[str, Any]) -> None:
         headers = MutableHeaders(scope=message)
+        if message["status"] == BY_ROUTER:
+            headers["Location"] = _own_path(headers["Location"])
         for name, value in HEADERS.items():
             headers.setdefault(name, value)
         if self._secure:
             headers.setdefault("Strict-Transport-Security", _TLS)
+
+
+def _own_path(address: str) -> str:
+    """Return an address of ours without the host and the scheme it was asked by: a proxy may change both."""
+    parts = urlsplit(address)
+    return urlunsplit(("", "", f"/{parts.path.lstrip('/')}", parts.query, ""))
 
 
 def _most(scope: Scope) -> int:

@@ -73,6 +73,7 @@ async def test_a_verified_mailbox_with_an_account_signs_in(site_with: FastAPI, p
     ("login", "status"),
     [
         ({"email": "nobody@staff.example", "email_verified": True}, 403),
+        ({"email": "auditor@\u017ftaff.example", "email_verified": True}, 403),
         ({"email": "auditor@staff.example", "email_verified": False}, 502),
         ({"email": "auditor@staff.example"}, 502),
         ({**KNOWN, "nonce": "another"}, 502),

@@ -193,7 +193,8 @@ def _claims(token: str, keys: dict[str, Any], issuer: str, site: Site, nonce: st
 async def _enter(request: Request, site: Site, mailbox: str) -> Response:
     now = await site.now()
     async with writing(site.database) as connection:
-        account = await find_account(connection, mailbox) if "@" in mailbox else None
+        known = "@" in mailbox and mailbox.isascii()  # other letters may only look alike
+        account = await find_account(connection, mailbox) if known else None
         secret = await signing_in.begin_session(connection, account.id, now) if account else ""
     if account is None:
         log.warning("web.oidc_without_account")

@@ -164,6 +164,7 @@ def test_the_clock_does_nothing_that_is_not_due_or_not_due_any_more() -> None:
     due = next_due(life.state)
     assert due is not None
     assert due.what == "reminder"
+    assert due.told == (due.org,)
     assert elapsed(life.state, due, STARTS) == ()
     life.on_day(1)
     life.approve_all()

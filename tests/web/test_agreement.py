@@ -173,3 +173,17 @@ async def test_documents_are_shown_as_what_they_are_and_can_do_nothing(coordinat
 @pytest.mark.parametrize("ref", ["mou", "MOU-NOT", "%00", "MOU'--", "x" * 200])
 async def test_a_reference_that_is_none_leads_nowhere(coordinator: Browser, ref: str) -> None:
     assert (await coordinator.get(f"/agreements/{ref}")).status_code in (404, 422)
+
+
+async def test_a_reminder_that_is_due_out_of_hours_tells_when_its_mail_leaves(
+    site: FastAPI, browser: Browser
+) -> None:
+    await put(site, begun("MOU-HOURS", policy={"reminders": ("P5D",)}))
+    set_clock(site, STARTS + timedelta(hours=1))
+    await sign_in(browser, site, "auditor")
+    text = (await browser.see("/agreements/MOU-HOURS")).text
+    assert (
+        "17 January 2026, 09:00 reminder 1 to Cluster <i>JP-1</i>; "
+        "its mail leaves on 19 January 2026, 08:00 (Tokyo time)"
+    ) in text
+    assert "27 February 2026, 01:00 it lapses Who" in text

@@ -6,7 +6,7 @@ from itertools import groupby
 from typing import Final, NamedTuple
 
 from console.phrases import Phrase, begin, phrase
-from console.phrases.facts import at_time
+from console.phrases.facts import apart, at_time, time_of
 from console.sentences import Line, life
 from console.sentences import effects as of
 from console.sentences.ahead import ahead_words
@@ -14,7 +14,8 @@ from console.sentences.causes import Cause, cause_words, causes
 from console.sentences.mails import MAIL_STATES, mail_words
 from console.sentences.vocabulary import word
 from console.web.agreements.sight import Sight
-from models.clock import dues
+from console.web.agreements.turns import leaves
+from models.clock import Due, dues
 
 IDLE: Final = timedelta(days=14)
 """A silence longer than this is folded into one line."""
@@ -96,4 +97,21 @@ def _mails(effect: of.Effect, reader: of.Reader) -> Iterator[Phrase]:
 def ahead(sight: Sight) -> list[Ahead]:
     """Return what happens by itself if nobody acts, the next thing first."""
     due = sorted(dues(sight.state), key=lambda each: each.at)[:_MOST_AHEAD]
-    return [Ahead(at_time(each.at, sight.zone), ahead_words(each, sight.reader.name)) for each in due]
+    return [Ahead(at_time(each.at, sight.zone), _ahead(each, sight)) for each in due]
+
+
+def _ahead(due: Due, sight: Sight) -> Phrase:
+    """Say what happens then, and when its mail leaves, if its one reader is not at work then."""
+    what = ahead_words(due, sight.reader.name)
+    if len(due.told) != 1:
+        return what
+    (org,) = due.told
+    at, zone = leaves(due.at, org, sight.reader), sight.state.zone(org)
+    if not apart(at, due.at):
+        return what
+    return phrase(
+        "%(what)s; its mail leaves on %(when)s (%(clock)s)",
+        what=what,
+        when=at_time(at, zone),
+        clock=time_of(zone),
+    )

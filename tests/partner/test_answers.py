@@ -2,6 +2,8 @@
 
 from dataclasses import replace
 from datetime import UTC, datetime
+from threading import get_ident
+from typing import Any
 
 import pytest
 
@@ -12,8 +14,10 @@ from console.audit.receipts import find_receipts
 from console.engine.errors import UnreachableError
 from console.erasure.person import person_of
 from console.erasure.records import Erasing, erase_rows, find_rows
+from console.printing.receipt import print_receipt
 from console.web.app import create_site
 from console.web.counting import Counters
+from console.web.partner import after
 from models.canonical import sha256_hex
 from models.policy import Policy, SigningRule
 from models.terms import Document
@@ -84,6 +88,16 @@ async def test_a_receipt_can_be_checked_and_printed_the_same_twice(
     assert counted == ["recorded", "used"]
     page = await visitor.get(f"{link}/receipt")
     (line,) = find_receipts(page.content)
+    threads: list[int] = []
+
+    def noted(receipt: dict[str, Any]) -> bytes:
+        threads.append(get_ident())
+        return print_receipt(receipt)
+
+    monkeypatch.setattr(after, "print_receipt", noted)
+    assert (await visitor.get(f"{link}/receipt.pdf")).status_code == 200
+    (thread,) = threads
+    assert thread != get_ident(), "while a paper is set, pages are answered"
     assert check_receipt(line, load_keys(partners.house.home / "keys").public_key)
     first, second = [await visitor.get(f"{link}/receipt.pdf") for _ in range(2)]
     assert (first.headers["content-type"], first.content[:5]) == ("application/pdf", b"%PDF-")

@@ -20,6 +20,7 @@ from console.web.partner.pages import documents_of, link_page
 from console.web.partner.reaching import CONFLICT, NOT_FOUND, Visitor, keys_of, post_of, reach, unknown
 from console.web.partner.view import plain_text
 from console.web.rendering import page
+from console.web.report.downloads import AT_ONCE
 from console.web.site import site_of
 from console.web.tongue import spoken
 from models.milestones import Milestone
@@ -60,7 +61,7 @@ async def receipt_pdf(request: Request, token: str) -> Response:
     if milestone is None:
         raise HTTPException(NOT_FOUND)
     content = receipt_of(visitor.seen, milestone, keys_of(visitor.site), visitor.language)
-    return _paper(visitor, lambda: print_receipt(content), f"{visitor.seen.state.ref}-receipt.pdf")
+    return await _paper(visitor, lambda: print_receipt(content), f"{visitor.seen.state.ref}-receipt.pdf")
 
 
 @router.get("/l/{token}/executed.pdf")
@@ -71,12 +72,14 @@ async def executed_pdf(request: Request, token: str) -> Response:
         raise HTTPException(NOT_FOUND)
     language = spoken(language_of_copy(visitor.seen))
     ref, keys = visitor.seen.state.ref, keys_of(visitor.site)
-    return _paper(visitor, lambda: executed_copy(visitor.seen, keys, language), f"{ref}.pdf")
+    return await _paper(visitor, lambda: executed_copy(visitor.seen, keys, language), f"{ref}.pdf")
 
 
-def _paper(visitor: Visitor, make: Callable[[], bytes], name: str) -> Response:
+async def _paper(visitor: Visitor, make: Callable[[], bytes], name: str) -> Response:
+    """Return a paper, or say that it cannot be set here; meanwhile other pages are answered."""
     try:
-        content = make()
+        async with AT_ONCE:
+            content = await asyncio.to_thread(make)
     except NoFontError:
         return visitor.page("nofont.html", status=CONFLICT)
     return Response(content, media_type=PDF, headers={"Content-Disposition": f'inline; filename="{name}"'})

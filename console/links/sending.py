@@ -164,7 +164,9 @@ async def _send(
     address = await make_link(post.database, url, token, row)
     try:
         by_hand = wanted.by_hand or wanted.purpose != purpose_of(occasion, link.organisation)
-        letter = _letter(post, occasion, notice, Stamp(at, address, "", "", number, by_hand=by_hand))
+        letter = _letter(
+            post, occasion, notice, Stamp(at, address, "", "", number, by_hand=by_hand, site=url)
+        )
         letter = replace(addressed(letter), notice_id=f"{notice.id}/{number}")
         message = compose(letter, post.postmark.sender, await post.postmark.pictures(drawings(letter)))
         await post.transport.send(message, checked_mailbox(letter.mailbox))

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
 
-from console.doors.agreement_file import OpenRequest, read_agreement
+from console.doors.agreement_file import OpenRequest, read_agreement, refuse_without_text
 from console.doors.command_line import from_options
 from console.doors.context import ActContext
 from console.doors.intensified_file import IntensifiedPatch
@@ -92,6 +92,8 @@ def _check_days(fields: Mapping[str, object], given: Mapping[str, Node]) -> None
 
 def _opening(given: Mapping[str, Node], context: ActContext) -> ActRequest:
     opening = read_agreement(given["agreement"], context.organisations, context.settings)
+    if context.starts is None:
+        refuse_without_text(given["agreement"], opening.terms)
     if "by" in given and organisation(given["by"], context.organisations) != opening.coordinator:
         raise given["by"].wrong(
             phrase("is not the coordinator"),

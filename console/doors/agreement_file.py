@@ -1,6 +1,6 @@
 """An agreement as written: the file `entente open` takes, and the block of a rehearsal."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
@@ -12,7 +12,7 @@ from console.doors.reading import TITLE_LENGTH, choice, entries, items, line, or
 from console.doors.registry_file import Organisation
 from console.doors.terms_file import FOCUS, read_areas, read_terms
 from console.doors.yaml_file import load_yaml
-from models.opening import problems
+from models.opening import Problem, problems, text_problems
 from models.phrases import phrase
 from models.policy import Policy
 from models.terms import Party, Terms
@@ -113,7 +113,20 @@ def refuse_problems(
     Raises:
         InputError: Something does; it points to the field in the block, or the nearest above it.
     """
-    for problem in problems(parties, coordinator, terms, policy):
+    _refuse(node, problems(parties, coordinator, terms, policy))
+
+
+def refuse_without_text(node: Node, terms: Terms) -> None:
+    """See that there is something to approve.
+
+    Raises:
+        InputError: There is neither a clause nor a document.
+    """
+    _refuse(node, text_problems(terms))
+
+
+def _refuse(node: Node, found: Iterable[Problem]) -> None:
+    for problem in found:
         place = node.at(problem.field)
         own = place.field.startswith("--")
         named = place if own else replace(place, field=joined(node.field, problem.field))

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from starlette.datastructures import FormData
 
 from activities.documents import DocumentStore
-from console.doors.agreement_file import OpenRequest, read_agreement
+from console.doors.agreement_file import OpenRequest, read_agreement, refuse_without_text
 from console.doors.node import Node, leaf
 from console.doors.registry_file import Organisation
 from console.phrases import phrase
@@ -79,7 +79,9 @@ class Plan:
         Raises:
             InputError: Anything that keeps it from being opened.
         """
-        return read_agreement(self.node, registry, self.settings)
+        opening = read_agreement(self.node, registry, self.settings)
+        refuse_without_text(self.node, opening.terms)
+        return opening
 
 
 async def read_plan(

@@ -6,7 +6,18 @@ from dataclasses import replace
 
 from console.doors.formats import duration, fixed_duration
 from console.doors.node import Node, leaf, shown
-from console.doors.reading import boolean, choice, distinct, entries, items, name, organisation_code, whole
+from console.doors.reading import (
+    block,
+    boolean,
+    choice,
+    distinct,
+    entries,
+    items,
+    name,
+    organisation_code,
+    whole,
+)
+from console.doors.together import every
 from models.errors import InputError
 from models.policy import Dormancy, Escalation, Intensify, Policy, SigningRule
 
@@ -20,8 +31,9 @@ _GROUPS = "groups"
 
 def read_policy(node: Node) -> Policy:
     """Read the entries that differ; the others keep their defaults."""
-    given = entries(node, _READERS)
-    return Policy.model_validate({key: _READERS[key](child) for key, child in given.items()})
+    with block(node, _READERS) as (given, each):
+        written = {key: each(_READERS[key], child) for key, child in given.items()}
+    return Policy.model_validate(written)
 
 
 def new_policy(node: Node | None = None) -> Policy:
@@ -85,7 +97,7 @@ def _or_none(read: Callable[[Node], object], nothing: object) -> Callable[[Node]
 
 
 def _rungs(node: Node) -> tuple[str, ...]:
-    return tuple(fixed_duration(item) for item in items(node))
+    return every(fixed_duration, items(node))
 
 
 def _signing_rule(node: Node) -> SigningRule:
@@ -96,26 +108,31 @@ def _signing_rule(node: Node) -> SigningRule:
 
 
 def _groups(node: Node) -> tuple[tuple[str, ...], ...]:
-    return tuple(tuple(organisation_code(org) for org in items(group)) for group in items(node))
+    return every(lambda group: every(organisation_code, items(group)), items(node))
 
 
 def _intensify(node: Node) -> Intensify:
-    given = entries(node, ("min_completed_pilots", "sme_led"))
     readers: dict[str, Callable[[Node], object]] = {"min_completed_pilots": whole, "sme_led": boolean}
-    return Intensify.model_validate({key: readers[key](child) for key, child in given.items()})
+    with block(node, readers) as (given, each):
+        written = {key: each(readers[key], child) for key, child in given.items()}
+    return Intensify.model_validate(written)
 
 
 def _dormant(node: Node) -> Dormancy:
-    given = entries(node, ("nudge", "flag"))
-    return Dormancy.model_validate({key: duration(child) for key, child in given.items()})
+    with block(node, ("nudge", "flag")) as (given, each):
+        written = {key: each(duration, child) for key, child in given.items()}
+    return Dormancy.model_validate(written)
 
 
 def _escalate(node: Node) -> Escalation:
-    given = entries(node, ("after", "to"), ("after",))
-    written = {"after": fixed_duration(given["after"])}
-    if "to" not in given or given["to"].is_word(_EVERYBODY):
-        return Escalation.model_validate(written)
-    return Escalation.model_validate({**written, "to": distinct(given["to"], organisation_code)})
+    readers: dict[str, Callable[[Node], object]] = {"after": fixed_duration, "to": _escalated_to}
+    with block(node, readers, ("after",)) as (given, each):
+        written = {key: each(readers[key], child) for key, child in given.items()}
+    return Escalation.model_validate(written)
+
+
+def _escalated_to(node: Node) -> object:
+    return _EVERYBODY if node.is_word(_EVERYBODY) else distinct(node, organisation_code)
 
 
 def _at_least_one(node: Node) -> int:

@@ -69,7 +69,7 @@ def read_intensified(node: Node, context: ActContext, enclosed: Enclosures) -> I
         if "kind" in written:
             each(choice, written["kind"], ("intensified",))
         policy = each(read_policy, written["policy"]) if "policy" in written else Policy()
-        patch = IntensifiedPatch(
+        return IntensifiedPatch(
             ref=each(ref, written["ref"]),
             terms=each(read_terms, written["terms"], enclosed),
             given={key: each(read, written[key]) for key, read in readers.items() if key in written},
@@ -77,7 +77,6 @@ def read_intensified(node: Node, context: ActContext, enclosed: Enclosures) -> I
             policy=each(_as_written, policy),
             node=node,
         )
-    return patch
 
 
 def _as_written(policy: Policy) -> dict[str, object]:

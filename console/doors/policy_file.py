@@ -7,11 +7,10 @@ from dataclasses import replace
 from console.doors.formats import duration, fixed_duration
 from console.doors.node import Node, leaf, shown
 from console.doors.reading import (
-    block,
     boolean,
     choice,
     distinct,
-    entries,
+    fields,
     items,
     name,
     organisation_code,
@@ -31,9 +30,7 @@ _GROUPS = "groups"
 
 def read_policy(node: Node) -> Policy:
     """Read the entries that differ; the others keep their defaults."""
-    with block(node, _READERS) as (given, each):
-        written = {key: each(_READERS[key], child) for key, child in given.items()}
-    return Policy.model_validate(written)
+    return Policy.model_validate(fields(node, _READERS))
 
 
 def new_policy(node: Node | None = None) -> Policy:
@@ -102,8 +99,8 @@ def _rungs(node: Node) -> tuple[str, ...]:
 
 def _signing_rule(node: Node) -> SigningRule:
     if isinstance(node.value, dict):
-        given = entries(node, ("quorum",), ("quorum",))
-        return SigningRule(kind="quorum", quorum=whole(given["quorum"], least=1))
+        given = fields(node, {"quorum": _at_least_one}, ("quorum",))
+        return SigningRule.model_validate({"kind": "quorum", **given})
     return SigningRule.model_validate({"kind": choice(node, ("all", "lead_with_mandates"))})
 
 
@@ -112,26 +109,19 @@ def _groups(node: Node) -> tuple[tuple[str, ...], ...]:
 
 
 def _intensify(node: Node) -> Intensify:
-    readers: dict[str, Callable[[Node], object]] = {"min_completed_pilots": whole, "sme_led": boolean}
-    with block(node, readers) as (given, each):
-        written = {key: each(readers[key], child) for key, child in given.items()}
-    return Intensify.model_validate(written)
+    return Intensify.model_validate(fields(node, {"min_completed_pilots": whole, "sme_led": boolean}))
 
 
 def _dormant(node: Node) -> Dormancy:
-    with block(node, ("nudge", "flag")) as (given, each):
-        written = {key: each(duration, child) for key, child in given.items()}
-    return Dormancy.model_validate(written)
+    return Dormancy.model_validate(fields(node, {"nudge": duration, "flag": duration}))
 
 
 def _escalate(node: Node) -> Escalation:
-    readers: dict[str, Callable[[Node], object]] = {"after": fixed_duration, "to": _escalated_to}
-    with block(node, readers, ("after",)) as (given, each):
-        written = {key: each(readers[key], child) for key, child in given.items()}
-    return Escalation.model_validate(written)
+    readers = {"after": fixed_duration, "to": _escalated_to}
+    return Escalation.model_validate(fields(node, readers, ("after",)))
 
 
-def _escalated_to(node: Node) -> object:
+def _escalated_to(node: Node) -> str | tuple[str, ...]:
     return _EVERYBODY if node.is_word(_EVERYBODY) else distinct(node, organisation_code)
 
 

@@ -1,9 +1,9 @@
 """Small typed readers over nodes. Every bound of the doors stands here."""
 
 import re
-from collections.abc import Callable, Collection, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from contextlib import contextmanager
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from console.doors.node import OPTIONS, Node, closest, nearest, shown, under
 from console.doors.together import LEFT_OUT, Together, every
@@ -66,6 +66,14 @@ def entries(node: Node, known: Collection[str], required: Iterable[str] = ()) ->
         return given
 
 
+def fields(
+    node: Node, readers: Mapping[str, Callable[[Node], object]], required: Iterable[str] = ()
+) -> dict[str, Any]:
+    """Return what the entries of a map read as, each by the reader of its key."""
+    with block(node, readers, required) as (given, each):
+        return {key: each(readers[key], child) for key, child in given.items()}
+
+
 def missing(node: Node, key: str) -> InputError:
     """Return that a map lacks a key."""
     more = "; --help says what it holds" if node.field == OPTIONS else ""
@@ -81,16 +89,22 @@ def mapping(node: Node) -> dict[str, Node]:
     return value
 
 
-def named(node: Node) -> dict[str, Node]:
-    """Return the entries of a map whose keys are names, such as those of targets or evidence."""
-    written = mapping(node)
-    if len(written) > LIST_LENGTH:
+def bounded(node: Node) -> dict[str, Node]:
+    """Return the entries of a map with open keys, of which there may be so many."""
+    there = mapping(node)
+    if len(there) > LIST_LENGTH:
         raise node.wrong(
-            phrase("has %(count)s entries", count=len(written)),
+            phrase("has %(count)s entries", count=len(there)),
             phrase("Give at most %(most)s", most=LIST_LENGTH),
         )
-    every(lambda entry: key_name(*entry), written.items())
-    return written
+    return there
+
+
+def named(node: Node) -> dict[str, Node]:
+    """Return the entries of a map whose keys are names, such as those of targets or evidence."""
+    there = bounded(node)
+    every(lambda entry: key_name(*entry), there.items())
+    return there
 
 
 def items(node: Node, most: int = LIST_LENGTH) -> tuple[Node, ...]:

@@ -7,7 +7,17 @@ from typing import Any
 from console.doors.enclosures import Enclosures
 from console.doors.formats import country, duration, language
 from console.doors.node import Node, nearest
-from console.doors.reading import LIST_LENGTH, block, clause_text, distinct, items, key_name, mapping, name
+from console.doors.reading import (
+    LIST_LENGTH,
+    block,
+    clause_text,
+    distinct,
+    fields,
+    items,
+    key_name,
+    mapping,
+    name,
+)
 from console.doors.together import Together, every
 from models.errors import InputError
 from models.phrases import phrase
@@ -51,9 +61,7 @@ class TermsPatch:
 def read_terms(node: Node, enclosed: Enclosures) -> Terms:
     """Read the terms of an agreement, but its areas; every text and document is put among `enclosed`."""
     readers = {**_readers(enclosed), "clauses": lambda node: _clauses(node, enclosed)}
-    with block(node, _KEYS, _REQUIRED) as (given, each):
-        fields = {key: each(readers[key], child) for key, child in given.items()}
-    return Terms.model_validate(fields)
+    return Terms.model_validate(fields(node, readers, _REQUIRED))
 
 
 def covering(terms: Terms, areas: tuple[str, ...]) -> Terms:
@@ -115,11 +123,10 @@ def _clauses(node: Node, enclosed: Enclosures) -> dict[str, str]:
     if len(written) > LIST_LENGTH:
         raise node.wrong(phrase("has too many clauses"), phrase("Give at most %(most)s", most=LIST_LENGTH))
     with Together() as each:
-        found = {
+        return {
             each(key_name, key, child): each(enclosed.text, child, each(clause_text, child))
             for key, child in written.items()
         }
-    return found
 
 
 def _clause_changes(node: Node, enclosed: Enclosures) -> dict[str, str | None]:

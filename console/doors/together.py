@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterable
 from types import TracebackType
-from typing import Any, Final, NamedTuple, ParamSpec, TypeVar
+from typing import Any, Final, NamedTuple, ParamSpec, Self, TypeVar
 
 from models.errors import InputError
 
@@ -20,15 +20,15 @@ T = TypeVar("T")
 class Together:
     """The readings of one block: `with Together() as each: title = each(line, node)`.
 
-    A reading that fails gives `LEFT_OUT`, and so does one that is handed that: it depends on what failed. Thus
-    no value of a block counts before the block is left, which raises the first mistake, with the others
-    `further`. A mistake that is raised in the block itself ends it, and is told with the rest.
+    A reading that fails gives `LEFT_OUT`, and so does one that is handed that: it depends on what failed. So
+    no value counts before the block is left. That raises the first mistake, with the others `further`. A
+    mistake raised in the block itself ends it, and is told with the rest.
     """
 
     def __init__(self) -> None:
         self._mistakes: list[InputError] = []
 
-    def __enter__(self) -> "Together":
+    def __enter__(self) -> Self:
         return self
 
     def __call__(self, read: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
@@ -63,8 +63,7 @@ def every(read: Callable[[S], T], of: Iterable[S]) -> tuple[T, ...]:
         InputError: Some do not.
     """
     with Together() as each:
-        found = tuple(each(read, one) for one in of)
-    return found
+        return tuple(each(read, one) for one in of)
 
 
 class Named(NamedTuple):

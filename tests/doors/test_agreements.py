@@ -27,7 +27,7 @@ BAD = [
     Bad("ref", "MOU-JP-1", "mou jp", "ref", "capitals"),
     Bad("ref with a line end", "MOU-JP-1", '"MOU-JP-1\\n"', "ref", "capitals"),
     Bad("kind", "kind: mou", "kind: treaty", "kind", "intensified, mou"),
-    Bad("title over lines", "title: Mem", "title: |\n  One\n  Two\nx: Mem", "x", "Use one of", at="x: Mem"),
+    Bad("title over lines", "title: Mem", "title: |\n  One\n  Two\nx: Mem", "title", "one line"),
     Bad("title of two lines", "of Understanding", "\n\n  of Understanding", "title", "one line"),
     Bad("title too long", "of Understanding", "x" * 201, "title", "under 200"),
     Bad("country unknown", "country: JP", "country: UK", "country", "mean GB?"),

@@ -57,9 +57,9 @@ BAD = [
     ("zone of this machine", "Asia/Tokyo", "localtime", "ABROAD.timezone", "mean|spelling"),
     ("zone by path", "Asia/Tokyo", "../Asia/Tokyo", "ABROAD.timezone", "mean"),
     ("language", "language: ja", "language: nihongo", "ABROAD.language", "BCP 47"),
-    ("unknown key", "timezone: Asia", "time_zone: Asia", "file[4].time_zone", "mean timezone?"),
+    ("unknown key", "timezone: Asia", "time_zone: Asia", "ABROAD.time_zone", "mean timezone?"),
     ("mailbox in the wrong place", "code: ABROAD", f"code: {MAILBOX}", "file[4].code", "capitals"),
-    ("mailbox as a key", "name: Abroad", f"{MAILBOX}: x", "file[4].(text with an @)", "one of"),
+    ("mailbox as a key", "name: Abroad", f"{MAILBOX}: x", "ABROAD.(text with an @)", "one of"),
     ("mailbox as country", "country: JP", f"country: {MAILBOX}", "ABROAD.country", "two letters"),
 ]
 

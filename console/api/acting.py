@@ -25,7 +25,7 @@ from console.commands import Door
 from console.contexts import act_context
 from console.doors.acts import read_act
 from console.doors.node import ROOT, Node, leaf
-from console.doors.reading import entries
+from console.doors.reading import block
 from console.forms import FORMS, Form
 from console.queries import NotFoundError
 
@@ -62,10 +62,10 @@ async def do_act(request: Request, caller: Caller, form: Form, ref: str) -> Resp
         given = {**given, "command_id": leaf(command_id, IDEMPOTENCY_KEY)}
     known = (*(key.name for key in form.keys), *_common(form))
     node = Node(given, ROOT, typed=True)
-    entries(node, known)
-    async with reading(service.door.database) as connection:
-        context = await act_context(connection, ref)
-    act = read_act(form.act, node, context)
+    with block(node, known):
+        async with reading(service.door.database) as connection:
+            context = await act_context(connection, ref)
+        act = read_act(form.act, node, context)
     check_acts_for(caller, act.by)
     door = door_of(service, caller)
     accepted, outcome = await door.accept(act)

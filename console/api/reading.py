@@ -1,7 +1,8 @@
 """What a request brings, read at the same doors as files and options: parameters and bodies."""
 
 import re
-from collections.abc import Collection, Mapping
+from collections.abc import Callable, Collection, Mapping
+from typing import Any
 
 from fastapi import Request
 
@@ -10,7 +11,7 @@ from console.api.limits import read_body
 from console.api.problems import MediaTypeError
 from console.doors.json_body import BODY, parse_json
 from console.doors.node import ROOT, Node, leaf, nearest, shown
-from console.doors.reading import entries, whole
+from console.doors.reading import entries, fields, whole
 from models.base import COMMAND_ID
 from models.errors import InputError
 
@@ -66,6 +67,20 @@ def _object(request: Request, content: bytes) -> dict[str, Node]:
     if not isinstance(found.value, dict):
         raise InputError(BODY, "is no JSON object", 'Send one, such as {"by": "AVEP"}')
     return found.value
+
+
+async def read_fields(
+    request: Request, readers: Mapping[str, Callable[[Node], object]], required: Collection[str] = ()
+) -> dict[str, Any]:
+    """Return what the keys of a body read as, each by its reader; where none is required it may be left out.
+
+    Raises:
+        MediaTypeError, TooLargeError, NotJsonError, InputError: It is none.
+    """
+    content = await read_body(request)
+    if not content and not required:
+        return {}
+    return fields(Node(_object(request, content), ROOT, typed=True), readers, required)
 
 
 async def read_keys(

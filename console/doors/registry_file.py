@@ -74,7 +74,7 @@ def read_organisations(source: Node | str | Path) -> dict[str, Organisation]:
     found: dict[str, Organisation] = {}
 
     def enter(item: Node) -> None:
-        organisation = _organisation(item)
+        organisation = read_organisation(_by_code(item))
         if organisation.code in found:
             raise item.wrong(
                 phrase("%(code)s is registered twice", code=organisation.code), phrase("Keep one")
@@ -87,8 +87,13 @@ def read_organisations(source: Node | str | Path) -> dict[str, Organisation]:
     return found
 
 
-def _organisation(node: Node) -> Organisation:
-    with block(_by_code(node), KEYS, REQUIRED) as (given, each):
+def read_organisation(node: Node) -> Organisation:
+    """Read one organisation; fields are named as they are written.
+
+    Raises:
+        InputError: Anything wrong; a mailbox is never shown.
+    """
+    with block(node, KEYS, REQUIRED) as (given, each):
         where = each(country, given["country"])
         first = each(mailbox, given["mailbox"])
         read = {key: each(_READERS[key], child) for key, child in given.items() if key in _READERS}

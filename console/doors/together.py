@@ -1,6 +1,7 @@
 """All mistakes of an input at once: a reading that fails is noted, and the others go on."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
 from types import TracebackType
 from typing import Any, Final, NamedTuple, ParamSpec, Self, TypeVar
 
@@ -40,6 +41,14 @@ class Together:
         except InputError as mistake:
             self.note(mistake)
             return LEFT_OUT  # type: ignore[no-any-return]
+
+    @contextmanager
+    def apart(self) -> Iterator[None]:
+        """Go on past a mistake in what is done here, such as something to be awaited."""
+        try:
+            yield
+        except InputError as mistake:
+            self.note(mistake)
 
     def note(self, mistake: InputError) -> None:
         """Take a mistake among those of the block."""

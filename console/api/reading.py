@@ -12,6 +12,7 @@ from console.api.problems import MediaTypeError
 from console.doors.json_body import BODY, parse_json
 from console.doors.node import ROOT, Node, leaf, nearest, shown
 from console.doors.reading import entries, fields, whole
+from console.doors.together import Together
 from models.base import COMMAND_ID
 from models.errors import InputError
 
@@ -27,13 +28,18 @@ def read_parameters(request: Request, *known: str) -> dict[str, str]:
         InputError: One is unknown, stands twice, or holds what no text may hold.
     """
     found: dict[str, str] = {}
-    for name, value in request.query_params.multi_items():
+
+    def enter(name: str, value: str) -> None:
         if name not in known:
             raise InputError(shown(name), "there is no such parameter", nearest(name, known))
         if name in found:
             raise InputError(name, "stands twice", "Keep one")
         leaf(value, name)
         found[name] = value
+
+    with Together() as each:
+        for name, value in request.query_params.multi_items():
+            each(enter, name, value)
     return found
 
 

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from console.doors.enclosures import Enclosures
 from console.doors.formats import country
-from console.doors.node import Node, joined, under
+from console.doors.node import Node, held, joined, under
 from console.doors.policy_file import apply_settings, new_policy
 from console.doors.reading import TITLE_LENGTH, block, choice, items, line, organisation, ref
 from console.doors.registry_file import Organisation
@@ -93,7 +93,7 @@ def with_settings(node: Node, settings: Sequence[str]) -> Node:
     if not settings or not isinstance(node.value, dict):
         return node
     policy = node.value.get(_POLICY, Node({}, under(node.field, _POLICY), node.file, node.line))
-    return replace(node, value={**node.value, _POLICY: apply_settings(policy, settings)})
+    return replace(node, value={**node.value, _POLICY: held(apply_settings, policy, settings)})
 
 
 def read_parties(node: Node, organisations: Mapping[str, Organisation]) -> tuple[Party, ...]:

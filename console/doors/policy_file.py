@@ -5,7 +5,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 
 from console.doors.formats import duration, fixed_duration
-from console.doors.node import Node, leaf, shown
+from console.doors.node import Node, held, leaf, shown
 from console.doors.reading import (
     boolean,
     choice,
@@ -16,7 +16,7 @@ from console.doors.reading import (
     organisation_code,
     whole,
 )
-from console.doors.together import every
+from console.doors.together import Together, every
 from models.errors import InputError
 from models.policy import Dormancy, Escalation, Intensify, Policy, SigningRule
 
@@ -55,15 +55,14 @@ def apply_settings(policy: Node, settings: Sequence[str]) -> Node:
     Raises:
         InputError: Not in that form. Unknown keys are found when the policy is read.
     """
-    for setting in settings:
-        key, _, value = setting.partition("=")
-        if not value.strip() or not _PATH.fullmatch(key):
-            raise InputError(
-                SET,
-                f"{shown(setting)} sets nothing",
-                "Write key=value, such as grace=P10D",
-            )
-        policy = _with(policy, key.split("."), value.strip(), f"{SET} {key}")
+    with Together() as each:
+        for setting in settings:
+            key, _, value = setting.partition("=")
+            if not value.strip() or not _PATH.fullmatch(key):
+                fix = "Write key=value, such as grace=P10D"
+                each.note(InputError(SET, f"{shown(setting)} sets nothing", fix))
+                continue
+            policy = _with(policy, key.split("."), value.strip(), f"{SET} {key}")
     return policy
 
 
@@ -82,11 +81,11 @@ def _setting(key: str, value: str, field: str) -> Node:
         return Node(groups, field)
     if value not in (_NONE, _EVERYBODY) and key in _LISTS:
         return _listed(value, field)
-    return leaf(value, field, plain=True)
+    return held(leaf, value, field, plain=True)
 
 
 def _listed(value: str, field: str) -> Node:
-    return Node(tuple(leaf(part.strip(), field, plain=True) for part in value.split(",")), field)
+    return Node(tuple(held(leaf, part.strip(), field, plain=True) for part in value.split(",")), field)
 
 
 def _or_none(read: Callable[[Node], object], nothing: object) -> Callable[[Node], object]:

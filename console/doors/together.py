@@ -6,6 +6,7 @@ from types import TracebackType
 from typing import Any, Final, NamedTuple, ParamSpec, Self, TypeVar
 
 from models.errors import InputError
+from models.phrases import Phrase, phrase_many
 
 MOST: Final = 20
 """So many mistakes are named; the others are counted."""
@@ -80,6 +81,12 @@ class Named(NamedTuple):
 
     mistakes: tuple[InputError, ...]
     more: int
+
+    @property
+    def words(self) -> Phrase | str:
+        """How many are not named, in words; none where all are."""
+        one, many = "There is %(count)s more mistake.", "There are %(count)s more mistakes."
+        return phrase_many(one, many, self.more, count=self.more) if self.more else ""
 
 
 def named(failure: InputError) -> Named:

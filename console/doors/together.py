@@ -76,6 +76,13 @@ def every(read: Callable[[S], T], of: Iterable[S]) -> tuple[T, ...]:
         return tuple(each(read, one) for one in of)
 
 
+def renamed(failure: InputError, name: Callable[[str], str]) -> InputError:
+    """Return the same mistakes with other names of their fields."""
+    return _beside(
+        *(InputError(name(each.field), each.problem, each.fix, each.where) for each in failure.all)
+    )
+
+
 class Named(NamedTuple):
     """The mistakes an edge names, and how many more there are."""
 

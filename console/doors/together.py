@@ -92,8 +92,14 @@ class Named(NamedTuple):
     @property
     def words(self) -> Phrase | str:
         """How many are not named, in words; none where all are."""
-        one, many = "There is %(count)s more mistake.", "There are %(count)s more mistakes."
-        return phrase_many(one, many, self.more, count=self.more) if self.more else ""
+        if not self.more:
+            return ""
+        return phrase_many(
+            "There is %(count)s more mistake.",
+            "There are %(count)s more mistakes.",
+            self.more,
+            count=self.more,
+        )
 
 
 def named(failure: InputError) -> Named:

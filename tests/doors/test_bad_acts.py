@@ -165,6 +165,7 @@ def test_a_bad_value_is_named_at_both_doors(
         typed(bad.act, bad.yaml)
     assert raised.value.field.startswith(bad.field)
     assert raised.value.where == "acts.yaml:2"
+    assert all(each.problem == "is missing" for each in raised.value.further)
     assert bad.fix in raised.value.fix
     if bad.values is not None:
         with pytest.raises(InputError) as raised:

@@ -72,6 +72,7 @@ def test_a_bad_organisation_is_named(tmp_path: Path, old: str, new: str, field: 
     with pytest.raises(InputError) as raised:
         read_organisations(path)
     assert (raised.value.field, raised.value.where) == (field, f"{path}:4")
+    assert all(each.problem == "is missing" for each in raised.value.further)
     assert any(each in raised.value.fix for each in fix.split("|"))
     assert MAILBOX not in str(raised.value)
 
@@ -135,6 +136,7 @@ def test_bad_hours_are_named(tmp_path: Path, written: str, field: str, fix: str)
     with pytest.raises(InputError) as raised:
         read_organisations(path)
     assert (raised.value.field, raised.value.where) == (field, f"{path}:4")
+    assert not raised.value.further
     assert fix in raised.value.fix
 
 

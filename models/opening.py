@@ -37,7 +37,8 @@ class Problem(NamedTuple):
 def problems(parties: Sequence[Party], coordinator: str, terms: Terms, policy: Policy) -> tuple[Problem, ...]:
     """Return everything that keeps an agreement from being opened."""
     return (
-        *party_problems(parties, coordinator, policy),
+        *party_problems(parties, coordinator),
+        *size_problems(parties, policy),
         *terms_problems(terms),
         *policy_problems(policy, parties),
     )
@@ -63,7 +64,7 @@ def terms_problems(terms: Terms) -> tuple[Problem, ...]:
     )
 
 
-def party_problems(parties: Sequence[Party], coordinator: str, policy: Policy) -> Iterator[Problem]:
+def party_problems(parties: Sequence[Party], coordinator: str) -> Iterator[Problem]:
     """Yield everything that keeps these parties from having an agreement."""
     yield from _twice("parties", [party.org for party in parties])
     if not any(party.side == "partner" and party.role == "signatory" for party in parties):
@@ -72,6 +73,19 @@ def party_problems(parties: Sequence[Party], coordinator: str, policy: Policy) -
             phrase("no partner signs"),
             written("Add a signatory with side: partner", phrase("Add a signatory of the partner's side")),
         )
+    if coordinator not in _signatories(parties, "consortium"):
+        fix = written(
+            f"Add {coordinator} to parties with side: consortium and role: signatory",
+            phrase(
+                "Add %(coordinator)s to the parties, as a signatory of the consortium",
+                coordinator=coordinator,
+            ),
+        )
+        yield Problem("coordinator", phrase("is no signatory of the consortium"), fix)
+
+
+def size_problems(parties: Sequence[Party], policy: Policy) -> Iterator[Problem]:
+    """Yield that the consortium is too small for its policy."""
     bound = {party.org for party in parties if party.side == "consortium" and party.role != "observer"}
     if len(bound) < policy.min_consortium:
         found = phrase(
@@ -87,15 +101,6 @@ def party_problems(parties: Sequence[Party], coordinator: str, policy: Policy) -
                 phrase("Add clusters, or lower how many it takes"),
             ),
         )
-    if coordinator not in _signatories(parties, "consortium"):
-        fix = written(
-            f"Add {coordinator} to parties with side: consortium and role: signatory",
-            phrase(
-                "Add %(coordinator)s to the parties, as a signatory of the consortium",
-                coordinator=coordinator,
-            ),
-        )
-        yield Problem("coordinator", phrase("is no signatory of the consortium"), fix)
 
 
 def _document_problems(terms: Terms) -> Iterator[Problem]:

@@ -84,12 +84,12 @@ def read_act(act: str, values: Node | Mapping[str, object], context: ActContext)
 def _opening(given: Mapping[str, Node], context: ActContext, each: Together) -> ActRequest:
     opening = each(read_agreement, given["agreement"], context.organisations, context.settings)
     if "by" in given:
-        each(_opener, given["by"], opening, context)
+        each(_check_opener, given["by"], each(organisation, given["by"], context.organisations), opening)
     return each(_opened, opening, each(_command_id, given.get("command_id")))
 
 
-def _opener(node: Node, opening: OpenRequest, context: ActContext) -> None:
-    if organisation(node, context.organisations) != opening.coordinator:
+def _check_opener(node: Node, by: str, opening: OpenRequest) -> None:
+    if by != opening.coordinator:
         raise node.wrong(
             phrase("is not the coordinator"),
             phrase("Only %(coordinator)s opens this one", coordinator=opening.coordinator),

@@ -13,7 +13,7 @@ from console.doors.registry_file import Organisation
 from console.doors.terms_file import FOCUS, covering, read_areas, read_terms
 from console.doors.together import Together, every
 from console.doors.yaml_file import load_yaml
-from models.opening import Problem, party_problems, policy_problems, terms_problems
+from models.opening import Problem, party_problems, policy_problems, size_problems, terms_problems
 from models.phrases import phrase
 from models.policy import Policy
 from models.terms import Party, Terms
@@ -118,7 +118,8 @@ def refuse_problems(
         InputError: Something does; it points to the field in the block, or the nearest above it.
     """
     with Together() as each:
-        each(_refuse, node, each(party_problems, parties, coordinator, policy))
+        each(_refuse, node, each(party_problems, parties, coordinator))
+        each(_refuse, node, each(size_problems, parties, policy))
         each(_refuse, node, each(terms_problems, terms))
         each(_refuse, node, each(policy_problems, policy, parties))
 

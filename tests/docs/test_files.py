@@ -113,7 +113,7 @@ def test_the_rehearsal_on_the_page_is_read_with_all_its_acts(
 
 
 def test_the_page_names_every_key_of_a_rehearsal() -> None:
-    assert {*story_file._KEYS, *_READERS, _AGREEMENTS} <= named()
+    assert {*story_file._READERS, *_READERS, _AGREEMENTS} <= named()
     assert [key for key in (*COMMON, "after", "do", "expect") if f"`{key}`" not in PAGE] == []
 
 

@@ -18,6 +18,7 @@ from models.policy import Policy, SigningRule
 from tests.partner.partnership import CHIEF, COORDINATOR, DOCUMENT, ORGANISATIONS, PARTNER, Partnership
 from tests.partner.visits import SMALL, acts, form_of, kept
 from tests.web.browser import Browser
+from tests.web.summaries import told
 from tests.workflows.house import eventually
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")
@@ -41,6 +42,9 @@ async def test_who_signs_is_kept_apart_and_printed_until_erased(
     form = await form_of(visitor, link, "sign")
     for wrong in ({"name": "", "capacity": CAPACITY}, {"name": NAME, "capacity": " "}, {"name": "x" * 201}):
         assert (await visitor.submit(form, wrong)).status_code == 422
+    both = told((await visitor.submit(form, {"name": "", "capacity": " "})).text)
+    assert [place for place, _ in both] == ["name", "capacity"]
+    assert both[0][1] == "Please write your name."
     await visitor.submit(form, {"name": NAME, "capacity": CAPACITY})
     page = await visitor.see(f"{link}/receipt")
     assert f"{NAME}, {CAPACITY}" in page.text

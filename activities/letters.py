@@ -18,7 +18,7 @@ from activities.purposes import Purpose, duty, purpose
 from models import milestones as m
 from models.coverage import awaited, later_groups, uncovered, valid_mandate
 from models.pilot_milestones import PilotStarted
-from models.silence_milestones import DecisionReminded, Escalated
+from models.silence_milestones import DecisionReminded, Escalated, Reminded
 from models.state import Agreement, Phase
 from models.tables import NoticeRow, TextRow
 
@@ -205,7 +205,7 @@ def _deadline(state: Agreement, milestone: m.Milestone, org: str, must: Must | N
     payload = milestone.payload
     if isinstance(payload, DecisionReminded):
         return max((state.waits[each.org].deadline for each in awaited(state)), default=None)
-    if isinstance(payload, m.Reminded) and payload.org and payload.copy_to == org:
+    if isinstance(payload, Reminded) and payload.org and payload.copy_to == org:
         return state.waits[payload.org].deadline
     if isinstance(payload, Escalated) and payload.about is None and not must:
         return state.waits[payload.org].deadline
@@ -243,7 +243,7 @@ def _silent(occasion: Occasion) -> tuple[str, ...]:
     payload = occasion.milestone.payload
     if isinstance(payload, m.Lapsed):
         return occasion.names(payload.silent)
-    asked = isinstance(payload, m.Reminded | Escalated) and payload.org
+    asked = isinstance(payload, Reminded | Escalated) and payload.org
     return occasion.names((asked,)) if asked else ()
 
 

@@ -32,6 +32,7 @@ from console.settings import load_settings
 from console.stack import Stack, running_stack
 from console.staff.accounts import Wanted, add_account
 from console.staff.signing_in import begin_session
+from console.web.agreements.acting import new_command
 from console.web.app import create_site
 from console.web.staff.me import session_cookie
 from models.tables import AgreementRow, CommandRow, LinkRow, MilestoneRow, NoticeRow
@@ -61,13 +62,20 @@ async def _measure(home: Path) -> list[Ratio]:
         open_records(settings.database_url) as database,
         asking(create_site(replace(stack.door, database=database), settings), cookies=cookies) as client,
     ):
-        plain = await slowest(client, "/sign-in/nothing")
+        plain = await slowest(client, "/sign-in/nothing", 410)
         return [
-            Ratio(f"page: {what}, p95", await slowest(client, path), "a dead link to sign in", plain)
+            (await slowest(client, path)).against(f"page: {what}", plain, "a dead link to sign in")
             for what, path in (
                 ("the portfolio", "/agreements"),
                 ("what is sought in the portfolio", "/agreements?words=nagano&phase=signing"),
+                ("the portfolio as CSV", "/agreements.csv"),
                 ("one agreement", f"/agreements/{SIGNING}"),
+                ("the form of an act", f"/agreements/{SIGNING}/acts/extend?id={new_command()}"),
+                ("the form of a new agreement", f"/start?id={new_command()}"),
+                ("a rehearsal to choose", "/rehearsal"),
+                ("the report", "/report"),
+                ("what may be verified", "/audit"),
+                ("one agreement to verify", f"/audit/{SIGNING}"),
                 ("a partner's, by the link in a mail", link),
             )
         ]
@@ -131,7 +139,7 @@ async def _link(stack: Stack, home: Path) -> str:
 async def _session(stack: Stack) -> str:
     """Return the session of a coordinator who sees everything."""
     now = datetime.now(UTC)
-    wanted = Wanted("coordinator@lead.example", ("coordinator",), None, "A. Person", "en")
+    wanted = Wanted("coordinator@lead.example", ("coordinator", "auditor"), None, "A. Person", "en")
     async with writing(stack.database) as connection:
         account = await add_account(connection, wanted, now)
         return await begin_session(connection, account.id, now)

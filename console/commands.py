@@ -10,7 +10,6 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from uuid import uuid4
 
-from pydantic_core import to_jsonable_python
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 from temporalio.client import Client
 
@@ -33,8 +32,8 @@ from console.doors.together import Together
 from console.engine.errors import UnreachableError
 from console.queries import NotFoundError, no_agreement
 from console.refs import link_to_ended, refuse_used
+from console.repeated import OtherPayloadError, request_hash, same_act
 from models import acts
-from models.canonical import content_hash
 from models.clock import ROW_BEING_WRITTEN
 from models.errors import Code, InputError
 from models.messages import Outcome, Start
@@ -46,10 +45,6 @@ LONGEST_ENTRY = ROW_BEING_WRITTEN / 2
 """A deadline's timer looks into the inbox so much later that no act older than this may still come in."""
 
 BUSY = f"The record store was busy for {LONGEST_ENTRY.seconds} s: the act is not kept. Give it again."
-
-
-class OtherPayloadError(Exception):
-    """A command id was used before, for something else."""
 
 
 async def wall_clock() -> datetime:
@@ -98,7 +93,7 @@ class Door:
         async with writing(self.database, *_turns(request)) as connection:
             known = await inbox.find(connection, request.command_id or "")
             if known is not None:
-                return _same(known, request), known.outcome
+                return same_act(known, request), known.outcome
             state = await load_state(connection, request.ref)
             act = await self._act(connection, request, state, received_at)
             if self._vouches_for(act, state):
@@ -217,24 +212,6 @@ class Door:
                     each.note(InputError("document", found, "Give the file's path instead"))
 
 
-def request_hash(request: ActRequest) -> str:
-    """Return what makes two requests with one command id the same: everything but the stamp."""
-    given: dict[str, object] = {
-        "act": request.act,
-        "ref": request.ref,
-        "by": request.by,
-        "revision": request.revision,
-        "fields": request.fields,
-        "replaced": request.terms.replaced if request.terms else None,
-        "clauses": request.terms.clauses if request.terms else None,
-        "reopens": request.opening.reopens if request.opening else None,
-    }
-    if request.intensified is not None:
-        new = request.intensified
-        given |= {"agreement": (new.ref, new.terms, new.given, new.areas, new.policy)}
-    return content_hash(to_jsonable_python(given))
-
-
 def cited_documents(act: str, fields: dict[str, object]) -> tuple[str, ...]:
     """Return the hashes of the documents an act names."""
     terms = getattr(fields.get("agreement"), "terms", fields.get("terms"))
@@ -259,25 +236,11 @@ def _order(act: acts.Act) -> tuple[datetime, str]:
     return act.received_at, act.command_id
 
 
-def _same(known: inbox.Entry, request: ActRequest) -> acts.Act:
-    rebuilt = known.request_hash == inbox.REBUILT
-    if not (_says(known.act, request) if rebuilt else known.request_hash == request_hash(request)):
-        raise OtherPayloadError(f"command {request.command_id} was given before, for another act")
-    return known.act
-
-
-def _says(act: acts.Act, request: ActRequest) -> bool:
-    """Say whether an act of which the inbox lost what was given holds all that is given now."""
-    given: dict[str, object] = {"act": request.act, "ref": request.ref, "by": request.by, **request.fields}
-    held: dict[str, object] = act.model_dump(mode="json")
-    return all(held.get(name) == to_jsonable_python(value) for name, value in given.items())
-
-
 def _check_clause(request: ActRequest, state: Agreement) -> None:
     clauses = state.terms.clauses if state.terms else {}
     clause = request.fields.get("clause")
-    if clause is None or clause in clauses:
-        return
+    if clause is None or clause in clauses or state.party(request.by) is None:
+        return  # who is no party is refused by a rule, and learns nothing of the text
     if not clauses:
         fix = written(
             "Propose another text with `propose`, or say what is wrong with `reject`",

@@ -14,7 +14,7 @@ from temporalio.client import Client
 from activities.database import reading
 from console import inbox
 from console.carry_out import NotCarriedOutError
-from console.commands import Door, request_hash
+from console.commands import Door
 from console.doors.acts import ActRequest, read_act
 from console.doors.context import ActContext
 from console.doors.node import Node
@@ -23,6 +23,7 @@ from console.doors.together import Together
 from console.doors.yaml_file import load_yaml
 from console.engine.errors import UnreachableError
 from console.refs import is_used
+from console.repeated import request_hash
 from models.errors import InputError
 from models.messages import Outcome
 from models.names import import_queue

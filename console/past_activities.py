@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from console.carry_out import NotCarriedOutError
-from console.commands import Door, request_hash
+from console.commands import Door
 from console.doors.acts import ActRequest, read_act
 from console.doors.context import ActContext
 from console.doors.node import Node
@@ -14,6 +14,7 @@ from console.doors.reading import block, items, mapping, ref
 from console.doors.registry_file import Organisation
 from console.doors.together import every
 from console.doors.yaml_file import load_yaml
+from console.repeated import request_hash
 from models.messages import Outcome
 
 ACT = "report_activity"

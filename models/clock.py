@@ -1,11 +1,13 @@
 """What the clock does to an agreement: reminders, deadlines, windows, expiry. Pure: time is an argument."""
 
 from collections.abc import Callable, Iterator
+from collections.abc import Set as AbstractSet
 from datetime import datetime, timedelta
 from typing import Literal
 
 from models import milestones as m
 from models import pilot_milestones as pm
+from models import silence_milestones as sm
 from models.base import Instant, Message
 from models.coverage import Awaited, awaited
 from models.days import DayAsked
@@ -57,10 +59,15 @@ class Due(Message):
     ahead: str = ""
     pilot: str = ""
 
+    @property
+    def told(self) -> tuple[str, ...]:
+        """Whom it tells by name, once they work: a reminder tells whom it is about."""
+        return self.to or ((self.org,) if self.what == "reminder" else ())
 
-def next_due(state: Agreement) -> Due | None:
-    """Return what the clock does next if nobody acts."""
-    return min(dues(state), key=_order, default=None)
+
+def next_due(state: Agreement, *, beside: AbstractSet[str] = frozenset()) -> Due | None:
+    """Return what the clock does next if nobody acts; `beside` names what is left out."""
+    return min((due for due in dues(state) if due.what not in beside), key=_order, default=None)
 
 
 def _order(due: Due) -> tuple[Instant, int]:
@@ -211,12 +218,12 @@ def _reached(state: Agreement, wait: Wait, now: datetime) -> int:
     return sum(at <= now for at in _rungs(state, wait))
 
 
-def _reminder(state: Agreement, turn: Awaited, number: int) -> m.Reminded:
+def _reminder(state: Agreement, turn: Awaited, number: int) -> sm.Reminded:
     """The last one comes with a copy to the coordinator, unless it is silent itself."""
     silent = {each.org for each in awaited(state)}
     copied = number == len(state.policy.reminders) and state.coordinator not in silent
     copy_to = state.coordinator if copied else None
-    return m.Reminded(org=turn.org, act=turn.act, number=number, copy_to=copy_to)
+    return sm.Reminded(org=turn.org, act=turn.act, number=number, copy_to=copy_to)
 
 
 def _lapse(state: Agreement, _: Due, __: datetime) -> tuple[m.Draft, ...]:
@@ -247,7 +254,7 @@ def _notice_expiry(state: Agreement, _: Due, now: datetime) -> tuple[m.Draft, ..
 
 
 def _dormancy(state: Agreement, _: Due, __: datetime) -> tuple[m.Draft, ...]:
-    return (m.Draft(payload=m.Dormant() if state.nudged else m.Reminded(act="report_activity", number=1)),)
+    return (m.Draft(payload=sm.Dormant() if state.nudged else sm.Reminded(act="report_activity", number=1)),)
 
 
 _HAPPENS: dict[What, Callable[[Agreement, Due, datetime], tuple[m.Draft, ...]]] = {

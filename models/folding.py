@@ -96,7 +96,7 @@ def _extended(_: Agreement, __: m.Milestone, ___: Days) -> Change:
 
 
 def _reminded(state: Agreement, milestone: m.Milestone, _: Days) -> Change:
-    payload = _is(milestone, m.Reminded)
+    payload = _is(milestone, sm.Reminded)
     if payload.org is None:
         return {"nudged": True}
     wait = state.waits[payload.org].model_copy(update={"reminded": payload.number})
@@ -168,12 +168,12 @@ _CHANGES: dict[type[Payload], Callable[[Agreement, m.Milestone, Days], Change]] 
     m.Reopened: signing.reopened,
     m.Extended: _extended,
     m.Abandoned: _closed("abandoned"),
-    m.Reminded: _reminded,
+    sm.Reminded: _reminded,
     m.Lapsed: _lapsed,
     m.Closed: _closed_as_said,
     m.ExpiryNoticed: _expiry_noticed,
     m.Expired: _closed("expired"),
-    m.Dormant: _dormant,
+    sm.Dormant: _dormant,
     m.RefusedAct: _refused,
     pm.ActionPlanAdopted: pilots.plan_adopted,
     pm.PilotStarted: pilots.started,

@@ -183,16 +183,6 @@ class ActivityReported(Payload):
     evidence: dict[str, Sha256] = {}
 
 
-class Reminded(Payload):
-    """A silent party was reminded of `act`; with `copy_to`, the coordinator is told as well."""
-
-    type: Literal["reminded"] = "reminded"
-    org: str | None = None
-    act: str
-    number: int
-    copy_to: str | None = None
-
-
 class Lapsed(Payload):
     """The last deadline of those awaited passed; day `grace` ends the time to extend."""
 
@@ -222,12 +212,6 @@ class Expired(Payload):
     type: Literal["expired"] = "expired"
 
 
-class Dormant(Payload):
-    """In force, and no party has put anything on record for the policy's time."""
-
-    type: Literal["dormant"] = "dormant"
-
-
 class RefusedAct(Payload):
     """An act that a rule refused; `naming` lists the organisations the reason is about."""
 
@@ -240,8 +224,8 @@ class RefusedAct(Payload):
 AnyPayload = Annotated[
     Opened | Proposed | Objected | Approved | TextAgreed | Rejection | Rejected | MandateGranted
     | MandateRevoked | Signature | InkSignature | Signed | Contested | ContestWindowEnded | Declined
-    | SignatureWithdrawn | Reopened | Extended | Abandoned | ActivityReported | Reminded | Lapsed | Closed
-    | ExpiryNoticed | Expired | Dormant | RefusedAct | pm.ActionPlanAdopted | pm.PilotStarted
+    | SignatureWithdrawn | Reopened | Extended | Abandoned | ActivityReported | sm.Reminded | Lapsed | Closed
+    | ExpiryNoticed | Expired | sm.Dormant | RefusedAct | pm.ActionPlanAdopted | pm.PilotStarted
     | pm.PilotCompleted | pm.PilotFailed | pm.Waived | pm.ReportReminded | pm.IntensifiedOpened
     | pm.IntensifiedEnded | sm.DecisionReminded | sm.Escalated,
     Field(discriminator="type"),

@@ -43,7 +43,7 @@ class Subject(NamedTuple):
 def subject(payload: Payload) -> Subject:
     """Return what the notices of a milestone are about, where they ask for something that is missing."""
     match payload:
-        case m.Reminded(org=org):
+        case sm.Reminded(org=org):
             return Subject(payload.act, org or "", payload.number)
         case pm.ReportReminded():
             return Subject(payload.pilot, payload.lead, payload.number)
@@ -115,7 +115,7 @@ def _signed_for(state: Agreement, _: Actor, ink: m.InkSignature) -> Told:
     return () if ink.signed_for == state.coordinator else (Telling("ink_recorded", ink.signed_for),)
 
 
-def _reminded(state: Agreement, _: Actor, reminded: m.Reminded) -> Told:
+def _reminded(state: Agreement, _: Actor, reminded: sm.Reminded) -> Told:
     if reminded.org is None:
         return tuple(Telling("dormancy_nudge", org) for org in _hosts(state))
     copy = (Telling("reminder_copy", reminded.copy_to),) if reminded.copy_to else ()
@@ -165,11 +165,11 @@ _TABLE: dict[type[Payload], Teller] = {
     m.Extended: _others("extended"),
     m.Rejected: _others("rejected"),
     m.Abandoned: _others("abandoned"),
-    m.Reminded: _reminded,
+    sm.Reminded: _reminded,
     m.Lapsed: _everybody("lapsed"),
     m.ExpiryNoticed: _expiry,
     m.Expired: _everybody("expired"),
-    m.Dormant: _everybody("dormant"),
+    sm.Dormant: _everybody("dormant"),
     pm.ActionPlanAdopted: _others("action_plan_adopted"),
     pm.PilotStarted: _others("pilot_started"),
     pm.PilotCompleted: _others("pilot_completed"),

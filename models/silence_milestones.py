@@ -1,8 +1,18 @@
-"""Milestones of a silence that is told further: to the coordinator about its own turn, or by policy."""
+"""Milestones of a silence: its reminders, whom it is told further, and when it lasts too long."""
 
 from typing import Literal
 
 from models.days import Payload
+
+
+class Reminded(Payload):
+    """A silent party was reminded of `act`; with `copy_to`, the coordinator is told as well."""
+
+    type: Literal["reminded"] = "reminded"
+    org: str | None = None
+    act: str
+    number: int
+    copy_to: str | None = None
 
 
 class DecisionReminded(Payload):
@@ -22,3 +32,9 @@ class Escalated(Payload):
     act: str
     to: tuple[str, ...]
     about: str | None = None
+
+
+class Dormant(Payload):
+    """In force, and no party has put anything on record for the policy's time."""
+
+    type: Literal["dormant"] = "dormant"

@@ -5,7 +5,7 @@ from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from typing import Any, TypeVar
 
-from console.doors.node import OPTIONS, Node, closest, nearest, shown, under
+from console.doors.node import OPTIONS, Node, closest, is_blank, nearest, shown, under
 from console.doors.together import LEFT_OUT, Together, every
 from console.phrases.facts import amount, called
 from models.base import NAME, ORGANISATION, REF
@@ -156,7 +156,7 @@ def _value(node: Node) -> "str | tuple[Node, ...] | dict[str, Node]":
 def text(node: Node, length: int = REASON_LENGTH) -> str:
     """Return a text of any number of lines, normalised."""
     found = normal_text(scalar(node))
-    if node.is_null or not found.strip():
+    if node.is_null or is_blank(found):
         raise node.wrong(
             phrase("is empty"),
             written(

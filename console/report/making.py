@@ -7,14 +7,15 @@ from datetime import date, datetime
 from typing import Any, NamedTuple
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import and_, func, select
+from sqlalchemy import Text, and_, cast, func, select
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 from sqlmodel import col
 
 from activities.database import reading
-from activities.snapshot import load_milestones, read_milestone
+from activities.snapshot import load_milestones
 from console.past import until
 from console.queries import find_texts
+from console.report.parsed import parse_milestone, parse_state
 from models.acts import ACTIVITY_KINDS
 from models.lifecycle import fold
 from models.milestones import Milestone
@@ -125,16 +126,16 @@ async def _states(
 ) -> dict[str, Agreement]:
     """Return where agreements stood: as they stand, or folded where they have moved on since."""
     rows = await connection.execute(
-        select(col(AgreementRow.ref), col(AgreementRow.seq), col(AgreementRow.state))
+        select(
+            col(AgreementRow.ref), col(AgreementRow.seq), cast(col(AgreementRow.state), Text).label("state")
+        )
     )
     kept = {(row.ref, row.seq): row.state for row in rows}
     found: dict[str, Agreement] = {}
     for head in heads:
         state = kept.get((head.agreement, head.seq))
         found[head.agreement] = (
-            await _folded(connection, head.agreement, as_of)
-            if state is None
-            else Agreement.model_validate(state)
+            await _folded(connection, head.agreement, as_of) if state is None else parse_state(state)
         )
     return found
 
@@ -144,9 +145,9 @@ async def _folded(connection: AsyncConnection, ref: str, as_of: datetime) -> Agr
 
 
 async def _milestones(connection: AsyncConnection, refs: Collection[str], as_of: datetime) -> Read:
-    columns = [col(getattr(MilestoneRow, name)) for name in ("agreement", "seq", "content", "digest")]
+    content = cast(col(MilestoneRow.content), Text).label("content")
     query = (
-        select(*columns)
+        select(col(MilestoneRow.agreement), col(MilestoneRow.seq), content, col(MilestoneRow.digest))
         .where(col(MilestoneRow.type).in_(TYPES), col(MilestoneRow.recorded_at) <= as_of)
         .order_by(col(MilestoneRow.agreement), col(MilestoneRow.seq))
     )
@@ -159,12 +160,12 @@ def _read(rows: Iterable[Any]) -> Read:
     found = Read({}, [])
     for row in rows:
         try:
-            milestone = read_milestone(row.content, row.digest)
+            milestone, is_whole = parse_milestone(row.content, row.digest)
         except (ValueError, KeyError, TypeError):  # somebody altered it: `verify` says what
             found.broken.append(Origin(agreement=row.agreement, seq=row.seq))
             continue
         found.chains.setdefault(row.agreement, []).append(milestone)
-        if milestone.recomputed_digest() != row.digest:
+        if not is_whole:
             found.broken.append(Origin(agreement=row.agreement, seq=row.seq))
     return found
 

@@ -2,16 +2,16 @@
 
 from typing import Any
 
-from console.report.shown import findings_of, sections_of
+from console.report.shown import ALL, findings_of, sections_of
 from console.report.words.entries import checks, in_utc, statement_words
 from console.report.words.notes import state_names
 from console.report.words.telling import Teller
 
 
-def facts_of(teller: Teller) -> dict[str, Any]:
-    """Return the whole report for a template."""
+def facts_of(teller: Teller, part: slice = ALL) -> dict[str, Any]:
+    """Return the whole report for a template; `part`: so much of each table and list."""
     say, report = teller.language.say, teller.report
-    sections = sections_of(teller)
+    sections = sections_of(teller, part)
     ends = [
         ("findings", say("What does not fit")),
         ("statement", say("What the numbers rest on")),
@@ -20,7 +20,8 @@ def facts_of(teller: Teller) -> dict[str, Any]:
     return {
         "report": report,
         "sections": sections,
-        "findings": findings_of(teller),
+        "findings": findings_of(teller, part),
+        "heads": report.statement.heads[part],
         "chapters": [(each.code, each.name) for each in sections] + ends,
         "moment": in_utc(teller.language, report.as_of),
         "checks": checks(teller.language, report.as_of),

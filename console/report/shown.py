@@ -1,7 +1,7 @@
 """A report as it is shown: the same rows, words and pictures for the page, the file and the paper."""
 
 from collections.abc import Collection, Mapping
-from typing import NamedTuple
+from typing import Final, NamedTuple
 
 from console.report.charts import draw_table
 from console.report.words.notes import count_name
@@ -23,6 +23,8 @@ STATES = ("number", "zero", "not_reported", "not_applicable", "goal")
 
 MOST_COLUMNS = 6
 """So many columns of words fit beside each other."""
+
+ALL: Final = slice(None)
 
 
 class ShownCell(NamedTuple):
@@ -50,6 +52,7 @@ class ShownRow(NamedTuple):
 class ShownTable(NamedTuple):
     """A table; `counted` says how people are counted, `picture` is SVG, told in words, or empty.
 
+    `length`: how many rows it has without its total, `left`: how many of them are not in `rows`;
     `look`: `counts`, `matrix`, `records` (more words than fit beside each other), `single`, `plain`.
     """
 
@@ -58,6 +61,8 @@ class ShownTable(NamedTuple):
     corner: str
     columns: tuple[str, ...]
     rows: tuple[ShownRow, ...]
+    length: int
+    left: int
     notes: tuple[str, ...]
     legend: tuple[tuple[str, str], ...]
     counted: str
@@ -85,17 +90,16 @@ class ShownFinding(NamedTuple):
     sources: tuple[Origin, ...]
 
 
-def sections_of(teller: Teller) -> list[ShownSection]:
-    """Return all chapters."""
-    return [_section(teller, each) for each in teller.report.sections]
+def sections_of(teller: Teller, part: slice = ALL) -> list[ShownSection]:
+    """Return all chapters, with a part of the rows of each table."""
+    return [_section(teller, each, part) for each in teller.report.sections]
 
 
-def findings_of(teller: Teller) -> list[ShownFinding]:
-    """Return what does not fit, numbered."""
-    names = place_names(teller, {address for each in teller.report.findings for address in each.cells})
-    return [
-        _finding(teller, each, number, names) for number, each in enumerate(teller.report.findings, start=1)
-    ]
+def findings_of(teller: Teller, part: slice = ALL) -> list[ShownFinding]:
+    """Return what does not fit, numbered from 1, or a part of it."""
+    found = list(enumerate(teller.report.findings, start=1))[part]
+    names = place_names(teller, {address for _, each in found for address in each.cells})
+    return [_finding(teller, each, number, names) for number, each in found]
 
 
 def address_of(table: Table, row: Row, column: str) -> str:
@@ -111,24 +115,38 @@ def place_names(teller: Teller, wanted: Collection[str]) -> dict[str, str]:
         for table in section.tables
         for row in table.every_row
         for column, cell in zip(table.columns, row.cells, strict=True)
-        if cell != NOT_REPORTED and (address := address_of(table, row, column.code)) in wanted
+        if (address := address_of(table, row, column.code)) in wanted and cell != NOT_REPORTED
     }
 
 
-def _section(teller: Teller, section: Section) -> ShownSection:
-    tables = tuple(show_table(teller, each) for each in section.tables)
+def find_cell(teller: Teller, address: str) -> tuple[str, Table, ShownCell] | None:
+    """Return what the place of a cell is called, its table and itself; None if there is no such place."""
+    for table in (each for section in teller.report.sections for each in section.tables):
+        for row in table.every_row if address.startswith(f"{table.code}.") else ():
+            for column, cell in zip(table.columns, row.cells, strict=True):
+                if address_of(table, row, column.code) == address:
+                    label = teller.column(column)
+                    name = f"{teller.table(table)} · {teller.row(row)} · {label}"
+                    return name, table, show_cell(teller, cell, address, label)
+    return None
+
+
+def _section(teller: Teller, section: Section, part: slice) -> ShownSection:
+    tables = tuple(show_table(teller, each, part) for each in section.tables)
     return ShownSection(section.code, teller.section(section), tables, section.reported)
 
 
-def show_table(teller: Teller, table: Table) -> ShownTable:
-    """Return a table in words, with its chart."""
-    drawn = draw_table(teller, table)
+def show_table(teller: Teller, table: Table, part: slice = ALL) -> ShownTable:
+    """Return a table in words with its chart, or a part of its rows, above its total."""
+    drawn, rows = draw_table(teller, table), table.rows[part]
     return ShownTable(
         table.code,
         teller.table(table),
         _corner(teller, table),
         tuple(teller.column(each) for each in table.columns),
-        tuple(_row(teller, table, each) for each in table.every_row),
+        tuple(_row(teller, table, each) for each in (*rows, *((table.total,) if table.total else ()))),
+        len(table.rows),
+        len(table.rows) - len(rows),
         tuple(teller.note(each) for each in table.notes),
         tuple(teller.legend(table)),
         count_names(teller)[table.count] if table.count else "",

@@ -54,8 +54,8 @@ _CAME: dict[type[Payload], Callable[["Reader", Milestone], Phrase]] = {
     m.Lapsed: lambda *_: phrase("the time was over"),
     m.ExpiryNoticed: lambda *_: phrase("the end of the term came near"),
     m.Expired: lambda *_: phrase("the term ended"),
-    m.Dormant: lambda *_: phrase("nothing had been heard for long"),
-    m.Reminded: lambda reader, each: (
+    sm.Dormant: lambda *_: phrase("nothing had been heard for long"),
+    sm.Reminded: lambda reader, each: (
         _was_silent(reader, each)
         if each.payload.org  # type: ignore[union-attr]
         else phrase("nothing had been heard for long")
@@ -105,7 +105,7 @@ def _answer(reminder: Milestone, after: Iterable[Milestone]) -> Milestone | None
         ended = (pm.PilotCompleted, pm.PilotFailed)
         found = (each for each in after if isinstance(each.payload, ended))
         return next((each for each in found if getattr(each.payload, "pilot", "") == asked.pilot), None)
-    if not isinstance(asked, m.Reminded) or asked.org is None:
+    if not isinstance(asked, sm.Reminded) or asked.org is None:
         return None
     return next((each for each in after if asked.org in _spoke(each)), None)
 

@@ -110,6 +110,7 @@ STAFF_PLACES = (
     Place("report", "GET /report", at("/report"), has="table"),
     Place("report-empty", "GET /report", at("/report"), NEWCOMER),
     Place("report-number", "GET /report/sources", at(f"/report/sources?cell={NUMBER}")),
+    Place("report-table", "GET /report/tables/{code}", at("/report/tables/mous"), has="table"),
     Place("report-no-font", "GET /report.{shape}", report_without_font, status=409),
     Place("audit", "GET /audit", at("/audit")),
     Place("audit-one", "GET /audit/{ref}", at(f"/audit/{OHIO}")),

@@ -5,8 +5,9 @@ from pathlib import Path
 
 import pytest
 
-from console.commands import cited_documents, request_hash
+from console.commands import cited_documents
 from console.doors.acts import ActRequest
+from console.repeated import request_hash
 from models.acts import ACT
 from models.canonical import sha256_hex, text_hash
 from models.errors import InputError

@@ -61,6 +61,7 @@ def test_a_silence_that_would_be_told_after_its_deadline_is_not() -> None:
     due = next_due(life.state)
     assert due is not None
     assert due.what == "deadline"
+    assert due.told == ()
 
 
 def test_whoever_is_asked_anew_is_silent_anew() -> None:

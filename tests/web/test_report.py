@@ -15,6 +15,7 @@ from activities.documents import list_document
 from activities.drawings.fonts import NoFontError
 from activities.languages import LANGUAGES
 from console.report.papers import PAPERS
+from console.web.report import pages
 from models.canonical import text_hash
 from tests.models.life import PARTIES, STARTS, Life, party
 from tests.models.piloting import plan, report
@@ -31,7 +32,7 @@ PLACE = "<script>alert(1)</script> & Lyon"
 LESSON = "<img src=x onerror=alert(1)>"
 US = "US-2"
 TEXTS = {text_hash(each): each for each in (PLACE, LESSON, "fact-finding mission", "Austin")}
-WAYS = ("/report", "/report/sources?finding=1", "/report.pdf", "/report.csv")
+WAYS = ("/report", "/report/sources?finding=1", "/report/tables/mous", "/report.pdf", "/report.csv")
 
 
 def in_japan(sha256: str) -> Life:
@@ -93,10 +94,10 @@ async def test_only_coordinators_and_auditors_read_it(
             answer = await other.get(path)
             assert (answer.status_code, answer.headers["location"][:9]) == (303, "/sign-in?")
         await sign_in(other, reported, "administrator")
-        assert [(await other.get(path)).status_code for path in WAYS] == [403] * 4
+        assert [(await other.get(path)).status_code for path in WAYS] == [403] * len(WAYS)
     async with Browser(reported) as coordinator:
         await sign_in(coordinator, reported, "coordinator")
-        assert [(await coordinator.get(path)).status_code for path in WAYS] == [200] * 4
+        assert [(await coordinator.get(path)).status_code for path in WAYS] == [200] * len(WAYS)
 
 
 async def test_a_coordinator_reads_what_its_own_agreements_add_up_to(reported: FastAPI) -> None:
@@ -123,6 +124,30 @@ async def test_a_number_opens_what_it_rests_on(auditor: Browser) -> None:
     assert f'id="{story.rpartition("#")[2]}"' in (await auditor.get(story)).text
     finding = next(each for each in page.links if "finding=" in each)
     assert "MOU-" in (await auditor.see(finding)).text
+
+
+async def test_of_what_is_long_the_beginning_is_shown_and_a_table_by_pages(
+    auditor: Browser, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    whole = await auditor.see("/report")
+    assert not [each for each in whole.links if each.startswith("/report/tables/")]
+    monkeypatch.setattr(pages, "MOST", 1)
+    monkeypatch.setattr(pages, "A_PAGE", 1)
+    part = await auditor.see("/report")
+    assert "1 of 2 rows are shown." in part.text
+    assert "The first 1 of 2 are shown" in part.text
+    assert [row[0] for row in table((await auditor.get("/report")).text, "mous")] == ["MOU-JP"]
+    (first,) = [each for each in part.links if each.startswith("/report/tables/mous")]
+    (after,) = [each for each in (await auditor.see(first)).links if "page=2" in each]
+    last = await auditor.see(after)
+    assert "Page 2 of 2" in last.text
+    assert [row[0] for row in table((await auditor.get(after)).text, "mous")] == ["MOU-US"]
+    assert [each for each in last.links if "page=" in each] == [first]
+
+
+@pytest.mark.parametrize("what", ["mous?page=2", "mous?page=0", "mous?page=x", "mous?page=", "nothing"])
+async def test_a_page_that_is_not_there_is_not_shown(auditor: Browser, what: str) -> None:
+    assert (await auditor.get(f"/report/tables/{what}")).status_code == 404
 
 
 @pytest.mark.parametrize(

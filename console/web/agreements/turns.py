@@ -98,8 +98,12 @@ def _reminder(state: Agreement, org: str, reader: Reader) -> str:
     at = next_reminder(state, org)
     if at is None:
         return ""
-    known = reader.registry.get(org)
-    leaves = next_working_moment(at, habits(known)) if known else at
     zone = state.zone(org)
-    local = leaves.astimezone(ZoneInfo(zone))
+    local = leaves(at, org, reader).astimezone(ZoneInfo(zone))
     return moment(reader.language, local.date(), reader.language.time(local), zone)
+
+
+def leaves(at: datetime, org: str, reader: Reader) -> datetime:
+    """Return when a mail that is due at an instant leaves for an organisation: once it works (UTC)."""
+    known = reader.registry.get(org)
+    return next_working_moment(at, habits(known)) if known else at

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Awaitable, Callable, Iterable
-from datetime import date
+from datetime import date, datetime
 from typing import Final
 
 from starlette.datastructures import FormData
@@ -19,6 +19,7 @@ from console.web.uploads import chosen_file, content_of
 from models.acts import Participant
 from models.base import NAME
 from models.canonical import sha256_hex
+from models.days import may_have_begun
 from models.errors import InputError
 
 TARGETS: Final = 4
@@ -102,7 +103,7 @@ async def _activity(form: FormData, seen: Seen, language: Language) -> Answer:
     with Together() as each:
         fields: dict[str, object] = {
             "kind": each(_choice, form, "kind", KINDS, language),
-            "occurred_on": each(_days, form, language),
+            "occurred_on": each(_days, form, seen.now, language),
             "participants": each(_participants, form, seen, language),
         }
         place = each(_line, form, "place", language, needed=False)
@@ -120,11 +121,14 @@ def _country(form: FormData, language: Language) -> str:
     return country
 
 
-def _days(form: FormData, language: Language) -> str:
+def _days(form: FormData, now: datetime, language: Language) -> str:
     with Together() as each:
         first = each(_day, form, "from", language)
         last = each(_day, form, "to", language) if typed(form, "to") else first
         each(_in_order, first, last, language)
+    if not may_have_begun(first.isoformat(), now):
+        words = language.say("This day lies in the future. Please report the activity once it has begun.")
+        raise WrongError("from", words)
     return first.isoformat() if last == first else f"{first.isoformat()}/{last.isoformat()}"
 
 

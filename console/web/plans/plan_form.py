@@ -13,6 +13,7 @@ from console.doors.registry_file import Organisation
 from console.doors.together import Together
 from console.phrases import phrase
 from console.web.fields import given, typed
+from console.web.lengths import ladder_typed, length_typed
 from console.web.uploads import chosen_file, content_of
 from models.base import SHA256
 from models.canonical import sha256_hex
@@ -58,6 +59,9 @@ USUAL = {
 _LISTS = ("reminders",)
 _PLAIN = ("title", "ref", "kind", "country", "coordinator", "reopens")
 _TERMS = ("duration", "notice", "governing_law", "authentic_language")
+_LENGTHS = frozenset(
+    {"duration", "notice", "negotiation_window", "signing_window", "grace", "contest_window"}
+)
 
 
 @dataclass
@@ -99,7 +103,8 @@ async def read_plan(
         plan.settings = _settings(form, usual)
     except InputError as mistake:
         tree["policy"] = Node(mistake, "policy")
-    terms = given(form, _TERMS)
+    said = {name: held(_term, form, name) for name in _TERMS}
+    terms = {name: node for name, node in said.items() if node.value}
     clauses = dict(_clauses(form))
     if clauses:
         terms["clauses"] = Node(clauses, "clauses")
@@ -123,6 +128,10 @@ def _focus(form: FormData) -> Node:
     return Node(tuple(leaf(each, "focus") for each in areas), "focus")
 
 
+def _term(form: FormData, name: str) -> Node:
+    return leaf(length_typed(form, name) if name in _LENGTHS else typed(form, name), name)
+
+
 def _parties(form: FormData, registry: dict[str, Organisation]) -> Iterator[Node]:
     for code in registry:
         node = held(_party, form, code)
@@ -139,9 +148,20 @@ def _party(form: FormData, code: str) -> Node:
 
 def _settings(form: FormData, usual: Mapping[str, str]) -> tuple[str, ...]:
     with Together() as each:
-        texts = {key: each(typed, form, f"policy.{key}") for key in usual}
+        texts = {key: each(setting_typed, form, f"policy.{key}") for key in usual}
     said = {key: text.replace(" ", "") for key, text in texts.items()}
     return tuple(f"{key}={value}" for key, value in said.items() if value and value != usual[key])
+
+
+def setting_typed(form: FormData, name: str) -> str:
+    """Return one entry of a policy as a file would write it; `name` ends with what it is called there.
+
+    Raises:
+        InputError: The field holds what no text may.
+    """
+    key = name.rpartition(".")[2]
+    read = length_typed if key in _LENGTHS else ladder_typed if key in _LISTS else typed
+    return read(form, name)
 
 
 def _clauses(form: FormData) -> Iterator[tuple[str, Node]]:

@@ -19,6 +19,7 @@ from console.web.errors import BAD_INPUT
 from console.web.fields import as_typed, typed
 from console.web.forgery import Posted
 from console.web.mistakes import NONE, Mistakes, mistakes_of
+from console.web.plans.plan_form import setting_typed
 from console.web.plans.trial import Attempt, Trial, try_plan
 from console.web.rendering import page
 from console.web.site import site_of
@@ -93,7 +94,7 @@ def _settings(form: FormData, plan: Node, registry: dict[str, Organisation]) -> 
 
 
 def _setting(form: FormData, side: str, plan: Node, registry: dict[str, Organisation]) -> tuple[str, ...]:
-    said = {key: typed(form, f"{side}.{key}").replace(" ", "") for key in KEYS}
+    said = {key: setting_typed(form, f"{side}.{key}").replace(" ", "") for key in KEYS}
     settings = tuple(f"{key}={value}" for key, value in said.items() if value)
     try:
         read_agreement(plan, registry, settings)

@@ -240,8 +240,8 @@ def _order(act: acts.Act) -> tuple[datetime, str]:
 def _check_clause(request: ActRequest, state: Agreement) -> None:
     clauses = state.terms.clauses if state.terms else {}
     clause = request.fields.get("clause")
-    if clause is None or clause in clauses:
-        return
+    if clause is None or clause in clauses or state.party(request.by) is None:
+        return  # who is no party is refused by a rule, and learns nothing of the text
     if not clauses:
         fix = written(
             "Propose another text with `propose`, or say what is wrong with `reject`",

@@ -55,6 +55,11 @@ def first_day(occasion: str) -> date | None:
     return _first_day(occasion.partition("/")[0])
 
 
+def may_have_begun(occasion: str, at: Instant) -> bool:
+    """Say whether an occasion may have begun at an instant (UTC); one of an unknown day may."""
+    return has_begun(first_day(occasion) or FIRST_DAY, at)
+
+
 def leading_day(occasion: str | None) -> tuple[int | None, int | None, int | None]:
     """Return year, month and day an occasion begins with, as far as it names them."""
     known = _LEADING.match(occasion or "")

@@ -8,7 +8,7 @@ from models.base import COUNTRY
 from models.canonical import has_canonical_form
 from models.checks import Refused, Rule, gate
 from models.coverage import awaited
-from models.days import FIRST_DAY, LAST_DAY, DayAsked, first_day, has_begun, is_occasion
+from models.days import FIRST_DAY, LAST_DAY, DayAsked, is_occasion, may_have_begun
 from models.errors import Code
 from models.negotiation import Decision, draft
 from models.state import Agreement, Phase
@@ -62,7 +62,7 @@ def _usable(state: Agreement, act: acts.ReportActivity) -> Refused | None:
         act.kind in acts.ACTIVITY_KINDS
         and (act.pilot is None or act.pilot in state.pilots)
         and is_occasion(act.occurred_on)
-        and has_begun(first_day(act.occurred_on) or FIRST_DAY, act.received_at)
+        and may_have_begun(act.occurred_on, act.received_at)
         and (act.country is None or re.fullmatch(COUNTRY, act.country))
         and act.attribution in (None, *acts.ATTRIBUTIONS)
         and all(_is_participant(each) for each in act.participants)

@@ -7,11 +7,12 @@ from typing import Annotated, Any
 
 from fastapi import APIRouter, Depends, Request, Response
 from fastapi.responses import JSONResponse
+from sqlalchemy.ext.asyncio import AsyncConnection
 
 from activities.database import reading
 from console import inbox
 from console.answers import Answer, pending, settled
-from console.api.access import Caller, check_acts_for, needs
+from console.api.access import Caller, check_acts_for, find_visible, needs
 from console.api.answering import answer, path_of
 from console.api.bodies import act_body
 from console.api.described import CommandId, Ref, responses
@@ -24,6 +25,7 @@ from console.codes import words
 from console.commands import Door
 from console.contexts import act_context
 from console.doors.acts import read_act
+from console.doors.context import ActContext
 from console.doors.node import ROOT, Node, leaf
 from console.doors.reading import entries
 from console.forms import FORMS, Form
@@ -64,12 +66,23 @@ async def do_act(request: Request, caller: Caller, form: Form, ref: str) -> Resp
     node = Node(given, ROOT, typed=True)
     entries(node, known)
     async with reading(service.door.database) as connection:
-        context = await act_context(connection, ref)
+        context = await act_context(connection, await service.door.clock(), ref)
+        if ref and caller.bound:
+            context = replace(context, clauses=await _clauses(connection, caller, context))
     act = read_act(form.act, node, context)
     check_acts_for(caller, act.by)
     door = door_of(service, caller)
     accepted, outcome = await door.accept(act)
     return _response(request, await answer_to(door, accepted, outcome), form)
+
+
+async def _clauses(connection: AsyncConnection, caller: Caller, context: ActContext) -> frozenset[str] | None:
+    """Return the clauses that are named to a caller; none of an agreement it may not see."""
+    try:
+        await find_visible(connection, caller, context.ref)
+    except NotFoundError:
+        return None
+    return context.clauses
 
 
 def _common(form: Form) -> tuple[str, ...]:

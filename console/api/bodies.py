@@ -93,6 +93,7 @@ _ORG, _REF, _COUNTRY, _NAME = _form(ORGANISATION), _form(REF), _form(COUNTRY), _
 _DAY: Schema = {"type": "string", "format": "date", "pattern": "^(19|20|21)[0-9]{2}-[0-9]{2}-[0-9]{2}$"}
 _FILE = _form("^(sha256:)[0-9a-f]{64}$")
 _DURATION = described(_form("^P[0-9]+[YMWD]([0-9]+[MWD])*$"), "ISO 8601, such as P45D, P6M or P3Y")
+IN_DAYS = described(_form("^P([0-9]+W([0-9]+D)?|[0-9]+D)$"), "ISO 8601 in days or weeks, such as P45D or P6W")
 _LANGUAGE = _form("^[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8})*$")
 _COMMAND = _form(COMMAND_ID)
 _NONE: Schema = {"const": "none"}
@@ -131,11 +132,11 @@ def _or_none(schema: Schema) -> Schema:
     return {"anyOf": [schema, _NONE]}
 
 
-_RUNGS = _or_none(_list(_DURATION))
+_RUNGS = _or_none(_list(IN_DAYS))
 _POLICY = closed(
     {
         **dict.fromkeys(
-            ("negotiation_window", "signing_window", "grace", "contest_window", "pilot_report_due"), _DURATION
+            ("negotiation_window", "signing_window", "grace", "contest_window", "pilot_report_due"), IN_DAYS
         ),
         "reminders": _RUNGS,
         "expiry_notices": _RUNGS,
@@ -152,7 +153,7 @@ _POLICY = closed(
         "coordinator_reminders": _RUNGS,
         "escalate": _or_none(
             closed(
-                {"after": _DURATION, "to": {"anyOf": [_list(_ORG, distinct=True), {"const": "everybody"}]}},
+                {"after": IN_DAYS, "to": {"anyOf": [_list(_ORG, distinct=True), {"const": "everybody"}]}},
                 ["after"],
             )
         ),

@@ -22,6 +22,8 @@ FEW = Rows(5, 20)
 """Of what takes a while each."""
 
 _LONGEST = 400
+_LARGEST = 2**31 - 1
+"""The largest number of a column; a record store takes no larger one."""
 
 Place = tuple[str | int, ...]
 """Where a row stands in its list: the columns it is ordered by."""
@@ -79,13 +81,16 @@ def read_cursor(name: str, like: Place, given: str) -> Place:
         raise wrong from None
     if not isinstance(found, list) or [type(each) for each in found] != [str, *map(type, like)]:
         raise wrong
-    if found[0] != name or not all(isinstance(each, int) or _is_plain(each) for each in found):
+    if found[0] != name or not all(map(_is_plain, found)):
         raise wrong
     return tuple(found[1:])
 
 
-def _is_plain(text: str) -> bool:
-    return text.isascii() and text.isprintable()
+def _is_plain(part: str | int) -> bool:
+    """Say whether a part of a place is one that a row can have."""
+    if isinstance(part, int):
+        return abs(part) <= _LARGEST
+    return part.isascii() and part.isprintable()
 
 
 def at_place(at: datetime) -> str:
@@ -101,8 +106,8 @@ def instant_of(place: str) -> datetime:
     """
     try:
         found = datetime.fromisoformat(place)
-    except ValueError:
-        found = None
-    if found is None or found.tzinfo is None:
-        raise InputError("cursor", "is none of this list", "Take it from `next`, or leave it out")
-    return found
+        if found.tzinfo is not None:
+            return found.astimezone(UTC)
+    except (ValueError, OverflowError):
+        pass
+    raise InputError("cursor", "is none of this list", "Take it from `next`, or leave it out")

@@ -3,7 +3,7 @@
 from collections.abc import Collection
 from typing import Any
 
-from console.api.bodies import Schema, closed, described
+from console.api.bodies import IN_DAYS, Schema, closed, described
 from console.doors.habits_file import EARLIEST, LATEST, NONE
 from console.doors.reading import LINE_LENGTH, LIST_LENGTH, MAILBOX_LENGTH
 from console.doors.registry_file import COUNTRYS_OWN, MOST
@@ -114,8 +114,7 @@ SECRET_BODY = body(
             "`secret_fingerprint` of the secret to be replaced: given again, nothing is",
         ),
         "overlap": described(
-            {"type": "string", "pattern": "^P[0-9]+[YMWD]([0-9]+[MWD])*$"},
-            "How long the old secret signs too; default P7D, P0D for not at all",
+            IN_DAYS, "How long the old secret signs too, in days or weeks; default P7D, P0D for not at all"
         ),
     },
     ("fingerprint",),

@@ -53,7 +53,7 @@ async def _give(
             prepare_home(settings)
             door = session.parts.door(settings, database)
             async with reading(database) as connection:
-                context = await act_context(connection, ref, overrides)
+                context = await act_context(connection, await door.clock(), ref, overrides)
             request = read_act(act, values, context)
             given, outcome = await door.accept(request)
         except (SQLAlchemyError, OSError) as failure:

@@ -19,6 +19,7 @@ class ActContext:
         starts: Beginning of a rehearsal, from which its offsets count; None elsewhere.
         zone: Where that is a local date: the coordinator's zone; "" for the offset of `starts`.
         settings: Policy overrides of what `open` opens.
+        now: When it is, UTC: what is reported has begun by then; None: the rules alone see to that.
     """
 
     organisations: Mapping[str, Organisation]
@@ -28,3 +29,4 @@ class ActContext:
     starts: datetime | None = None
     zone: str = ""
     settings: tuple[str, ...] = ()
+    now: datetime | None = None

@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 from console.doors.formats import day_of, duration, year_of
 from console.doors.node import Node, shown
 from console.doors.reading import scalar
+from models.days import may_have_begun
 from models.durations import add_to_day, parse_duration
 from models.phrases import phrase, written
 
@@ -18,10 +19,14 @@ _UNKNOWN = "unknown"
 
 @dataclass(frozen=True)
 class Calendar:
-    """Where offsets count from: the local date of `starts` in `zone`, or in its own offset without one."""
+    """Where offsets count from: the local date of `starts` in `zone`, or in its own offset without one.
+
+    `now`: UTC, what has occurred has begun by then; None: that is not asked here.
+    """
 
     starts: datetime | None = None
     zone: str = ""
+    now: datetime | None = None
 
     def day(self, node: Node) -> date:
         """Read an ISO date or, in a rehearsal, an offset."""
@@ -29,6 +34,12 @@ class Calendar:
 
     def occurred(self, node: Node) -> str:
         """Read a day, two days with a slash, a month, a year, or `unknown`."""
+        found = self._occasion(node)
+        if self.now is not None and not may_have_begun(found, self.now):
+            raise node.wrong(phrase("lies in the future"), phrase("Report it once it has begun"))
+        return found
+
+    def _occasion(self, node: Node) -> str:
         found = scalar(node)
         month = _MONTH.fullmatch(found)
         if found == _UNKNOWN:

@@ -9,7 +9,7 @@ from console.doors.countries import COUNTRIES, HABITS
 from console.doors.node import Node, nearest, shown
 from console.doors.reading import FIRST_YEAR, LAST_YEAR, MAILBOX_LENGTH, scalar
 from models.durations import normal_duration, span
-from models.phrases import phrase
+from models.phrases import Phrase, phrase
 
 _DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 _INSTANT = re.compile(
@@ -122,21 +122,24 @@ def instant(node: Node) -> datetime:
 
 def duration(node: Node) -> str:
     """Return a duration in its normal form; months and years are allowed."""
+    return _duration(node, phrase("Write an ISO 8601 duration such as P45D, P6M or P3Y"))
+
+
+def _duration(node: Node, fix: Phrase) -> str:
     found = scalar(node)
     try:
         return normal_duration(_plain_ascii(found))
     except ValueError:
-        fix = phrase("Write an ISO 8601 duration such as P45D, P6M or P3Y")
         raise node.wrong(phrase("%(value)s is no duration", value=shown(found)), fix) from None
 
 
 def fixed_duration(node: Node) -> str:
     """Return a duration of days or weeks, as days."""
-    normal = duration(node)
+    fix = phrase("Write days or weeks, such as P45D or P6W; months differ in length")
+    normal = _duration(node, fix)
     try:
         span(normal)
     except ValueError:
-        fix = phrase("Write days or weeks, such as P45D or P6W; months differ in length")
         raise node.wrong(
             phrase("%(value)s is not in days or weeks", value=shown(scalar(node))), fix
         ) from None

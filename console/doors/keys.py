@@ -45,7 +45,7 @@ class KeyReader:
 
     def __init__(self, context: ActContext) -> None:
         self.context = context
-        self.calendar = Calendar(context.starts, context.zone)
+        self.calendar = Calendar(context.starts, context.zone, context.now)
         self.enclosed = Enclosures()
         self.patch: TermsPatch | None = None
         self.intensified: IntensifiedPatch | None = None

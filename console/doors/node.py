@@ -1,6 +1,7 @@
 """What was typed, with where it stands; a file and a command line give the same tree."""
 
 import re
+import unicodedata
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from difflib import get_close_matches
@@ -13,6 +14,9 @@ FORBIDDEN = re.compile(
     "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u200b\u2028-\u202e\u2066-\u2069\ufeff\ufffe\uffff\ud800-\udfff]"
 )
 """Control characters but tab and line ends, other line ends, what turns or hides writing, halves of pairs."""
+
+_FILLERS = frozenset("\u115f\u1160\u2800\u3164\uffa0")
+"""Letters and symbols that are drawn as nothing."""
 
 _SHOWN = 60
 _LISTED = 30
@@ -87,6 +91,11 @@ def leaf(  # noqa: PLR0913 - what a node is made of
             phrase("Write plain text; line ends and tabs are fine"),
         )
     return node
+
+
+def is_blank(text: str) -> bool:
+    """Say whether a text shows nothing: blanks, and what has no shape of its own."""
+    return all(each in _FILLERS or unicodedata.category(each)[0] in "CMZ" for each in text)
 
 
 def under(field: str, key: str) -> str:

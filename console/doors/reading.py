@@ -4,7 +4,7 @@ import re
 from collections.abc import Callable, Collection, Iterable
 from typing import TypeVar
 
-from console.doors.node import OPTIONS, Node, nearest, shown, under
+from console.doors.node import OPTIONS, Node, is_blank, nearest, shown, under
 from console.phrases.facts import amount, called
 from models.base import NAME, ORGANISATION, REF
 from models.canonical import normal_text
@@ -106,7 +106,7 @@ def _single(node: Node) -> str:
 def text(node: Node, length: int = REASON_LENGTH) -> str:
     """Return a text of any number of lines, normalised."""
     found = normal_text(scalar(node))
-    if node.is_null or not found.strip():
+    if node.is_null or is_blank(found):
         raise node.wrong(
             phrase("is empty"),
             written(

@@ -93,8 +93,12 @@ async def revoke_of(
     return int((await connection.execute(held.values(revoked_at=at))).rowcount)
 
 
-async def count_links(connection: AsyncConnection, agreement: str, organisation: str) -> int:
-    """Return how many links an organisation was ever sent about an agreement."""
+async def count_links(
+    connection: AsyncConnection, agreement: str, organisation: str, since: datetime | None = None
+) -> int:
+    """Return how many links an organisation was sent about an agreement, ever or since some instant."""
     sent = select(func.count()).select_from(LinkRow)
     mine = sent.where(col(LinkRow.agreement) == agreement, col(LinkRow.organisation) == organisation)
+    if since is not None:
+        mine = mine.where(col(LinkRow.made_at) > since)
     return int((await connection.execute(mine)).scalar_one())

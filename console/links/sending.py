@@ -6,7 +6,7 @@ colleague's address is kept nowhere.
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from email.utils import parseaddr
 from typing import NamedTuple
 
@@ -34,8 +34,9 @@ AGAIN = "again"
 ASKED = "asked"
 """What it calls asking for a link to something more, beside the act it is for."""
 
-MOST_LINKS = 200
-"""Links an organisation can have to one agreement: a decade of mails has fewer."""
+A_DAY = timedelta(days=1)
+MOST_LINKS = 40
+"""Links an organisation can ask for to one agreement in a day: whoever asks in its name soon gets no more."""
 
 SHARED = frozenset({
     "gmail.com", "googlemail.com", "outlook.com", "hotmail.com", "live.com", "msn.com", "yahoo.com",
@@ -144,8 +145,9 @@ async def _send(
     async with reading(post.database) as connection:
         occasion, notice = await _about(connection, link)
         number = await count_links(connection, link.agreement, link.organisation)
+        lately = await count_links(connection, link.agreement, link.organisation, at - A_DAY)
     url = post.postmark.public_url
-    if occasion is None or notice is None or url is None or number >= MOST_LINKS:
+    if occasion is None or notice is None or url is None or lately >= MOST_LINKS:
         raise NotSentError
     token = post.postmark.keys.link_token(
         f"{notice.id}/{link.agreement}/{number}/{'/'.join(filter(None, wanted.purpose))}/{at.isoformat()}"

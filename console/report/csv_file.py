@@ -12,7 +12,9 @@ HEADINGS = (
     "section", "table", "row", "row_name", "column", "column_name", "state", "value", "said", "marks",
     "sources",
 )  # fmt: skip
-_FORMULAS = ("=", "+", "-", "@", "\t", "\r", "\n")
+_FORMULAS = ("=", "+", "-", "@", "\t", "\r", "\n", *"\uff1d\uff0b\uff0d\uff20")
+"""What begins a formula; where one writes wide letters, these do too."""
+
 BOM = "\N{ZERO WIDTH NO-BREAK SPACE}"
 """Tells spreadsheets that the file is UTF-8."""
 

@@ -5,12 +5,13 @@ from collections.abc import Iterable
 from starlette.datastructures import FormData
 
 from console.doors.node import FORBIDDEN, Node, leaf
+from console.doors.reading import CLAUSE_BYTES
 from console.phrases import phrase
 from console.phrases.facts import amount
 from models.errors import InputError
 
-LONGEST = 20_000
-"""Characters of one field."""
+LONGEST = CLAUSE_BYTES
+"""Characters of one field: a clause is the longest there is."""
 
 
 def typed(form: FormData, name: str) -> str:
@@ -44,5 +45,5 @@ def given(form: FormData, names: Iterable[str]) -> dict[str, Node]:
 
 
 def as_typed(form: FormData) -> dict[str, str]:
-    """Return a form's texts to show them again."""
-    return {name: value[:LONGEST] for name, value in form.items() if isinstance(value, str)}
+    """Return a form's texts to show them again, whole: what is cut would be sent cut the next time."""
+    return {name: value for name, value in form.items() if isinstance(value, str)}

@@ -3,13 +3,14 @@
 import re
 from collections.abc import Awaitable, Callable, MutableMapping
 from typing import Any
+from urllib.parse import urlsplit, urlunsplit
 
 from starlette.datastructures import MutableHeaders
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from console.doors.reading import FILES_BYTES
+from console.doors.reading import FILES_BYTES, TEXTS_BYTES
 from console.web.counting import ASKED
 
 MOST = 64 * 1024
@@ -18,11 +19,17 @@ MOST = 64 * 1024
 MOST_WITH_FILES = FILES_BYTES + 1024 * 1024
 """Bytes of a form with documents, and what stands around them."""
 
+MOST_WITH_TEXTS = MOST + 3 * TEXTS_BYTES
+"""Bytes of a form with all clauses of a text; in a form a byte may be written as three."""
+
 API = "/api/v1"
 """Where programs go; what they may send beyond forms is counted there."""
 
 FROM_LINKS = re.compile(r"/l/[A-Za-z0-9_-]{43}/answer/(complete_pilot|report_activity)")
 """Where partners send documents; of whom, `console.web.partner.reaching` asks before it takes them."""
+
+PROPOSED = re.compile(r"/l/[A-Za-z0-9_-]{43}/answer/propose")
+"""Where partners send the clauses of a text, changed; likewise."""
 
 UPLOADS = ("/start", "/agreements/", f"{API}/documents/")
 """Where documents go."""
@@ -43,6 +50,9 @@ HEADERS = {
     "Cache-Control": "no-store",
 }
 """Of every answer, unless a page says otherwise itself."""
+
+BY_ROUTER = 307
+"""How the router leads from an address with a slash at its end to the one without."""
 
 _TLS = "max-age=31536000"
 
@@ -90,14 +100,24 @@ class Guard:
 
     def _dress(self, message: MutableMapping[str, Any]) -> None:
         headers = MutableHeaders(scope=message)
+        if message["status"] == BY_ROUTER:
+            headers["Location"] = _own_path(headers["Location"])
         for name, value in HEADERS.items():
             headers.setdefault(name, value)
         if self._secure:
             headers.setdefault("Strict-Transport-Security", _TLS)
 
 
+def _own_path(address: str) -> str:
+    """Return an address of ours without the host and the scheme it was asked by: a proxy may change both."""
+    parts = urlsplit(address)
+    return urlunsplit(("", "", f"/{parts.path.lstrip('/')}", parts.query, ""))
+
+
 def _most(scope: Scope) -> int:
     path = scope["path"]
+    if PROPOSED.fullmatch(path):
+        return MOST_WITH_TEXTS
     return MOST_WITH_FILES if path.startswith(UPLOADS) or FROM_LINKS.fullmatch(path) else MOST
 
 

@@ -15,6 +15,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from sqlmodel import col
 
 from activities.database import reading
+from console.web.counting import ASKED
 from console.web.site import Site
 from console.web.staff.me import find_me
 from models.tables import AgreementRow, CommandRow, NoticeRow
@@ -117,4 +118,6 @@ async def events(request: Request) -> Response:
     me, changes = await find_me(request), request.app.state.changes
     if me is None or not me.is_one_of("coordinator", "auditor") or changes.full:
         return Response(status_code=204)
+    if request.scope.get(ASKED) == "HEAD":
+        return Response(media_type="text/event-stream")  # nobody listens, and its connection is free again
     return StreamingResponse(changes.listen(), media_type="text/event-stream")

@@ -1,7 +1,6 @@
 """Whose language a page is in: what was chosen, else what the browser asks for."""
 
 import re
-from urllib.parse import urlsplit
 
 from babel import Locale, negotiate_locale
 from fastapi import APIRouter, Request
@@ -59,8 +58,7 @@ def _asked_for(header: str) -> str:
 
 def local_path(path: str) -> str:
     """Return a path of this site, or the first page where it is none."""
-    parts = urlsplit(path)
-    is_ours = path.startswith("/") and not path.startswith(("//", "/\\")) and not parts.netloc
+    is_ours = path.startswith("/") and not path.startswith(("//", "/\\"))
     return path if is_ours and path.isprintable() else "/"
 
 

@@ -16,7 +16,17 @@ from console.forms import FORMS
 from console.scopes import SCOPES
 from console.settings import load_settings
 from console.tokens import list_tokens, revoke_token
-from tests.api.calls import Program, calling, is_problem, no_replayer, site, token, with_token
+from tests.api.calls import (
+    PARTIES,
+    Program,
+    agreement,
+    calling,
+    is_problem,
+    no_replayer,
+    site,
+    token,
+    with_token,
+)
 from tests.workflows.house import House, fresh_ref
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")
@@ -126,6 +136,23 @@ async def test_a_bound_token_sees_what_concerns_its_organisations(
     notices = (await party.get("/notices", ref=ref)).json()["items"]
     assert {each["to"] for each in notices} == {"ABROAD"}
     assert (await party.get("/notices", to="SECOND")).json()["items"] == []
+
+
+async def test_whoever_is_no_party_learns_nothing_of_the_text_by_acting(
+    program: Program, house: House
+) -> None:
+    ref = fresh_ref()
+    among = [each for each in PARTIES if each["org"] != "THIRD"]
+    opened = agreement(ref, parties=among, policy={"min_consortium": 2})
+    assert (await program("POST", "/agreements", json={"agreement": opened})).status_code == 201
+    stranger = with_token(program, await token(house.database, orgs=["THIRD"]))
+    party = with_token(program, await token(house.database, orgs=["SECOND"]))
+    wrong = {"clause": "costs", "text": "Which clauses are there?"}
+    said = await stranger.act(ref, "object", "THIRD", **wrong)
+    is_problem(said, 409, "NOT_A_PARTY")
+    assert "purpose" not in said.text
+    told = is_problem(await party.act(ref, "object", "SECOND", **wrong), 422, "input")
+    assert told["fix"] == "Use one of: purpose"
 
 
 async def test_contacts_are_for_the_admin_scope(program: Program, house: House) -> None:

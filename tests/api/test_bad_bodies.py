@@ -177,6 +177,18 @@ async def test_no_file_of_the_server_can_be_named(alone: Program, store: AsyncEn
     assert await kept(store) == before
 
 
+async def test_an_activity_that_lies_ahead_is_told_and_leaves_nothing(
+    alone: Program, store: AsyncEngine
+) -> None:
+    await opened(store)
+    before = await kept(store)
+    answer = await alone.act(REF, "report-activity", "LEAD", kind="workshop", occurred_on="2200")
+    said = is_problem(answer, 422, "input")
+    assert (said["field"], said["detail"]) == ("occurred_on", "occurred_on lies in the future")
+    assert said["fix"] == "Report it once it has begun"
+    assert await kept(store) == before
+
+
 async def test_no_document_of_the_server_can_be_opened(alone: Program, store: AsyncEngine) -> None:
     terms = {"duration": "P3Y", "notice": "P3M", "authentic_language": "en"}
     documents = [{"language": "en", "path": "/etc/hostname"}]

@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 import pytest_asyncio
 
+from console.api.cursors import write_cursor
 from tests.api.calls import ROOT, Program, is_problem
 from tests.workflows.house import fresh_ref
 
@@ -122,6 +123,11 @@ async def test_refusals_and_notices_are_filtered(program: Program, refs: list[st
     assert (await program.get("/notices", ref=refs[0], state="bounced")).json()["items"] == []
 
 
+def place(name: str, *parts: str | int) -> str:
+    """Forge the cursor of a list."""
+    return write_cursor(name, parts)
+
+
 @pytest.mark.parametrize(
     ("path", "asked", "field"),
     [
@@ -140,6 +146,10 @@ async def test_refusals_and_notices_are_filtered(program: Program, refs: list[st
         ("/agreements", {"cursor": "WyJub3RpY2VzIiwiQSJd"}, "cursor"),
         ("/agreements", {"cursor": "W" * 500}, "cursor"),
         ("/notices", {"cursor": "WyJub3RpY2VzIiwiIiwiIiwxLCIiXQ"}, "cursor"),
+        ("/notices", {"cursor": place("notices", "2026-01-01T00:00:00+00:00", "A", 2**31, "x")}, "cursor"),
+        ("/notices", {"cursor": place("notices", "0001-01-01T00:00:00+23:59", "A", 1, "x")}, "cursor"),
+        ("/notices", {"cursor": place("notices", "9999-12-31T23:59:59-23:59", "A", 1, "x")}, "cursor"),
+        ("/pilots", {"cursor": place("pilots", "A", -(2**31))}, "cursor"),
         ("/notices", {"state": "lost"}, "state"),
         ("/notices", {"to": "NOBODY"}, "to"),
         ("/refusals", {"code": "NOPE"}, "code"),

@@ -79,6 +79,23 @@ async def test_the_page_names_every_address_and_every_scope(program: Program) ->
     assert dict(re.findall(r"^\| `(\w+)` \| (.+) \|$", PAGE, re.MULTILINE)).items() >= SCOPES.items()
 
 
+async def test_windows_are_described_without_months(program: Program) -> None:
+    described = (await program.get("/openapi.json")).json()["paths"]["/agreements"]["post"]
+    opened = described["requestBody"]["content"]["application/json"]["schema"]["properties"]["agreement"]
+    properties = opened["properties"]["policy"]["anyOf"][0]["properties"]
+    keys = ("negotiation_window", "signing_window", "grace", "contest_window", "pilot_report_due")
+    windows = [properties[key]["anyOf"][0] for key in keys]
+    windows += [
+        properties[key]["anyOf"][0]["anyOf"][0]["items"]
+        for key in ("reminders", "expiry_notices", "coordinator_reminders")
+    ]
+    windows.append(properties["escalate"]["anyOf"][0]["anyOf"][0]["properties"]["after"])
+    for each in windows:
+        assert "days or weeks" in each["description"]
+        fits = [text for text in ("P45D", "P6W", "P1W2D", "P6M", "P3Y") if re.search(each["pattern"], text)]
+        assert fits == ["P45D", "P6W", "P1W2D"]
+
+
 async def test_every_act_tells_its_keys_and_no_others(program: Program) -> None:
     paths = (await program.get("/openapi.json")).json()["paths"]
     for form in FORMS:

@@ -141,6 +141,8 @@ ACTS: list[tuple[Sequence[str], str]] = [
     (("report-activity", "MOU-JP-1", "--by", HUB, "--kind", "party", "--occurred-on", "2012"), "--kind"),
     (("report-activity", "MOU-JP-1", "--by", HUB, "--kind", "other", "--occurred-on", "2012-13"),
      "--occurred-on"),
+    (("report-activity", "MOU-JP-1", "--by", HUB, "--kind", "other", "--occurred-on", "2200"),
+     "--occurred-on"),
     (("report-activity", "MOU-JP-1", "--by", HUB, "--kind", "other", "--occurred-on", "2012",
       "--evidence", "x"),
      "--evidence"),

@@ -87,6 +87,7 @@ BAD = [
         "terms.clauses", "at most", at="  clauses"),
     Bad("policy key", "signing_window", "signing_windows", "policy.signing_windows", "signing_window?"),
     Bad("window in months", "P6W", "P2M", "policy.signing_window", "days or weeks"),
+    Bad("window that is none", "P6W", "six weeks", "policy.signing_window", "P45D or P6W; months differ"),
     Bad("window of nothing", "P6W", "P0D", "policy.signing_window", "day or more"),
     Bad("window beyond all plans", "P6W", "P99999D", "policy.signing_window", "days or weeks"),
     Bad("reminders fall", WINDOW, "  reminders: [P7D, P6D]\n", "policy.reminders", "rising"),

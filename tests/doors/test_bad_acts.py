@@ -1,5 +1,6 @@
 """An act gone wrong is told by its field: in a file with the line, on the command line by the option."""
 
+from dataclasses import replace
 from pathlib import Path
 from typing import NamedTuple
 
@@ -10,7 +11,7 @@ from console.doors.node import Node
 from console.doors.reading import REASON_LENGTH
 from console.forms import FORMS
 from models.errors import InputError
-from tests.doors.acting import SHELL, shell, typed
+from tests.doors.acting import REHEARSAL, SHELL, STARTS, shell, typed
 from tests.doors.written import put
 
 
@@ -173,6 +174,28 @@ def test_a_bad_value_is_named_at_both_doors(
         assert raised.value.field.startswith(f"--{flag}")
         assert raised.value.where == ""
         assert bad.fix in raised.value.fix
+
+
+@pytest.mark.parametrize("when", ["2026-01-15", "2026-02", "2027", "2026-01-20/2026-01-21"])
+def test_what_has_not_begun_is_told_where_it_is_reported_and_left_to_the_rules_in_a_rehearsal(
+    when: str,
+) -> None:
+    present = replace(SHELL, now=STARTS)
+    with pytest.raises(InputError) as raised:
+        typed("report_activity", f"kind: other, occurred_on: '{when}'", present)
+    assert (raised.value.field, raised.value.where) == ("occurred_on", "acts.yaml:2")
+    assert (raised.value.problem, raised.value.fix) == ("lies in the future", "Report it once it has begun")
+    with pytest.raises(InputError, match="lies in the future") as raised:
+        shell("report_activity", {"kind": "other", "occurred_on": when}, present)
+    assert raised.value.field == "--occurred-on"
+    rehearsed = typed("report_activity", f"kind: other, occurred_on: '{when}'", REHEARSAL)
+    assert rehearsed.fields["occurred_on"] == when
+
+
+@pytest.mark.parametrize("text", ["\u2060", "\u3164 \u2800", "\u0301\ufe0f"])
+def test_a_text_that_shows_nothing_is_empty(text: str) -> None:
+    with pytest.raises(InputError, match="is empty"):
+        shell("reject", {"reason": text})
 
 
 @pytest.mark.parametrize(

@@ -7,7 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from activities.calendar import answer_days
-from models.days import FIRST_DAY, LAST_DAY, DayAsked, is_occasion, leading_day
+from models.days import FIRST_DAY, LAST_DAY, DayAsked, is_occasion, leading_day, may_have_begun
 from models.durations import Duration, add_to_day, add_to_instant, normal_duration, parse_duration, span
 
 
@@ -116,3 +116,11 @@ def test_an_occasion_is_sorted_by_as_much_of_its_first_day_as_it_names(
     occasion: str | None, parts: tuple[int | None, ...]
 ) -> None:
     assert leading_day(occasion) == parts
+
+
+def test_an_occasion_may_have_begun_once_its_first_day_has_come_somewhere() -> None:
+    present = datetime(2026, 1, 12, 23, 59, tzinfo=UTC)
+    for begun in ("2026-01-12", "2026-01-13", "2026-01", "2026", "unknown"):
+        assert may_have_begun(begun, present), begun
+    for ahead in ("2026-01-14", "2026-01-14/2026-01-20", "2026-02", "2027"):
+        assert not may_have_begun(ahead, present), ahead

@@ -2,19 +2,25 @@
 
 from dataclasses import replace
 from datetime import UTC, datetime
+from threading import get_ident
+from typing import Any
 
 import pytest
 
 from activities.database import writing
+from activities.documents import DocumentStore, list_document
 from activities.keys import check_receipt, load_keys
 from console.audit.receipts import find_receipts
 from console.engine.errors import UnreachableError
 from console.erasure.person import person_of
 from console.erasure.records import Erasing, erase_rows, find_rows
+from console.printing.receipt import print_receipt
 from console.web.app import create_site
 from console.web.counting import Counters
+from console.web.partner import after
 from models.canonical import sha256_hex
 from models.policy import Policy, SigningRule
+from models.terms import Document
 from tests.partner.partnership import CHIEF, COORDINATOR, DOCUMENT, ORGANISATIONS, PARTNER, Partnership
 from tests.partner.visits import SMALL, acts, form_of, kept
 from tests.web.browser import Browser
@@ -39,9 +45,14 @@ async def test_who_signs_is_kept_apart_and_printed_until_erased(
     ref = await agreed(partners)
     link = await partners.link(ref, PARTNER, "sign")
     form = await form_of(visitor, link, "sign")
-    for wrong in ({"name": "", "capacity": CAPACITY}, {"name": NAME, "capacity": " "}, {"name": "x" * 201}):
+    for wrong in (
+        {"name": "", "capacity": CAPACITY},
+        {"name": NAME, "capacity": " "},
+        {"name": "x" * 201},
+        {"name": "\u200b\u202e\u2060\u3164", "capacity": CAPACITY},
+    ):
         assert (await visitor.submit(form, wrong)).status_code == 422
-    await visitor.submit(form, {"name": NAME, "capacity": CAPACITY})
+    await visitor.submit(form, {"name": f"\u202e\u200b{NAME}", "capacity": CAPACITY})
     page = await visitor.see(f"{link}/receipt")
     assert f"{NAME}, {CAPACITY}" in page.text
     chain = await partners.house.chain(ref)
@@ -77,6 +88,16 @@ async def test_a_receipt_can_be_checked_and_printed_the_same_twice(
     assert counted == ["recorded", "used"]
     page = await visitor.get(f"{link}/receipt")
     (line,) = find_receipts(page.content)
+    threads: list[int] = []
+
+    def noted(receipt: dict[str, Any]) -> bytes:
+        threads.append(get_ident())
+        return print_receipt(receipt)
+
+    monkeypatch.setattr(after, "print_receipt", noted)
+    assert (await visitor.get(f"{link}/receipt.pdf")).status_code == 200
+    (thread,) = threads
+    assert thread != get_ident(), "while a paper is set, pages are answered"
     assert check_receipt(line, load_keys(partners.house.home / "keys").public_key)
     first, second = [await visitor.get(f"{link}/receipt.pdf") for _ in range(2)]
     assert (first.headers["content-type"], first.content[:5]) == ("application/pdf", b"%PDF-")
@@ -110,13 +131,39 @@ async def test_documents_are_given_as_what_they_are(partners: Partnership, visit
     assert (await visitor.get(f"{link}/document/..%2F..%2Fkeys%2Flink-secret")).status_code == 404
 
 
+async def test_a_large_document_is_named_without_being_read(
+    partners: Partnership, visitor: Browser, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    content = b"%PDF-" + bytes(300_000)
+    sha256, small = partners.door.documents.put(content), sha256_hex(DOCUMENT)
+    async with writing(partners.house.database) as connection:
+        await list_document(connection, sha256, len(content), await partners.door.clock())
+    documents = (Document(language="en", sha256=sha256), Document(language="ja", sha256=small))
+    ref = await partners.open(SMALL, documents=documents)
+    link, read, get = await partners.link(ref, PARTNER, "approve"), set[str](), DocumentStore.get
+
+    def noted(store: DocumentStore, wanted: str) -> bytes | None:
+        read.add(wanted)
+        return get(store, wanted)
+
+    monkeypatch.setattr(DocumentStore, "get", noted)
+    assert sha256 in (await visitor.get(link)).text
+    assert read == {small}
+    assert (await visitor.get(f"{link}/document/{sha256}")).content == content
+
+
 async def test_a_mandate_is_given_by_one_link_and_used_by_another(
     partners: Partnership, visitor: Browser
 ) -> None:
     ref = await agreed(partners)
     giving = await partners.link(ref, "AVEP", "sign")
     form = await form_of(visitor, f"{giving}/answer/grant_mandate", "grant_mandate")
-    for wrong in ({"holder": PARTNER}, {"holder": "POOLNET", "until": "2020-01-01"}, {"until": "soon"}):
+    for wrong in (
+        {"holder": PARTNER},
+        {"holder": "POOLNET", "until": "2020-01-01"},
+        {"holder": "POOLNET", "until": "9999-12-31"},
+        {"until": "soon"},
+    ):
         assert (await visitor.submit(form, wrong)).status_code == 422
     await visitor.submit(form, {"holder": "POOLNET", "until": "2031-12-31"})
     assert "You have given a mandate" in (await visitor.see(f"{giving}/receipt")).text

@@ -169,7 +169,13 @@ async def test_a_party_starts_pilots_and_reports_activities(partners: Partnershi
         "place": "Nagano",
         "country": "jp",
     }
-    for wrong in ({"country": "Japan"}, {"to": "2026-03-01"}, {"group.eu_sme": "-1"}, {"kind": "party"}):
+    for wrong in (
+        {"country": "Japan"},
+        {"to": "2026-03-01"},
+        {"group.eu_sme": "-1"},
+        {"kind": "party"},
+        {"from": "2200-01-01", "to": ""},
+    ):
         assert (await visitor.submit(page, told | wrong)).status_code == 422, wrong
     sent = await visitor.submit(page, told | {"group.third_sme": "7"}, files={"evidence.agenda": PAPER})
     assert sent.headers["location"] == f"{telling}/receipt"
@@ -267,4 +273,11 @@ async def test_documents_are_taken_by_links_that_ask_for_them(
         f"/l/{'A' * 43}/answer/complete_pilot", content=b"x" * 100_000, headers=lying
     )
     assert in_pieces.status_code == 404
+    draft = await form_of(visitor, f"{link}/answer/propose", "propose")
+    long = {"clause.costs": "費用は各自の負担とする。" * 1_700}
+    shown = await visitor.submit(draft, long)
+    assert (shown.status_code, long["clause.costs"] in shown.text) == (200, True)
+    assert (await visitor.submit(draft, long | {"added": long["clause.costs"] * 20})).status_code == 413
+    draft.action = f"/l/{'A' * 43}/answer/propose"
+    assert (await visitor.submit(draft, long)).status_code == 404
     assert await acts(partners, ref) == []

@@ -11,8 +11,10 @@ from sqlalchemy.exc import DatabaseError
 
 from activities.database import reading, writing
 from console.cli.links import find_links, links_page
+from console.links import sending
 from console.links.link import revoke_of
 from console.registry import register
+from console.web.partner.pace import MOST
 from tests.partner.partnership import ORGANISATIONS, PARTNER, Partnership
 from tests.partner.visits import SMALL, acts, counted, form_of, kept, set_end, uses
 from tests.web.browser import Browser, Shown
@@ -166,6 +168,25 @@ async def test_whoever_lost_a_link_learns_nothing_but_by_mail(
     assert len({each.text for each in answers}) == 1
     assert await partners.link(ref, PARTNER, "approve", nth=1)
     assert partners.mails("x@y.example") == []
+    for number in range(10):
+        await visitor.submit(form, {"mailbox": f"{number}{'x' * 60_000}@y.example"})
+    asked = [each for each in partners.site.state.site.pace._asked if each.startswith("seek/")]
+    assert max(map(len, asked)) < 300
+    assert len(asked) <= 1 + MOST, "what a network address asks for beyond its pace is not remembered"
+
+
+async def test_whoever_asks_too_often_in_a_day_asks_again_the_next(
+    partners: Partnership, visitor: Browser, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    ref = await partners.open(SMALL)
+    link = await partners.link(ref, PARTNER, "approve")
+    await set_end(partners, link, expires_at=await partners.door.clock())
+    form = (await visitor.see(link)).form(f"{link}/again")
+    monkeypatch.setattr(sending, "MOST_LINKS", 1)
+    assert (await visitor.submit(form)).status_code == 409
+    await set_end(partners, link, made_at=await partners.door.clock() - sending.A_DAY)
+    assert (await visitor.submit(form)).status_code == 303
+    assert (await visitor.submit(form)).status_code == 409
 
 
 async def test_the_question_is_handed_on_inside_the_organisation_only(

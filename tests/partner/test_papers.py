@@ -145,17 +145,39 @@ def test_a_paper_is_set_in_any_language_there_is(tag: str) -> None:
     assert typeset("receipt.typ", said).startswith(b"%PDF-")
 
 
+LONG = "".join(f"Each party {number} bears its own costs. " for number in range(1_000))
+
+
 def test_a_difference_puts_both_texts_together_again() -> None:
     for old, new in (
         ("Either side may end it.", "Either party may end it, in writing."),
         ("期限は三か月とする。", "期限は六か月とする。"),
         ("", "new"),
         ("gone", ""),
+        (
+            "".join(f"{each % 100} " for each in range(0, 90_000, 7)),
+            "".join(f"{each % 100} " for each in range(0, 99_000, 11)),
+        ),
+        (LONG, LONG.replace("party 7 ", "side 7 ").replace("party 890 ", "side 890 ")),
     ):
         pieces = compared(old, new)
         assert "".join(each.text for each in pieces if each.what != "new") == old
         assert "".join(each.text for each in pieces if each.what != "gone") == new
     assert [each.what for each in compared("三か月", "六か月")] == ["gone", "new", "same"]
+
+
+def test_of_a_long_text_only_the_words_that_changed_are_shown() -> None:
+    pieces = compared(LONG, LONG.replace("party 7 ", "side 7 ").replace("party 890 ", "side 890 "))
+    assert [(each.what, each.text) for each in pieces if each.what != "same"] == [
+        ("gone", "party"), ("new", "side"), ("gone", "party"), ("new", "side"),
+    ]  # fmt: skip
+
+
+def test_what_would_take_long_to_compare_is_shown_as_a_whole() -> None:
+    old = " ".join(str(each * each % 101) for each in range(12_000))
+    new = " ".join(str(each * each % 103) for each in range(12_000))
+    pieces = [each.what for each in compared(old, f"x {new} x")]
+    assert pieces == ["gone", "new"]
 
 
 @pytest.mark.parametrize("tag", LANGUAGES)

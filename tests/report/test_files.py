@@ -99,7 +99,7 @@ async def test_no_cell_of_csv_is_a_formula() -> None:
     assert not [value for value in lines if value.startswith(("=", "+", "-", "@", "\t", "\r", "\n"))]
 
 
-@pytest.mark.parametrize("text", ["=1", "+1", "-1", "@a", "\t=1", "\r=1", "\n=1"])
+@pytest.mark.parametrize("text", ["=1", "+1", "-1", "@a", "\t=1", "\r=1", "\n=1", "\uff1d1", "\uff20a"])
 async def test_what_a_spreadsheet_may_take_for_a_formula_is_put_behind_an_apostrophe(text: str) -> None:
     assert harmless(text) == f"'{text}"
     assert harmless("a=1") == "a=1"

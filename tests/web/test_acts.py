@@ -12,6 +12,7 @@ from console.forms import FORMS
 from console.settings import load_settings
 from console.web.agreements.act_names import GROUPS
 from console.web.app import create_site
+from models.canonical import text_hash
 from tests.web.browser import Browser, Form, Shown
 from tests.web.people import sign_in
 from tests.workflows.conftest import house
@@ -174,6 +175,29 @@ async def test_what_is_missing_is_told_without_the_words_of_programs(
     told = Shown((await coordinator.submit(form, {"participants": "three people"})).text).text
     assert "Who took part: 'three people' is not written as this field needs it." in told
     assert "Write every line as the example at the field shows." in told
+    before = await house.types(ref)
+    ahead = await coordinator.submit(form, {"kind": "workshop", "occurred_on": "2200"})
+    assert (ahead.status_code, "lies in the future. Report it once it has begun." in ahead.text) == (
+        422,
+        True,
+    )
+    assert await house.types(ref) == before
+
+
+async def test_a_long_clause_is_never_cut(house: House, coordinator: Browser) -> None:
+    ref, long = await house.open(), "Each party bears its own costs. " * 900
+    form = await form_of(coordinator, ref, "propose")
+    added = {"new.name": "costs", "new.text": long}
+    assert (await coordinator.submit(form, added)).status_code == 303
+    form = await form_of(coordinator, ref, "propose")
+    too_long = await coordinator.submit(form, {"clause.costs": long * 3})
+    assert too_long.status_code == 422
+    again = Shown(too_long.text).form(form.action.split("?")[0])
+    assert again.values["clause.costs"].strip() == (long * 3).strip()
+    assert (await coordinator.submit(form, {"terms.duration": "P4Y"})).status_code == 303
+    terms = (await house.recorded(ref)).terms
+    assert terms is not None
+    assert (terms.duration, terms.clauses["costs"]) == ("P4Y", text_hash(long.strip()))
 
 
 async def test_a_scan_is_kept_and_cited(house: House, coordinator: Browser) -> None:

@@ -52,7 +52,7 @@ async def test_operators_read_the_numbers_that_hold() -> None:
         f"the service {pages.LOOKS} times a minute",
         f"sent {signing_in.MOST_LINKS} links to sign in an hour",
         f"have {pace.MOST} mails an hour",
-        f"have {sending.MOST_LINKS} links in all",
+        f"ask for {sending.MOST_LINKS} links in a day",
         f"the API {limits.BURST} times at once, and then {limits.A_SECOND:.0f} times a second",
     ):
         assert numbers in page

@@ -73,6 +73,7 @@ async def test_a_verified_mailbox_with_an_account_signs_in(site_with: FastAPI, p
     ("login", "status"),
     [
         ({"email": "nobody@staff.example", "email_verified": True}, 403),
+        ({"email": "auditor@\u017ftaff.example", "email_verified": True}, 403),
         ({"email": "auditor@staff.example", "email_verified": False}, 502),
         ({"email": "auditor@staff.example"}, 502),
         ({**KNOWN, "nonce": "another"}, 502),
@@ -103,6 +104,9 @@ async def test_an_answer_to_another_browser_signs_nobody_in(site_with: FastAPI, 
         assert (await one.get(path)).status_code == 303
         assert (await one.get(path)).status_code == 502
         assert (await other.get("/sign-in/oidc/back?code=x&state=%00")).status_code == 502
+        for kept in ("[" * 20_000, '{"state":"\\ud800","nonce":"","verifier":""}'):
+            cookie = {"Cookie": f"entente_oidc={kept}"}
+            assert (await other.get("/sign-in/oidc/back?code=x&state=x", headers=cookie)).status_code == 502
 
 
 async def test_a_provider_that_is_away_is_told(site: FastAPI, tmp_path: Path) -> None:

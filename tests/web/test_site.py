@@ -1,5 +1,6 @@
 """What holds for every page: headers, languages, failures without insides, static files, readiness."""
 
+import asyncio
 import re
 from collections.abc import Sequence
 
@@ -14,6 +15,7 @@ from console.web.forgery import read_form
 from console.web.headers import HEADERS, MOST
 from tests.activities.recording import execute
 from tests.web.browser import Browser
+from tests.web.people import sign_in
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")
 
@@ -49,8 +51,9 @@ async def test_a_page_is_in_the_language_the_browser_asks_for(site: FastAPI, tag
 
 
 async def test_a_chosen_language_stays_and_leads_to_no_other_site(browser: Browser) -> None:
-    answer = await browser.get("/language", params={"to": "sl", "back": "//elsewhere.example/x"})
-    assert (answer.status_code, answer.headers["location"]) == (303, "/")
+    for back in ("//elsewhere.example/x", "//[", "/\\elsewhere.example", "/\t/elsewhere.example"):
+        answer = await browser.get("/language", params={"to": "sl", "back": back})
+        assert (answer.status_code, answer.headers["location"]) == (303, "/")
     assert (await browser.get("/nothing")).headers["content-language"] == "sl"
     await browser.get("/language", params={"to": "../../etc", "back": "/sign-in"})
     assert (await browser.get("/nothing")).headers["content-language"] == "sl"
@@ -78,6 +81,21 @@ async def test_a_defect_shows_nothing_of_our_insides(site: FastAPI, browser: Bro
 async def test_head_is_answered_as_get_without_a_body(browser: Browser) -> None:
     answer = await browser.head("/sign-in")
     assert (answer.status_code, answer.content) == (200, b"")
+
+
+async def test_head_of_what_never_ends_ends(site: FastAPI, browser: Browser) -> None:
+    await sign_in(browser, site, "auditor")
+    async with asyncio.timeout(20):  # without an end it would wait for minutes
+        answer = await browser.head("/events")
+    assert answer.headers["content-type"].startswith("text/event-stream")
+    assert not site.state.changes.full
+    assert site.state.changes._looking is None
+
+
+async def test_a_slash_too_many_leads_on_whatever_host_and_scheme_were_named(browser: Browser) -> None:
+    for path, to in (("/agreements/?need=risk", "/agreements?need=risk"), ("/l/x/", "/l/x")):
+        answer = await browser.get(path, headers={"Host": "evil.example"})
+        assert (answer.status_code, answer.headers["location"]) == (307, to)
 
 
 async def test_a_request_that_is_too_large_is_turned_away(browser: Browser) -> None:

@@ -11,7 +11,10 @@ from console.registry import register, registered
 from console.web.fields import given
 
 ASKED = ("code", "name", "country", "mailbox", "contact", "timezone", "language", "region")
-"""Keys of the registry a page asks for; hours of work and overviews are set by `entente schedules set`."""
+"""Keys of the registry a page asks for; hours of work and overviews are set by `entente schedules set`.
+
+Further mailboxes are set by the registry's file.
+"""
 
 
 async def enter(connection: AsyncConnection, form: FormData) -> None:
@@ -29,6 +32,7 @@ async def enter(connection: AsyncConnection, form: FormData) -> None:
             working_days=known.working_days,
             send_window=known.send_window,
             digest=known.digest,
+            further=known.further,
         )
     await register(connection, [organisation])
 

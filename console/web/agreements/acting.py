@@ -154,7 +154,7 @@ async def _request(act: str, form: FormData, sight: Sight) -> ActRequest:
         "command_id": leaf(typed(form, "command_id"), "command_id", plain=True),
     }
     clauses = frozenset(state.terms.clauses) if state.terms else None
-    context = ActContext(sight.reader.registry, state.ref, state.coordinator, clauses)
+    context = ActContext(sight.reader.registry, state.ref, state.coordinator, clauses, now=sight.now)
     request = read_act(act, Node({**given.tree, **common}, ""), context)
     return replace(request, files={**request.files, **given.files})
 

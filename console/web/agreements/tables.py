@@ -12,6 +12,7 @@ from activities.mail.calendar import PRODUCT
 from activities.mail.days import last_moment
 from activities.mail.headers import opaque_id
 from console.portfolio import Entry
+from console.report.csv_file import harmless
 from console.web.agreements.turns import Reader, act_names
 from models.coverage import awaited
 from models.state import Agreement
@@ -28,7 +29,6 @@ COLUMNS = (
     "waiting",
     "deadline",
 )
-_FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
 
 def as_csv(entries: Iterable[Entry], reader: Reader) -> bytes:
@@ -47,12 +47,8 @@ def as_csv(entries: Iterable[Entry], reader: Reader) -> bytes:
             "deadline": each.deadline.isoformat() if each.deadline else "",
         }
         row = each._asdict() | named
-        writer.writerow(_plain(str(row[column] or "")) for column in COLUMNS)
+        writer.writerow(harmless(str(row[column] or "")) for column in COLUMNS)
     return b"\xef\xbb\xbf" + out.getvalue().encode()
-
-
-def _plain(text: str) -> str:
-    return f"'{text}" if text.startswith(_FORMULA) else text
 
 
 def as_calendar(states: Iterable[Agreement], reader: Reader, url: str) -> bytes:

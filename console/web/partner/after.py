@@ -1,11 +1,13 @@
 """What follows an answer: its receipt, papers and dates; and links that are sent again."""
 
+import asyncio
 from collections.abc import Callable
 
 from fastapi import APIRouter, BackgroundTasks, HTTPException, Request
 from fastapi.responses import RedirectResponse, Response
 
 from activities.drawings.fonts import NoFontError
+from console.doors.reading import MAILBOX_LENGTH
 from console.links.seeking import send_to_mailbox
 from console.links.sending import AGAIN, NotSentError, send_again
 from console.printing.executed import executed_copy, is_executed, language_of_copy
@@ -18,6 +20,7 @@ from console.web.partner.pages import documents_of, link_page
 from console.web.partner.reaching import CONFLICT, NOT_FOUND, Visitor, keys_of, post_of, reach, unknown
 from console.web.partner.view import plain_text
 from console.web.rendering import page
+from console.web.report.downloads import AT_ONCE
 from console.web.site import site_of
 from console.web.tongue import spoken
 from models.milestones import Milestone
@@ -58,7 +61,7 @@ async def receipt_pdf(request: Request, token: str) -> Response:
     if milestone is None:
         raise HTTPException(NOT_FOUND)
     content = receipt_of(visitor.seen, milestone, keys_of(visitor.site), visitor.language)
-    return _paper(visitor, lambda: print_receipt(content), f"{visitor.seen.state.ref}-receipt.pdf")
+    return await _paper(visitor, lambda: print_receipt(content), f"{visitor.seen.state.ref}-receipt.pdf")
 
 
 @router.get("/l/{token}/executed.pdf")
@@ -69,12 +72,14 @@ async def executed_pdf(request: Request, token: str) -> Response:
         raise HTTPException(NOT_FOUND)
     language = spoken(language_of_copy(visitor.seen))
     ref, keys = visitor.seen.state.ref, keys_of(visitor.site)
-    return _paper(visitor, lambda: executed_copy(visitor.seen, keys, language), f"{ref}.pdf")
+    return await _paper(visitor, lambda: executed_copy(visitor.seen, keys, language), f"{ref}.pdf")
 
 
-def _paper(visitor: Visitor, make: Callable[[], bytes], name: str) -> Response:
+async def _paper(visitor: Visitor, make: Callable[[], bytes], name: str) -> Response:
+    """Return a paper, or say that it cannot be set here; meanwhile other pages are answered."""
     try:
-        content = make()
+        async with AT_ONCE:
+            content = await asyncio.to_thread(make)
     except NoFontError:
         return visitor.page("nofont.html", status=CONFLICT)
     return Response(content, media_type=PDF, headers={"Content-Disposition": f'inline; filename="{name}"'})
@@ -97,7 +102,7 @@ async def document(request: Request, token: str, sha256: str, keep: bool = False
     visitor = await _reader(request, token)
     if sha256 not in visitor.seen.documents:
         raise HTTPException(NOT_FOUND)
-    content = documents_of(visitor).get(sha256)
+    content = await asyncio.to_thread(documents_of(visitor).get, sha256)
     if content is None:
         raise HTTPException(NOT_FOUND)
     is_pdf, is_text = content.startswith(b"%PDF-"), plain_text(content) is not None
@@ -154,10 +159,10 @@ async def sent(request: Request, token: str, what: str = AGAIN) -> Response:
 @router.post("/links")
 async def seek(request: Request, form: Posted, later: BackgroundTasks) -> Response:
     """Send what a mailbox is asked to it, if it is registered; the page is the same for every mailbox."""
-    site, mailbox = site_of(request), typed(form, "mailbox")
+    site, mailbox = site_of(request), typed(form, "mailbox")[:MAILBOX_LENGTH]
     now = await site.now()
     host = request.client.host if request.client else ""
-    if all(site.allows("seek", who, now, MOST, WITHIN) for who in (mailbox.lower(), f"from {host}")):
+    if all(site.allows("seek", who, now, MOST, WITHIN) for who in (f"from {host}", mailbox.lower())):
         later.add_task(send_to_mailbox, post_of(site), mailbox, now)
     answer = page(request, "partner/sought.html")
     answer.background = later

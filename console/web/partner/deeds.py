@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Awaitable, Callable, Iterable, Iterator
-from datetime import date
+from datetime import date, datetime
 from typing import Final
 
 from starlette.datastructures import FormData
@@ -18,6 +18,7 @@ from console.web.uploads import chosen_file, content_of
 from models.acts import Participant
 from models.base import NAME
 from models.canonical import sha256_hex
+from models.days import may_have_begun
 from models.errors import InputError
 
 TARGETS: Final = 4
@@ -86,7 +87,7 @@ async def _activity(form: FormData, seen: Seen, language: Language) -> Answer:
     evidence, files = await _evidence(form, seen, language, needed=False)
     fields: dict[str, object] = {
         "kind": _choice(form, "kind", KINDS, language),
-        "occurred_on": _days(form, language),
+        "occurred_on": _days(form, seen.now, language),
         "participants": tuple(_participants(form, seen, language)),
         "evidence": evidence,
     }
@@ -100,11 +101,14 @@ async def _activity(form: FormData, seen: Seen, language: Language) -> Answer:
     return Answer("report_activity", fields=fields, said={"place": place} if place else {}, files=files)
 
 
-def _days(form: FormData, language: Language) -> str:
+def _days(form: FormData, now: datetime, language: Language) -> str:
     first = _day(form, "from", language)
     last = _day(form, "to", language) if typed(form, "to") else first
     if last < first:
         raise WrongError("to", language.say("The last day lies before the first."))
+    if not may_have_begun(first.isoformat(), now):
+        words = language.say("This day lies in the future. Please report the activity once it has begun.")
+        raise WrongError("from", words)
     return first.isoformat() if last == first else f"{first.isoformat()}/{last.isoformat()}"
 
 

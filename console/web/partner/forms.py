@@ -1,13 +1,20 @@
 """Reading what a partner filled in; what is missing or too long is said in their language, field by field."""
 
-import unicodedata
 from datetime import date
 from typing import Any
 
 from starlette.datastructures import FormData
 
 from activities.languages import Language
-from console.doors.reading import CLAUSE_BYTES, LINE_LENGTH, REASON_LENGTH
+from console.doors.node import FORBIDDEN, is_blank
+from console.doors.reading import (
+    CLAUSE_BYTES,
+    FIRST_YEAR,
+    LAST_YEAR,
+    LINE_LENGTH,
+    REASON_LENGTH,
+    TEXTS_BYTES,
+)
 from console.links.answering import Answer
 from console.links.seen import Seen
 from console.links.standing import could_hold, signs_for
@@ -27,11 +34,13 @@ class WrongError(Exception):
 
 
 def typed(form: FormData, field: str) -> str:
-    """Return a field as text that can be kept: no control characters, one form of line ends."""
+    """Return a field as text that can be kept: nothing a door refuses, one form of line ends.
+
+    What shows nothing is nothing.
+    """
     value = form.get(field)
-    said = normal_text(value) if isinstance(value, str) else ""
-    kept = (each for each in said if each in "\n\t" or unicodedata.category(each) not in ("Cc", "Cs"))
-    return "".join(kept).strip()
+    said = FORBIDDEN.sub("", normal_text(value)).strip() if isinstance(value, str) else ""
+    return "" if is_blank(said) else said
 
 
 def read_answer(act: str, form: FormData, seen: Seen, language: Language) -> Answer:
@@ -93,6 +102,8 @@ def _mandate(form: FormData, seen: Seen, language: Language) -> Answer:
         last = date.fromisoformat(until) if until else None
     except ValueError:
         raise WrongError("until", language.say("Please write a day, or leave it empty.")) from None
+    if last is not None and not FIRST_YEAR <= last.year <= LAST_YEAR:
+        raise WrongError("until", language.say("Please write a day, or leave it empty."))
     if last is not None and last < seen.now.date():
         raise WrongError("until", language.say("This day has passed. Please choose a later one."))
     return Answer("grant_mandate", holder=holder, until=last)
@@ -110,6 +121,8 @@ def _proposal(form: FormData, seen: Seen, language: Language) -> Answer:
     for key, said in clauses.items():
         if said and len(said.encode()) > CLAUSE_BYTES:
             raise WrongError(f"{_CLAUSE}{key}", language.say("This is too long. Please make it shorter."))
+    if sum(len(said.encode()) for said in clauses.values() if said) > TEXTS_BYTES:
+        raise WrongError(ADDED, language.say("This is too long. Please make it shorter."))
     if not clauses:
         raise WrongError(ADDED, language.say("You have not changed anything yet."))
     return Answer("propose", clauses=clauses, reason=reason_of(form, language, needed=False))

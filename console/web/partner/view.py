@@ -170,7 +170,9 @@ def parties(seen: Seen, language: Language) -> Iterator[Party]:
 
 def _document(seen: Seen, tag: str, sha256: str, language: Language, documents: DocumentStore) -> Document:
     name = language.say("Document in %(language)s", {"language": tongue_name(language, tag)})
-    return Document(name, tag, sha256, seen.sizes.get(sha256), plain_text(documents.get(sha256)))
+    size = seen.sizes.get(sha256)
+    is_shown = size is None or size <= _LONGEST_SHOWN
+    return Document(name, tag, sha256, size, plain_text(documents.get(sha256)) if is_shown else None)
 
 
 def plain_text(content: bytes | None) -> str | None:

@@ -145,10 +145,14 @@ async def come_back(request: Request, code: str = "", state: str = "") -> Respon
 def _kept(request: Request) -> dict[str, str]:
     try:
         kept = json.loads(request.cookies.get(_COOKIE, ""))
-    except ValueError:
+    except (ValueError, RecursionError):
         return {}
     names = {"state", "nonce", "verifier"}
-    good = isinstance(kept, dict) and kept.keys() == names and all(isinstance(v, str) for v in kept.values())
+    good = (
+        isinstance(kept, dict)
+        and kept.keys() == names
+        and all(isinstance(v, str) and v.isascii() for v in kept.values())
+    )
     return kept if good else {}
 
 
@@ -189,7 +193,8 @@ def _claims(token: str, keys: dict[str, Any], issuer: str, site: Site, nonce: st
 async def _enter(request: Request, site: Site, mailbox: str) -> Response:
     now = await site.now()
     async with writing(site.database) as connection:
-        account = await find_account(connection, mailbox) if "@" in mailbox else None
+        known = "@" in mailbox and mailbox.isascii()  # other letters may only look alike
+        account = await find_account(connection, mailbox) if known else None
         secret = await signing_in.begin_session(connection, account.id, now) if account else ""
     if account is None:
         log.warning("web.oidc_without_account")

@@ -76,7 +76,6 @@ async def _measure(home: Path) -> list[Ratio]:
                 ("the report", "/report"),
                 ("what may be verified", "/audit"),
                 ("one agreement to verify", f"/audit/{SIGNING}"),
-                ("whether anything is stuck", "/service"),
                 ("a partner's, by the link in a mail", link),
             )
         ]

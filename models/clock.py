@@ -1,6 +1,7 @@
 """What the clock does to an agreement: reminders, deadlines, windows, expiry. Pure: time is an argument."""
 
 from collections.abc import Callable, Iterator
+from collections.abc import Set as AbstractSet
 from datetime import datetime, timedelta
 from typing import Literal
 
@@ -64,9 +65,9 @@ class Due(Message):
         return self.to or ((self.org,) if self.what == "reminder" else ())
 
 
-def next_due(state: Agreement) -> Due | None:
-    """Return what the clock does next if nobody acts."""
-    return min(dues(state), key=_order, default=None)
+def next_due(state: Agreement, *, beside: AbstractSet[str] = frozenset()) -> Due | None:
+    """Return what the clock does next if nobody acts; `beside` names what is left out."""
+    return min((due for due in dues(state) if due.what not in beside), key=_order, default=None)
 
 
 def _order(due: Due) -> tuple[Instant, int]:

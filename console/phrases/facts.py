@@ -11,6 +11,7 @@ _MONTHS = (
     *("January", "February", "March", "April", "May", "June"),
     *("July", "August", "September", "October", "November", "December"),
 )
+_KILO = 1024
 _NUMBERS = (
     *("none", "one", "two", "three", "four", "five", "six"),
     *("seven", "eight", "nine", "ten", "eleven", "twelve"),
@@ -141,3 +142,10 @@ def falls_on(on: str | None, recorded_at: datetime, zone: str) -> bool:
 def apart(one: datetime, other: datetime) -> bool:
     """Say whether two instants differ enough to be told."""
     return abs(one - other) >= timedelta(minutes=1)
+
+
+def byte_size(size: int | None) -> str:
+    """Return such as `2 KB`, rounded up; empty where it is not known."""
+    if size is None:
+        return ""
+    return f"{size} B" if size < _KILO else f"{-(-size // _KILO)} KB"

@@ -1,6 +1,7 @@
 """Moments, lengths and names as papers and pages for partners write them, in their reader's language."""
 
-from datetime import UTC, datetime
+from collections.abc import Callable
+from datetime import UTC, date, datetime
 from zoneinfo import ZoneInfo
 
 from activities.languages import Language
@@ -12,10 +13,20 @@ from models.terms import Terms
 
 def moment(language: Language, at: datetime, zone: str) -> str:
     """Return such as `Monday, 26 January 2026, 16:00 (Tokyo time)`."""
+    return _moment(language, at, zone, language.day)
+
+
+def plain_moment(language: Language, at: datetime, zone: str) -> str:
+    """Return such as `26 January 2026, 16:00 (Tokyo time)`, for lists of what is past."""
+    return _moment(language, at, zone, language.plain_day)
+
+
+def _moment(language: Language, at: datetime, zone: str, day_of: Callable[[date], str]) -> str:
     local = at.astimezone(ZoneInfo(zone))
+    day, time = day_of(local.date()), language.time(local)
     if zone in ("UTC", "Etc/UTC"):
-        return f"{language.day(local.date())}, {language.time(local)} UTC"
-    told = {"day": language.day(local.date()), "time": language.time(local), "city": language.city(zone)}
+        return f"{day}, {time} UTC"
+    told = {"day": day, "time": time, "city": language.city(zone)}
     return language.say("%(day)s, %(time)s (%(city)s time)", told)
 
 

@@ -3,13 +3,12 @@
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import NamedTuple
 
+from console.phrases.facts import byte_size
 from console.report.sources import Paper, Source
 from console.report.words.entries import attribution_name, entry_name, group_name, in_utc
 from console.report.words.telling import Teller
 from models.acts import Participant
 from models.report.cells import Origin
-
-_KILO = 1024
 
 
 class ShownPaper(NamedTuple):
@@ -96,10 +95,4 @@ def _participant(teller: Teller, participant: Participant) -> str:
 
 def _paper(origin: Origin, paper: Paper, where: Where) -> ShownPaper:
     href = where.document(origin, paper.sha256) if paper.size is not None else ""
-    return ShownPaper(paper.name.replace("_", " "), paper.sha256, _size(paper.size), href)
-
-
-def _size(size: int | None) -> str:
-    if size is None:
-        return ""
-    return f"{size} B" if size < _KILO else f"{-(-size // _KILO)} KB"
+    return ShownPaper(paper.name.replace("_", " "), paper.sha256, byte_size(paper.size), href)

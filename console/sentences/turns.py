@@ -1,6 +1,7 @@
 """Whose turn it is and what comes next, in each party's local time, which is named."""
 
 from collections.abc import Callable, Mapping
+from collections.abc import Set as AbstractSet
 from datetime import datetime
 
 from console.past import Past
@@ -73,12 +74,12 @@ def decision_words(state: Agreement, explained: Explanation, name: Name = str) -
     )
 
 
-def next_words(state: Agreement, name: Name = str) -> Phrase | str:
-    """Return what happens by itself if nobody acts; empty if nothing does.
+def next_words(state: Agreement, name: Name = str, *, beside: AbstractSet[str] = frozenset()) -> Phrase | str:
+    """Return what happens by itself if nobody acts, `beside` what is told elsewhere; empty if nothing does.
 
     Of what ends, the last day is told, where the party is whose time it is.
     """
-    due = next_due(state)
+    due = next_due(state, beside=beside)
     if due is None:
         return ""
     then = ahead_words(due, name)

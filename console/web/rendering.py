@@ -11,9 +11,11 @@ from jinja2.runtime import Context
 
 from activities.languages import Language
 from console.phrases import Phrase, in_language, sentence
-from console.phrases.facts import length
+from console.phrases.facts import byte_size, length
 from console.web.assets import asset
 from console.web.forgery import FIELD, Visit
+from console.web.lengths import ladder_shown, length_shown
+from console.web.places import countries, tongues
 from console.web.tongue import names, tongue
 from console.web.uploads import ACCEPTED
 
@@ -43,7 +45,12 @@ def _environment() -> Environment:
         "csrf_name": FIELD,
         "accepted": ACCEPTED,
         "as_sentence": sentence,
+        "as_size": byte_size,
+        "countries": countries,
+        "ladder_shown": ladder_shown,
         "length": length,
+        "length_shown": length_shown,
+        "tongues": tongues,
     }
     return environment
 

@@ -94,10 +94,11 @@ async def signed_in(
 async def start(page: Page, mails: Partnership) -> None:
     """Fill in the form of a new agreement, look at its calendar, and send it."""
     await page.click("text=Start an agreement")
-    typed = {"title": "A whole life", "ref": MOU, "country": "JP", "focus": "renewable_energies"}
+    typed = {"title": "A whole life", "ref": MOU, "focus": "renewable_energies"}
     clause = {"clause.0.name": "costs", "clause.0.text": "Each party bears its own costs."}
     for name, value in {**typed, **clause}.items():
         await page.fill(f'[name="{name}"]', value)
+    await page.select_option("#country", label="Japan")
     await page.select_option("#coordinator", HUB)
     for org in EVERYBODY:
         side = "partner" if org == PARTNER else "consortium"
@@ -167,8 +168,9 @@ async def intensify(page: Page, mails: Partnership) -> None:
     """Open what grows from the memorandum, once its calendar was seen."""
     await page.get_by_role("link", name="Open the intensified agreement", exact=True).click()
     typed = {"title": "A closer life", "ref": INTENSIFIED, "commitment.0.title": "A joint office"}
-    for name, value in {**typed, "commitment.0.country": "JP"}.items():
+    for name, value in typed.items():
         await page.fill(f'[name="{name}"]', value)
+    await page.select_option("#commitment-0-country", label="Japan")
     await page.select_option("#commitment-0-kind", "office")
     await page.select_option("#commitment-0-direction", "outbound")
     await page.set_input_files("#document-0", PAPER)

@@ -35,7 +35,8 @@ def told(text: str) -> str:
     """Return words alone: one space between them, and a sign for what differs from run to run."""
     dates = re.sub(r"\d{1,2} [A-Z][a-z]+\s+\d{4}(, \d\d:\d\d)?", "DAY", " ".join(text.split()))
     events = re.sub(r"\d+ events( in [\d.]+ s)?", "EVENTS", dates)
-    return re.sub(r"entente/\d+|\d+\.\d+\.\d+\+[0-9a-f]{12}", "WHO", events)
+    named = re.sub(r"entente/\d+|\d+\.\d+\.\d+\+[0-9a-f]{12}", "WHO", events)
+    return re.sub(r"WHO(, WHO)+", "WHO", named)  # a busy machine leaves work to the next process
 
 
 @pytest.fixture(scope="module")

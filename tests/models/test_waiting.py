@@ -190,3 +190,11 @@ def test_a_rung_that_falls_on_the_deadline_is_none() -> None:
     assert (wait.deadline - wait.since).days == 15, "midnight in Lisbon to midnight in Lisbon"
     life.until(wait.deadline)
     assert "reminded" not in life.types
+
+
+def test_what_is_told_elsewhere_is_left_out_of_what_comes_next() -> None:
+    life = Life.open()
+    due = next_due(life.state, beside={"reminder"})
+    assert due is not None
+    assert due.what == "deadline"
+    assert next_due(life.state) == next_due(life.state, beside={"deadline"})

@@ -107,6 +107,18 @@ async def test_a_receipt_can_be_checked_and_printed_the_same_twice(
     assert link.rpartition("/")[2] not in dates
 
 
+async def test_who_is_asked_to_sign_by_now_is_not_told_that_nothing_is_needed(
+    partners: Partnership, visitor: Browser
+) -> None:
+    ref = await partners.open(SMALL)
+    old = await partners.link(ref, PARTNER, "approve")
+    for org in SMALL[1:]:
+        await partners.house.act(ref, org, "approve")
+    assert "You are asked something else now" in (await visitor.see(old)).text
+    await partners.house.act(ref, PARTNER, "sign")
+    assert "No answer is needed here now" in (await visitor.see(old)).text
+
+
 async def test_documents_are_given_as_what_they_are(partners: Partnership, visitor: Browser) -> None:
     ref = await partners.open(SMALL)
     link = await partners.link(ref, PARTNER, "approve")

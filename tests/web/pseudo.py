@@ -24,6 +24,9 @@ _CLDR = re.compile(
     r"Vereinigte Staaten|Englisch|Tokio|Berlin|Paris|Rom|Ljubljana|Chicago|New York|UTC|heute|morgen|und|in|"
     r"vor|sowie)\b"
 )
+_NAMES = frozenset({*Locale.parse(ASKED).territories.values(), *Locale.parse(ASKED).languages.values()})
+"""What countries and languages are called there."""
+
 _WORD = re.compile(r"[^\W\d_]{2,}")
 _UNSEEN = frozenset({"script", "style", "textarea", "code", "title"})
 _SPOKEN = ("aria-label", "title", "alt", "placeholder", "data-label")
@@ -87,7 +90,7 @@ class Page(HTMLParser):
             self._unseen.pop()
 
     def handle_data(self, data: str) -> None:
-        if not self._unseen:
+        if not self._unseen and data not in _NAMES:
             self.found.append(data)
 
     def _attributes(self, given: dict[str, str | None]) -> None:

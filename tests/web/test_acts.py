@@ -235,3 +235,19 @@ async def test_what_nobody_can_read_never_writes(house: House, coordinator: Brow
     for act in ("nonsense", "open", "worker_down"):
         assert (await coordinator.get(f"/agreements/{ref}/acts/{act}")).status_code == 404
     assert await house.types(ref) == ["negotiation_opened"]
+
+
+async def test_who_took_part_is_ticked_and_counted(house: House, coordinator: Browser) -> None:
+    ref = await house.open()
+    await house.agree(ref)
+    await house.sign(ref)
+    form = await form_of(coordinator, ref, "report_activity")
+    answer = await coordinator.submit(
+        form, {"occurred_on": "2026-01-05", "participants.org": "ABROAD", "participants.eu_sme": "12"}
+    )
+    assert answer.status_code == 303
+    *_, reported = await house.chain(ref)
+    assert [(each.org, each.group, each.count) for each in getattr(reported.payload, "participants", ())] == [
+        ("ABROAD", None, None),
+        (None, "eu_sme", 12),
+    ]

@@ -66,7 +66,7 @@ async def test_its_life_is_told_by_phase_with_what_came_of_it(coordinator: Brows
     assert "It came by" in text
     assert "proposed revision 2" in text
     assert "Ahead, if nobody acts" in text
-    assert "reminder 1 to Cluster <i>EU-1</i>" in text
+    assert "Reminder 1 to Cluster <i>EU-1</i>" in text
 
 
 async def test_idle_weeks_are_one_line(site: FastAPI, browser: Browser) -> None:
@@ -126,6 +126,23 @@ async def test_every_dead_button_has_its_reason_by_the_rules(coordinator: Browse
     assert not [each for each in dead.forms if each.action.endswith("/acts/sign")]
 
 
+async def test_what_is_asked_of_the_coordinator_is_its_first_button(coordinator: Browser) -> None:
+    shown = await coordinator.see("/agreements/MOU-ONE")
+    asked, *others = [each for each in shown.links if each.startswith("/agreements/MOU-ONE/acts/")]
+    assert asked == "/agreements/MOU-ONE/acts/approve"
+    assert asked not in others
+    assert f'class="button" href="{asked}"' in (await coordinator.get("/agreements/MOU-ONE")).text
+
+
+async def test_what_happens_to_many_at_once_is_told_once(one: FastAPI, coordinator: Browser) -> None:
+    shown = (await coordinator.see("/agreements/MOU-ONE")).text
+    may = shown.partition("Who may do what now")[2].partition("As it stood")[0]
+    assert may.count("Propose another text") < len(PARTIES)
+    ahead = shown.partition("Ahead, if nobody acts")[2]
+    assert ahead.count("Reminder 1 to") < ahead.partition("What you may do")[0].count("Cluster")
+    assert "If nobody acts: after" in shown
+
+
 async def test_an_auditor_has_no_buttons(one: FastAPI) -> None:
     async with Browser(one) as auditor:
         await sign_in(auditor, one, "auditor")
@@ -183,7 +200,7 @@ async def test_a_reminder_that_is_due_out_of_hours_tells_when_its_mail_leaves(
     await sign_in(browser, site, "auditor")
     text = (await browser.see("/agreements/MOU-HOURS")).text
     assert (
-        "17 January 2026, 09:00 reminder 1 to Cluster <i>JP-1</i>; "
+        "17 January 2026, 09:00 Reminder 1 to Cluster <i>JP-1</i>; "
         "its mail leaves on 19 January 2026, 08:00 (Tokyo time)"
     ) in text
-    assert "27 February 2026, 01:00 it lapses Who" in text
+    assert "27 February 2026, 01:00 It lapses. Who" in text

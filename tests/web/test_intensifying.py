@@ -64,7 +64,7 @@ async def test_it_begins_with_its_memorandum_and_is_opened_after_a_rehearsal(
     assert "Its text is its own: write its clauses here." in (await coordinator.see(path)).text
     assert form.values["clause.0.text"].strip() == ""
     assert (form.values["party.ABROAD"], form.values["country"]) == ("partner:signatory", "JP")
-    assert (form.values["policy.signing_rule"], form.values["policy.reminders"]) == ("quorum", "none")
+    assert (form.values["policy.signing_rule"], form.values["policy.reminders"]) == ("quorum", "0")
     before = len(await house.chain(mou))
     await wrong_plans_are_shown_again(coordinator, form, ref, mou)
     answer = await coordinator.submit(form, {**PLAN, "ref": ref}, files={"document.0": PAPER})

@@ -107,10 +107,26 @@ async def test_a_plan_that_is_none_is_shown_again_and_writes_nothing(
         assert Shown(answer.text).form("/start").values["title"] == PLAN["title"]
 
 
-async def test_a_country_written_out_is_not_cut_to_its_first_letters(coordinator: Browser) -> None:
+async def test_countries_and_languages_are_chosen_by_their_names(coordinator: Browser) -> None:
     page = (await coordinator.get("/start", follow_redirects=True)).text
-    for name in ("country", "governing_law"):
-        assert re.search(rf'name="{name}" maxlength="60"', page)
+    for name, code, word in (
+        ("country", "JP", "Japan"),
+        ("governing_law", "AT", "Austria"),
+        ("authentic_language", "nl", "Dutch"),
+    ):
+        assert re.search(rf'<select [^>]*name="{name}"(?:(?!</select>).)*"{code}">{word}<', page, re.DOTALL)
+
+
+async def test_a_length_is_a_number_and_a_unit(house: House, coordinator: Browser) -> None:
+    form = (await coordinator.see("/rehearsal")).form("/rehearsal")
+    assert (form.values["a.negotiation_window"], form.values["a.negotiation_window.unit"]) == ("45", "D")
+    asked = {"ref": await house.open(), "life": "silent", "a.reminders": "3, 10"}
+    weeks = {"a.negotiation_window": "2", "a.negotiation_window.unit": "W"}
+    both = {"b.negotiation_window": "P14D", "b.reminders": "P3D,P10D"}
+    shown = Shown((await coordinator.submit(form, {**asked, **weeks, **both})).text)
+    first, second = shown.text.split("Second policy")[-2:]
+    assert first.split("First policy")[-1].strip() == second.partition("Language")[0].strip()
+    assert shown.form("/rehearsal").values["a.negotiation_window.unit"] == "W"
 
 
 async def test_two_policies_stand_side_by_side(house: House, coordinator: Browser) -> None:

@@ -54,7 +54,7 @@ def column_names(language: Language) -> dict[str, str]:
         "focus": say("Focus"),
         "signed": say("Signed"),
         "ends": say("Ends"),
-        "phase": say("Stands"),
+        "phase": say("Status"),
         "in_person": say("Signed themselves"),
         "represented": say("Represented"),
         "last_activity": say("Last activity"),

@@ -9,6 +9,7 @@ from typing import Any
 
 from starlette.datastructures import FormData
 
+from activities.languages import Language
 from console.doors.command_line import from_options
 from console.doors.node import Node, leaf
 from console.forms import BY_NAME, Form, Key
@@ -24,22 +25,33 @@ from console.sentences.vocabulary import (
     word,
 )
 from console.web.agreements.act_words import hint_of, label_of
+from console.web.agreements.lines import GROUP_LABELS, PARTIES, lines_typed, participants_typed
 from console.web.agreements.sight import Sight
 from console.web.fields import chosen, typed
+from console.web.lengths import length_typed
+from console.web.places import countries, tongues
 from console.web.uploads import chosen_file, content_of
 from models.canonical import sha256_hex
 from models.errors import InputError
+from models.pilot_milestones import PilotStarted
 from models.state import Agreement
 
 _LINES = frozenset({"participants", "counts", "links"})
-_TERMS = ("duration", "notice", "governing_law", "authentic_language")
 
 Choices = tuple[tuple[str, str], ...]
+
+_NONE = ("", "–")
+_TERM_FIELDS: Mapping[str, Callable[[Language], tuple[str, Choices]]] = {
+    "duration": lambda _: ("length", ()),
+    "notice": lambda _: ("length", ()),
+    "governing_law": lambda language: ("select", (_NONE, *countries(language))),
+    "authentic_language": lambda language: ("select", (_NONE, *tongues(language))),
+}
 
 
 @dataclass(frozen=True, slots=True)
 class Field:
-    """One input. `kind` says which: text, line, date, select, checks, file, lines or clause."""
+    """One input. `kind` says which: text, line, date, length, select, checks, file, lines or clause."""
 
     name: str
     label: Phrase
@@ -76,20 +88,23 @@ def _fields(act: str, key: Key, sight: Sight) -> Iterator[Field]:
         "line": ("line", ()),
         "date": ("date", ()),
         "occurred": ("line", ()),
-        "country": ("line", ()),
+        "country": ("select", countries(sight.reader.language)),
         "file": ("file", ()),
         "org": ("select", parties),
         "org_list": ("checks", tuple(each for each in parties if each[0] in state.mandates)),
         "bool": ("select", (("true", phrase("yes")), ("false", phrase("no")))),
         "choice": ("select", tuple((each, word(_words_of(act, key.name), each)) for each in key.choices)),
         "name": ("select", _clauses(state)),
-        "pilot": ("select", tuple((each, each) for each in state.pilots)),
+        "pilot": ("select", _pilots(sight)),
         **dict.fromkeys(_LINES, ("lines", ())),
     }
+    if key.kind == "participants":
+        yield _asked(act, key.name + PARTIES, "checks", choices=parties)
+        yield from (Field(f"{key.name}.{group}", label, "line") for group, label in GROUP_LABELS.items())
     if key.kind in simple:
         kind, choices = simple[key.kind]
         if kind == "select" and not key.required:
-            choices = (("", "–"), *choices)
+            choices = (_NONE, *choices)
         if not (kind == "checks" and not choices):
             yield _asked(act, key.name, kind, key.required, choices=choices)
     elif key.kind == "validity":
@@ -100,6 +115,16 @@ def _fields(act: str, key: Key, sight: Sight) -> Iterator[Field]:
             yield Field(f"evidence.{name}", begin(word(EVIDENCE, name)), "file", key.required)
     elif key.kind == "terms":
         yield from _terms(sight)
+
+
+def _pilots(sight: Sight) -> Choices:
+    titles = {
+        each.payload.pilot: sight.texts.get(each.payload.title, "")
+        for each, _ in sight.chain
+        if isinstance(each.payload, PilotStarted)
+    }
+    named = {pilot: f"{title} ({pilot})" for pilot, title in titles.items() if title}
+    return tuple((each, named.get(each, each)) for each in sight.state.pilots)
 
 
 def _words_of(act: str, name: str) -> dict[str, Phrase]:
@@ -124,10 +149,12 @@ def _terms(sight: Sight) -> Iterator[Field]:
     terms = sight.state.terms
     if terms is None:
         return
-    for name in _TERMS:
+    for name in _TERM_FIELDS:
         said = getattr(terms, name) or ""
-        needed = name in _TERMS[:2]
-        yield _asked("propose", f"terms.{name}", "line", needed, value=said)
+        kind, choices = _TERM_FIELDS[name](sight.reader.language)
+        if choices and said not in dict(choices):
+            choices = (*choices, (said, said))
+        yield _asked("propose", f"terms.{name}", kind, kind == "length", choices=choices, value=said)
     for clause, sha256 in terms.clauses.items():
         said = sight.texts.get(sha256, "")
         label = phrase("Clause: %(name)s", name=clause.replace("_", " "))
@@ -175,7 +202,8 @@ def _several(key: Key, _: Form, form: FormData) -> Node | None:
 
 def _lines(key: Key, act: Form, form: FormData) -> Node | None:
     """Read one entry a line, as the options of the command line are."""
-    found = [line.strip() for line in typed(form, key.name).splitlines() if line.strip()]
+    read_lines = participants_typed if key.kind == "participants" else lines_typed
+    found = read_lines(form, key.name)
     tree = from_options(act, {key.name: found}).value
     return tree.get(key.name) if isinstance(tree, dict) else None
 
@@ -215,8 +243,8 @@ async def _changed_terms(form: FormData, sight: Sight, given: Given) -> Node:
     """Return what differs from the current terms: only that is proposed."""
     terms = sight.state.terms
     found: dict[str, Node] = {}
-    for name in _TERMS:
-        said, now = typed(form, f"terms.{name}"), str(getattr(terms, name, None) or "")
+    for name in _TERM_FIELDS:
+        said, now = length_typed(form, f"terms.{name}"), str(getattr(terms, name, None) or "")
         if said != now:
             found[name] = leaf(said or "null", f"terms.{name}", plain=not said)
     clauses = _changed_clauses(form, sight)

@@ -48,7 +48,8 @@ _LABELS = {
     "host": phrase("Who received the guests"),
     "purpose": phrase("Between whom"),
     "pilot": phrase("Pilot"),
-    "participants": phrase("Who took part"),
+    "participants.org": phrase("Which parties took part?"),
+    "participants": phrase("Others, by organisation or country"),
     "attribution": phrase("In whose name"),
     "s3": phrase("Regions, and links of their strategies for smart specialisation"),
     "title": phrase("What it is called"),
@@ -65,9 +66,9 @@ _LABELS = {
     "commitments": phrase("What it commits to"),
     "mou_then": phrase("What becomes of this agreement"),
     "terms.duration": phrase("Duration"),
-    "terms.notice": phrase("Notice"),
+    "terms.notice": phrase("Notice to end it"),
     "terms.governing_law": phrase("Governing law"),
-    "terms.authentic_language": phrase("Authentic language"),
+    "terms.authentic_language": phrase("Language that counts"),
     "new.name": phrase("Name of a new clause"),
     "new.text": phrase("Its text"),
 }
@@ -84,11 +85,11 @@ _OF_ACTS = {
 }
 
 _DURATION = phrase("P3Y is three years, P18M eighteen months.")
-_COUNTS = phrase("One a line, such as smes=10.")
+_COUNTS = phrase("One a line, such as “companies: 10”.")
 
 _HINTS = {
     "occurred_on": phrase("A day such as 2026-03-31, two with a slash, a month, a year, or unknown."),
-    "country": phrase("Two letters, such as FR or JP; if left out, that of the agreement."),
+    "country": phrase("If left out, that of the agreement."),
     "participants": phrase(
         "One a line: an organisation such as org=CCIS, or others such as group=eu_sme,country=FR,count=5."
     ),
@@ -99,12 +100,8 @@ _HINTS = {
     "agreement.ref": phrase("Capitals, digits and hyphens, such as IA-JP-1. It stays for good."),
     "agreement.duration": _DURATION,
     "agreement.notice": phrase("P3M is three months."),
-    "terms.duration": _DURATION,
-    "terms.notice": phrase("P3M is three months."),
-    "terms.governing_law": phrase("Two letters, such as FR or JP."),
-    "terms.authentic_language": phrase("Such as en, fr or pt-BR: of several documents this one counts."),
+    "terms.authentic_language": phrase("Of several documents, the one in this language counts."),
     "new.name": phrase("Small letters and underscores, such as costs."),
-    "pilot": phrase("Letters and digits, such as P1."),
     "valid.from": phrase("If left out, today."),
     "valid.until": phrase("If left out, without an end."),
 }

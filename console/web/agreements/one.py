@@ -1,6 +1,7 @@
 """The page of one agreement: its life, where it stands, what may be done, its text; and its documents."""
 
 import asyncio
+from collections import defaultdict
 from typing import NamedTuple
 
 from fastapi import APIRouter, HTTPException, Request
@@ -38,10 +39,10 @@ router = APIRouter(include_in_schema=False)
 
 
 class Closed(NamedTuple):
-    """A button that is dead, and why."""
+    """Why something may not be done now, and what."""
 
-    name: str
     why: Phrase
+    names: list[str]
 
 
 @router.get("/agreements/{ref}")
@@ -55,6 +56,7 @@ async def show(request: Request, ref: str, me: Reader, at: str = "", done: str =
 
 def _facts(request: Request, sight: Sight, me: Account, said: Said | None) -> dict[str, object]:
     state, language = sight.state, sight.reader.language
+    asked, acts = ("", []) if sight.past else _acts(sight, me)
     course = Course(state, arrivals(each for each, _ in sight.chain))
     life = life_of(course, language, state.zone(state.coordinator), language.say("now"))
     shown, older = _revisions(request, sight)
@@ -74,7 +76,8 @@ def _facts(request: Request, sight: Sight, me: Account, said: Said | None) -> di
         "wording": wording(sight, shown, older),
         "button_names": button_names(language),
         "grave": GRAVE,
-        "acts": [] if sight.past else _acts(sight, me),
+        "asked": asked,
+        "acts": acts,
         "closed": [] if sight.past else _closed(sight, me),
         "may": _may(sight),
         "past_words": past_words(sight.past, sight.zone) if sight.past else "",
@@ -91,42 +94,49 @@ def _words(sight: Sight) -> list[str]:
         decision_words(state, explained, name),
         unbound_words(explained, name),
         eligibility_words(state, sight.now),
-        next_words(state, name) or phrase("Nothing happens by itself any more."),
+        next_words(state, name, beside=_TOLD_OF_EACH) or phrase("Nothing happens by itself any more."),
     )
     return [each for each in said if each]
 
 
-def _acts(sight: Sight, me: Account) -> list[list[str]]:
-    """Return what this account may do now, in groups."""
-    if not me.stands_for(sight.state.coordinator):
-        return []
-    may = sight.explained.may.get(sight.state.coordinator, ())
-    groups = [[act for act in group if act in may] for group in GROUPS]
-    return [each for each in groups if each]
+_TOLD_OF_EACH = frozenset({"reminder"})
+"""What the rows of those whose turn it is tell already."""
+
+
+def _acts(sight: Sight, me: Account) -> tuple[str, list[list[str]]]:
+    """Return what this account is asked to do, if anything, and what else it may do now, in groups."""
+    org = sight.state.coordinator
+    if not me.stands_for(org):
+        return "", []
+    may = sight.explained.may.get(org, ())
+    turn = next((each.act for each in sight.explained.waiting_for if each.org == org), "")
+    asked = turn if turn in may else ""
+    groups = [[act for act in group if act in may and act != asked] for group in GROUPS]
+    return asked, [each for each in groups if each]
 
 
 def _closed(sight: Sight, me: Account) -> list[Closed]:
-    """Return what it may not do now, each with its reason by the rules."""
+    """Return what it may not do now, by its reason in the rules."""
     if not me.stands_for(sight.state.coordinator):
         return []
     names = button_names(sight.reader.language)
     why_not = sight.explained.why_not.get(sight.state.coordinator, {})
+    dead = [act for group in GROUPS for act in group if act in why_not]
+    reasons = {act: words(why_not[act], act).why for act in dead}
     return [
-        Closed(names[act], words(why_not[act], act).why)
-        for group in GROUPS
-        for act in group
-        if act in why_not
+        Closed(why, [names[act] for act in dead if reasons[act] == why])
+        for why in dict.fromkeys(reasons.values())
     ]
 
 
 def _may(sight: Sight) -> list[tuple[str, list[str]]]:
-    """Return who may do what now."""
-    names = button_names(sight.reader.language)
+    """Return who may do what now; those who may do the same stand together."""
+    language, alike = sight.reader.language, defaultdict[tuple[str, ...], list[str]](list)
+    names = button_names(language)
     order = [act for group in GROUPS for act in group]
-    return [
-        (sight.reader.name(org), [names[act] for act in order if act in acts])
-        for org, acts in sight.explained.may.items()
-    ]
+    for org, acts in sight.explained.may.items():
+        alike[tuple(names[act] for act in order if act in acts)].append(sight.reader.name(org))
+    return [(language.listed(orgs), list(acts)) for acts, orgs in alike.items()]
 
 
 def _revisions(request: Request, sight: Sight) -> tuple[int, int | None]:

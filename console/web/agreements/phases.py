@@ -17,7 +17,7 @@ def phase_names(language: Language) -> dict[str, str]:
 def outcome_names(language: Language) -> dict[str, str]:
     """Return what the ways to end are called."""
     say = language.say
-    return {
+    named = {
         "lapsed": say("lapsed"),
         "rejected": say("rejected"),
         "abandoned": say("abandoned"),
@@ -25,3 +25,4 @@ def outcome_names(language: Language) -> dict[str, str]:
         "terminated": say("terminated"),
         "superseded": say("superseded"),
     }
+    return {outcome: name[:1].upper() + name[1:] for outcome, name in named.items()}

@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 from itertools import groupby
 from typing import Final, NamedTuple
 
-from console.phrases import Phrase, begin, phrase
+from console.phrases import Phrase, begin, listed, phrase
 from console.phrases.facts import apart, at_time, time_of
 from console.sentences import Line, life
 from console.sentences import effects as of
@@ -95,23 +95,31 @@ def _mails(effect: of.Effect, reader: of.Reader) -> Iterator[Phrase]:
 
 
 def ahead(sight: Sight) -> list[Ahead]:
-    """Return what happens by itself if nobody acts, the next thing first."""
-    due = sorted(dues(sight.state), key=lambda each: each.at)[:_MOST_AHEAD]
-    return [Ahead(at_time(each.at, sight.zone), _ahead(each, sight)) for each in due]
+    """Return what happens by itself if nobody acts, the next thing first; what many are sent is told once."""
+    alike: dict[object, list[Due]] = {}
+    for due in sorted(dues(sight.state), key=lambda each: each.at):
+        apart_from_others = len(alike) if due.what != "reminder" else leaves(due.at, due.org, sight.reader)
+        alike.setdefault((due.at, due.what, due.number, apart_from_others), []).append(due)
+    return [Ahead(at_time(some[0].at, sight.zone), _ahead(some, sight)) for some in alike.values()][
+        :_MOST_AHEAD
+    ]
 
 
-def _ahead(due: Due, sight: Sight) -> Phrase:
-    """Say what happens then, and when its mail leaves, if its one reader is not at work then."""
-    what = ahead_words(due, sight.reader.name)
-    if len(due.told) != 1:
+def _ahead(some: list[Due], sight: Sight) -> Phrase:
+    """Say what happens then, and when its mails leave, if whoever reads them is not at work then."""
+    first, *more = some
+    what = ahead_words(first, sight.reader.name)
+    if more:
+        who = listed([sight.reader.name(due.org) for due in some])
+        what = phrase("reminder %(number)s to %(who)s", number=first.number, who=who)
+    if len(first.told) != 1:
         return what
-    (org,) = due.told
-    at, zone = leaves(due.at, org, sight.reader), sight.state.zone(org)
-    if not apart(at, due.at):
+    (org,) = first.told
+    at = leaves(first.at, org, sight.reader)
+    if not apart(at, first.at):
         return what
-    return phrase(
-        "%(what)s; its mail leaves on %(when)s (%(clock)s)",
-        what=what,
-        when=at_time(at, zone),
-        clock=time_of(zone),
-    )
+    zone = sight.zone if more else sight.state.zone(org)
+    told = {"what": what, "when": at_time(at, zone), "clock": time_of(zone)}
+    if more:
+        return phrase("%(what)s; their mails leave on %(when)s (%(clock)s)", **told)
+    return phrase("%(what)s; its mail leaves on %(when)s (%(clock)s)", **told)

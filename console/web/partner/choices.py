@@ -14,6 +14,7 @@ from console.sentences.vocabulary import (
     PURPOSES,
     word,
 )
+from console.web.agreements.lines import GROUP_LABELS
 from console.web.partner.deeds import DEEDS, TARGETS, WITH_DOCUMENTS
 
 Choices = dict[str, str]
@@ -40,13 +41,7 @@ def choices(seen: Seen, language: Language) -> dict[str, object]:
 
 def groups(language: Language) -> Choices:
     """Return who else took part, in numbers."""
-    say = language.say
-    return {
-        "eu_cluster": say("Clusters from Europe"),
-        "eu_sme": say("Small and medium-sized enterprises from Europe"),
-        "third_cluster": say("Clusters from elsewhere"),
-        "third_sme": say("Small and medium-sized enterprises from elsewhere"),
-    }
+    return {group: in_language(language, label) for group, label in GROUP_LABELS.items()}
 
 
 def _begun(words: Mapping[str, Phrase], language: Language) -> Choices:

@@ -17,7 +17,7 @@ from console.printing.saying import (
     called,
     clause_name,
     last_day,
-    moment,
+    plain_moment,
     term_facts,
     tongue_name,
 )
@@ -149,7 +149,7 @@ def parties(seen: Seen, language: Language) -> Iterator[Party]:
         signing = state.signatures.get(org)
         if signing:
             entry = seen.milestone(signing.seq)
-            at = moment(language, entry.received_at or entry.recorded_at, seen.zone)
+            at = plain_moment(language, entry.received_at or entry.recorded_at, seen.zone)
             under = say("by %(organisation)s under a mandate", {"organisation": seen.name(signing.by)})
             on_paper = isinstance(entry.payload, m.InkSignature)
             who = under if signing.by != org else signer_of(seen, entry, language)
@@ -159,7 +159,7 @@ def parties(seen: Seen, language: Language) -> Iterator[Party]:
             until = waiting[org].deadline
             day = language.plain_day(last_moment(until, seen.zone)[0]) if until else ""
             details = (say("until %(day)s", {"day": day}),) if day else ()
-            yield Party(name, say("is asked now"), details, "warn")
+            yield Party(name, say("no answer yet"), details, "warn")
         elif org in state.approvals and not state.over:
             yield Party(name, say("approved"), (), "good")
         elif party.role == "observer":

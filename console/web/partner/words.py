@@ -4,6 +4,7 @@ from typing import NamedTuple
 
 from activities.languages import Language
 from console.links.seen import Seen
+from console.links.standing import OFFERS
 from console.printing.saying import called, last_day
 from console.web.partner.asking import Question, asking
 
@@ -118,4 +119,17 @@ def dead_words(seen: Seen, language: Language) -> Dead:
         ),
         "over": Dead(say("No answer is needed here now"), why_not(first, language)),
     }
+    if seen.good.standing == "over" and _is_asked_something_else(seen):
+        return Dead(
+            say("You are asked something else now"),
+            say("What this mail asked is settled. You can have the link to what is asked now sent."),
+        )
     return known[seen.good.standing]
+
+
+def _is_asked_something_else(seen: Seen) -> bool:
+    """Say whether its organisation is awaited, though not for what its link asks."""
+    asked = OFFERS[seen.link.question][:1]
+    return any(
+        turn.org == seen.link.organisation and turn.act not in asked for turn in seen.explained.waiting_for
+    )

@@ -12,6 +12,7 @@ from console.doors.node import Node, leaf
 from console.doors.registry_file import Organisation
 from console.phrases import phrase
 from console.web.fields import typed
+from console.web.lengths import ladder_typed, length_typed
 from console.web.uploads import chosen_file, content_of
 from models.base import SHA256
 from models.canonical import sha256_hex
@@ -57,6 +58,9 @@ USUAL = {
 _LISTS = ("reminders",)
 _PLAIN = ("ref", "title", "country", "coordinator", "reopens")
 _TERMS = ("duration", "notice", "governing_law", "authentic_language")
+_LENGTHS = frozenset(
+    {"duration", "notice", "negotiation_window", "signing_window", "grace", "contest_window"}
+)
 
 
 @dataclass
@@ -98,7 +102,8 @@ async def read_plan(
         tree["focus"] = Node(tuple(leaf(each, "focus") for each in focus), "focus")
     tree["parties"] = Node(tuple(_parties(form, registry)), "parties")
     plan = Plan(Node(tree, ""), _settings(form, usual))
-    terms = {name: leaf(text, name) for name in _TERMS if (text := typed(form, name))}
+    said = {name: length_typed(form, name) if name in _LENGTHS else typed(form, name) for name in _TERMS}
+    terms = {name: leaf(text, name) for name, text in said.items() if text}
     clauses = _clauses(form)
     if clauses:
         terms["clauses"] = Node(clauses, "clauses")
@@ -123,8 +128,19 @@ def _parties(form: FormData, registry: dict[str, Organisation]) -> list[Node]:
 
 
 def _settings(form: FormData, usual: Mapping[str, str]) -> tuple[str, ...]:
-    said = {key: typed(form, f"policy.{key}").replace(" ", "") for key in usual}
+    said = {key: setting_typed(form, f"policy.{key}").replace(" ", "") for key in usual}
     return tuple(f"{key}={value}" for key, value in said.items() if value and value != usual[key])
+
+
+def setting_typed(form: FormData, name: str) -> str:
+    """Return one entry of a policy as a file would write it; `name` ends with what it is called there.
+
+    Raises:
+        InputError: The field holds what no text may.
+    """
+    key = name.rpartition(".")[2]
+    read = length_typed if key in _LENGTHS else ladder_typed if key in _LISTS else typed
+    return read(form, name)
 
 
 def _clauses(form: FormData) -> dict[str, Node]:

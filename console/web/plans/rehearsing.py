@@ -16,6 +16,7 @@ from console.web.agreements.listing import whose
 from console.web.errors import BAD_INPUT, input_words
 from console.web.fields import as_typed, typed
 from console.web.forgery import Posted
+from console.web.plans.plan_form import setting_typed
 from console.web.plans.trial import Attempt, Trial, try_plan
 from console.web.rendering import page
 from console.web.site import site_of
@@ -79,7 +80,7 @@ async def play(request: Request, me: Coordinator, form: Posted) -> Response:
 
 
 def _settings(form: FormData, side: str) -> tuple[str, ...]:
-    said = {key: typed(form, f"{side}.{key}").replace(" ", "") for key in KEYS}
+    said = {key: setting_typed(form, f"{side}.{key}").replace(" ", "") for key in KEYS}
     return tuple(f"{key}={value}" for key, value in said.items() if value)
 
 

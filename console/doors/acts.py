@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, datetime
 
 from console.doors.agreement_file import OpenRequest, read_agreement
 from console.doors.command_line import from_options
@@ -14,6 +14,7 @@ from console.doors.reading import entries, matching, organisation, ref, whole
 from console.doors.terms_file import TermsPatch
 from console.forms import BY_NAME, COMMON, TIMED, Form
 from models.base import COMMAND_ID
+from models.days import has_begun
 from models.errors import InputError
 from models.phrases import phrase, written
 
@@ -69,7 +70,7 @@ def read_act(act: str, values: Node | Mapping[str, object], context: ActContext)
     for key in form.keys:
         if key.name in given:
             fields |= reader.fields(key, given[key.name])
-    _check_days(fields, given)
+    _check_days(fields, given, context.now)
     return ActRequest(
         act=act,
         ref=ref(given["on"]) if "on" in given else context.ref or _missing(node, "on"),
@@ -84,10 +85,14 @@ def read_act(act: str, values: Node | Mapping[str, object], context: ActContext)
     )
 
 
-def _check_days(fields: Mapping[str, object], given: Mapping[str, Node]) -> None:
-    first, last = fields.get("starts_on"), fields.get("ends_on")
+def _check_days(fields: Mapping[str, object], given: Mapping[str, Node], now: datetime | None) -> None:
+    first, last, signed = (fields.get(name) for name in ("starts_on", "ends_on", "day"))
     if isinstance(first, date) and isinstance(last, date) and last < first:
         raise given["to"].wrong(phrase("lies before the first day"), phrase("Write a later day"))
+    if now is not None and isinstance(signed, date) and not has_begun(signed, now):
+        raise given["day"].wrong(
+            phrase("lies in the future"), phrase("Name a day or an instant that has passed")
+        )
 
 
 def _opening(given: Mapping[str, Node], context: ActContext) -> ActRequest:

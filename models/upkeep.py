@@ -11,10 +11,7 @@ from models.coverage import awaited
 from models.days import FIRST_DAY, LAST_DAY, DayAsked, is_occasion, may_have_begun
 from models.errors import Code
 from models.negotiation import Decision, draft
-from models.state import Agreement, Phase
-
-BEFORE_FORCE = frozenset({Phase.NEGOTIATING, Phase.SIGNING})
-OPEN_LIFE = BEFORE_FORCE | {Phase.IN_FORCE}
+from models.state import Agreement
 
 
 def extend(state: Agreement, act: acts.Extend) -> Decision:
@@ -26,7 +23,7 @@ def extend(state: Agreement, act: acts.Extend) -> Decision:
         too_early = act.until <= max(old, default=FIRST_DAY) or act.until < act.received_at.date()
         return Refused(code=Code.INVALID_TERMS) if too_early or act.until > LAST_DAY else None
 
-    if refused := gate(state, act, Rule("coordinator", BEFORE_FORCE, until="grace", checks=(later,))):
+    if refused := gate(state, act, Rule("coordinator", until="grace", checks=(later,))):
         return refused
     days = tuple(
         DayAsked(key=f"deadline/{org}", zone=state.zone(org), on=act.until) for org in state.bound_parties()
@@ -36,7 +33,7 @@ def extend(state: Agreement, act: acts.Extend) -> Decision:
 
 def abandon(state: Agreement, act: acts.Abandon) -> Decision:
     """End an agreement that never came into force."""
-    rule = Rule("coordinator", BEFORE_FORCE, lambda state, _: state.outcome == "abandoned", until="grace")
+    rule = Rule("coordinator", lambda state, _: state.outcome == "abandoned", until="grace")
     if refused := gate(state, act, rule):
         return refused
     return (draft(act, state, m.Abandoned(reason=act.reason)),)
@@ -44,7 +41,7 @@ def abandon(state: Agreement, act: acts.Abandon) -> Decision:
 
 def report_activity(state: Agreement, act: acts.ReportActivity) -> Decision:
     """Put an activity on record: any party, from the opening on, also after a lapse."""
-    if refused := gate(state, act, Rule("party", OPEN_LIFE, until="grace", checks=(_usable,))):
+    if refused := gate(state, act, Rule("party", until="grace", checks=(_usable,))):
         return refused
     payload = m.ActivityReported.model_validate(
         {

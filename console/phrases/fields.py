@@ -13,6 +13,7 @@ _CALLED = {
     "at": phrase("Day"),
     "attribution": phrase("In whose name"),
     "authentic_language": phrase("Authentic language"),
+    "capacity": phrase("In which capacity you sign"),
     "clause": phrase("Clause"),
     "clauses": phrase("Clauses"),
     "code": phrase("Short name"),

@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import AsyncIterator
+from datetime import date, timedelta
 
 import pytest
 import pytest_asyncio
@@ -36,6 +37,10 @@ async def coordinator(served: FastAPI) -> AsyncIterator[Browser]:
         yield opened
 
 
+SURE = {"sure": "yes"}
+"""What the second button of an act adds, after it was shown what will be."""
+
+
 async def form_of(browser: Browser, ref: str, act: str) -> Form:
     return (await browser.see(f"/agreements/{ref}/acts/{act}")).form(f"/agreements/{ref}/acts/{act}")
 
@@ -48,14 +53,16 @@ async def test_every_act_has_its_button() -> None:
 async def test_an_act_sent_twice_is_one_and_is_answered_in_words(house: House, coordinator: Browser) -> None:
     ref = await house.open()
     form = await form_of(coordinator, ref, "abandon")
-    both = await asyncio.gather(*(coordinator.submit(form, {"reason": "<i>No</i> money"}) for _ in range(2)))
+    both = await asyncio.gather(
+        *(coordinator.submit(form, {"reason": "<i>No</i> money", **SURE}) for _ in range(2))
+    )
     assert {each.status_code for each in both} == {303}
     (led,) = {each.headers["location"] for each in both}
     assert (await house.types(ref)).count("abandoned") == 1
     page = (await coordinator.get(led)).text
     assert "Done and on record." in page
     assert "&lt;i&gt;No&lt;/i&gt; money" in page
-    again = await coordinator.submit(form, {"reason": "other words"})
+    again = await coordinator.submit(form, {"reason": "other words", **SURE})
     assert again.status_code == 409
     assert (await house.types(ref)).count("abandoned") == 1
 
@@ -67,7 +74,7 @@ async def test_going_back_to_a_form_that_was_sent_leads_to_its_answer(
     path = f"/agreements/{ref}/acts/extend"
     address = (await coordinator.get(path)).headers["location"]
     form = (await coordinator.see(address)).form(path)
-    sent = await coordinator.submit(form, {"until": "2030-01-31"})
+    sent = await coordinator.submit(form, {"until": "2030-01-31", **SURE})
     assert (await coordinator.get(address)).headers["location"] == sent.headers["location"]
     assert (await coordinator.get(path)).headers["location"] != address
     assert (await coordinator.get(f"{path}?id=<script>")).status_code == 303
@@ -78,22 +85,24 @@ async def test_a_form_shown_once_more_is_still_the_same_act(house: House, coordi
     path = f"/agreements/{ref}/acts/reject"
     form = await form_of(coordinator, ref, "reject")
     await coordinator.submit(await form_of(coordinator, ref, "propose"), {"terms.notice": "P9M"})
-    told = [Shown((await coordinator.submit(form, {"reason": "No"})).text).form(path) for _ in range(2)]
+    told = [
+        Shown((await coordinator.submit(form, {"reason": "No", **SURE})).text).form(path) for _ in range(2)
+    ]
     assert {each.action for each in told} == {form.action}
-    sent = await coordinator.submit(told[0], {"reason": "No"})
+    sent = await coordinator.submit(told[0], {"reason": "No", **SURE})
     assert (await coordinator.get(form.action)).headers["location"] == sent.headers["location"]
     empty = await coordinator.submit(told[1], {"reason": ""})
     assert empty.headers["location"] == sent.headers["location"]
-    assert (await coordinator.submit(told[1], {"reason": "No"})).headers["location"] == sent.headers[
+    assert (await coordinator.submit(told[1], {"reason": "No", **SURE})).headers["location"] == sent.headers[
         "location"
     ]
-    assert (await coordinator.submit(form, {"reason": "No"})).status_code == 409
+    assert (await coordinator.submit(form, {"reason": "No", **SURE})).status_code == 409
     assert (await house.types(ref)).count("rejection") == 1
 
 
 async def test_the_record_says_who_did_it_and_where(house: House, coordinator: Browser) -> None:
     ref = await house.open()
-    await coordinator.submit(await form_of(coordinator, ref, "extend"), {"until": "2030-01-31"})
+    await coordinator.submit(await form_of(coordinator, ref, "extend"), {"until": "2030-01-31", **SURE})
     extended = (await house.chain(ref))[-1]
     assert (extended.type, extended.actor, extended.door) == ("extended", "LEAD", "console")
     assert extended.authority
@@ -107,7 +116,7 @@ async def test_a_text_that_changed_overnight_is_told_and_nothing_is_sent(
     form = await form_of(coordinator, ref, "reject")
     propose = await form_of(coordinator, ref, "propose")
     assert (await coordinator.submit(propose, {"terms.notice": "P9M"})).status_code == 303
-    late = await coordinator.submit(form, {"reason": "No"})
+    late = await coordinator.submit(form, {"reason": "No", **SURE})
     assert late.status_code == 409
     assert "It is revision 2 now" in late.text
     assert "rejection" not in await house.types(ref)
@@ -254,3 +263,81 @@ async def test_who_took_part_is_ticked_and_counted(house: House, coordinator: Br
         ("ABROAD", None, None),
         (None, "eu_sme", 12),
     ]
+
+
+async def test_what_moves_a_day_is_shown_and_asked_once_more(house: House, coordinator: Browser) -> None:
+    ref = await house.open()
+    path = f"/agreements/{ref}/acts/extend"
+    html = (await coordinator.get(path, follow_redirects=True)).text
+    present = max(wait.deadline_on for wait in (await house.recorded(ref)).waits.values())
+    assert f'min="{present + timedelta(days=1)}"' in html
+    form = Shown(html).form(path)
+    early = await coordinator.submit(form, {"until": present.isoformat(), **SURE})
+    assert early.status_code == 422
+    assert "They have time until" in Shown(early.text).text
+    asked = await coordinator.submit(form, {"until": "2126-01-01"})
+    days = (date(2126, 1, 1) - present).days
+    assert (asked.status_code, f"{days} days more" in asked.text) == (200, True)
+    again = Shown(asked.text).form(path)
+    changed = await coordinator.submit(again, {"change": "yes"})
+    assert 'value="2126-01-01"' in changed.text
+    assert await house.types(ref) == ["negotiation_opened"], "nothing was given, so nothing is on record"
+    sent = await coordinator.submit(Shown(changed.text).form(path), {"until": "2030-01-31", **SURE})
+    assert sent.status_code == 303
+    assert await house.types(ref) == ["negotiation_opened", "extended"]
+
+
+async def test_forms_offer_what_the_rules_take(house: House, coordinator: Browser) -> None:
+    ref = await house.open()
+    mandate = await form_of(coordinator, ref, "grant_mandate")
+    told = await coordinator.submit(mandate, {"to": "ABROAD"})
+    assert told.status_code == 422
+    shown = await coordinator.get(f"/agreements/{ref}/acts/grant_mandate", follow_redirects=True)
+    assert 'value="SECOND"' in shown.text
+    assert 'value="LEAD"' not in shown.text
+    assert 'value="ABROAD"' not in shown.text
+    assert await house.types(ref) == ["negotiation_opened"]
+
+
+async def test_a_signature_says_who_gives_it_and_shows_the_text(house: House, coordinator: Browser) -> None:
+    ref = await house.open()
+    await house.agree(ref)
+    path = f"/agreements/{ref}/acts/sign"
+    page = await coordinator.see(path)
+    state = await house.recorded(ref)
+    assert state.terms_hash is not None
+    assert state.terms_hash in page.text
+    assert not {"under", "for"} & set(page.form(path).values), "no mandate is held"
+    nobody = await coordinator.submit(page.form(path))
+    assert (nobody.status_code, "Your name" in nobody.text) == (422, True)
+    who = {"name": "A Signatory", "capacity": "Director"}
+    both = [await coordinator.submit(page.form(path), who) for _ in range(2)]
+    assert len({each.headers["location"] for each in both}) == 1
+    signature = (await house.chain(ref))[-1]
+    assert (signature.type, signature.actor) == ("signature", "LEAD")
+    assert getattr(signature.payload, "signatory", None)
+    assert "A Signatory" not in signature.model_dump_json()
+
+
+async def test_paper_is_dated_by_the_calendar_of_who_signed(house: House, coordinator: Browser) -> None:
+    ref = await house.open()
+    await house.agree(ref)
+    form = await form_of(coordinator, ref, "record_ink_signature")
+    day = (await house.recorded(ref)).agreed_on["ABROAD"] - timedelta(days=1)
+    scan = {"scan": ("scan.png", b"\x89PNG\r\n\x1a\n" + b"0" * 64, "image/png")}
+    before = await house.types(ref)
+    told = await coordinator.submit(form, {"for": "ABROAD", "place": "X", "day": str(day)}, files=scan)
+    words = Shown(told.text).text
+    assert (told.status_code, "the text was agreed on" in words.lower()) == (422, True)
+    assert "Tokyo time" in words
+    assert await house.types(ref) == before
+
+
+async def test_what_is_not_open_is_told_once_a_reason(house: House, coordinator: Browser) -> None:
+    ref = await house.open()
+    await house.agree(ref)
+    await house.sign(ref)
+    words = (await coordinator.see(f"/agreements/{ref}")).text
+    for reason in ("No action plan is adopted", "No pilot action is running", "is in force already"):
+        assert words.count(reason) == 1, reason
+    assert "does not stand where this can be done" not in words

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, datetime
 
 from console.doors.agreement_file import OpenRequest, read_agreement
 from console.doors.command_line import from_options
@@ -15,6 +15,7 @@ from console.doors.terms_file import TermsPatch
 from console.doors.together import Together
 from console.forms import BY_NAME, COMMON, TIMED, Form
 from models.base import COMMAND_ID
+from models.days import has_begun
 from models.errors import InputError
 from models.phrases import phrase, written
 
@@ -73,7 +74,7 @@ def read_act(act: str, values: Node | Mapping[str, object], context: ActContext)
             by=each(_actor, form, given.get("by"), node, context),
             revision=each(whole, given["revision"], least=1) if "revision" in given else None,
             command_id=each(_command_id, given.get("command_id")),
-            fields=each(_fields, act, given, *found),
+            fields=each(_fields, act, given, context.now, *found),
             terms=reader.patch,
             intensified=reader.intensified,
             texts=reader.enclosed.texts,
@@ -125,13 +126,23 @@ def _command_id(node: Node | None) -> str | None:
     return None if node is None else matching(node, COMMAND_ID, fix)
 
 
-def _fields(act: str, given: Mapping[str, Node], *found: Mapping[str, object]) -> dict[str, object]:
+def _fields(
+    act: str, given: Mapping[str, Node], now: datetime | None, *found: Mapping[str, object]
+) -> dict[str, object]:
     """Return the fields that were read, once they fit together."""
     fields = {name: value for each in found for name, value in each.items()}
-    first, last = fields.get("starts_on"), fields.get("ends_on")
+    _check_days(fields, given, now)
+    return _short_form(fields, given["for"]) if act == _SIGN and "for" in given else fields
+
+
+def _check_days(fields: Mapping[str, object], given: Mapping[str, Node], now: datetime | None) -> None:
+    first, last, signed = (fields.get(name) for name in ("starts_on", "ends_on", "day"))
     if isinstance(first, date) and isinstance(last, date) and last < first:
         raise given["to"].wrong(phrase("lies before the first day"), phrase("Write a later day"))
-    return _short_form(fields, given["for"]) if act == _SIGN and "for" in given else fields
+    if now is not None and isinstance(signed, date) and not has_begun(signed, now):
+        raise given["day"].wrong(
+            phrase("lies in the future"), phrase("Name a day or an instant that has passed")
+        )
 
 
 def _short_form(fields: Mapping[str, object], node: Node) -> dict[str, object]:

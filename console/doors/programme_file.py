@@ -59,9 +59,8 @@ def read_programme(source: Node | str | Path) -> Programme:
         agencies = [agency.code for agency in programme.agencies]
         for number, grant in enumerate(programme.funding, start=1):
             each(_known_agency, grant.agency, agencies, node.at(f"funding[{number}].agency"))
-        cells = addresses(programme) if programme.countries else ()
         for number, zero in enumerate(programme.zeros, start=1):
-            each(_known_cell, zero.cell, cells, node.at(f"zeros[{number}].cell"))
+            each(_known_cell, zero.cell, programme, node.at(f"zeros[{number}].cell"))
     return programme
 
 
@@ -70,9 +69,10 @@ def _known_agency(code: str, known: Collection[str], node: Node) -> None:
         raise node.wrong(f"{shown(code)} is none of the agencies", nearest(code, known))
 
 
-def _known_cell(cell: str, known: Collection[str], node: Node) -> None:
+def _known_cell(cell: str, programme: Programme, node: Node) -> None:
+    known = addresses(programme)
     if cell not in known:
-        fix = nearest(cell, known) if known else "Name the countries first"
+        fix = nearest(cell, known) if programme.countries else "Name the countries first"
         raise node.wrong(f"{shown(cell)} is no cell of a table", fix)
 
 

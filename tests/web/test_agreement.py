@@ -8,9 +8,8 @@ import pytest
 import pytest_asyncio
 from fastapi import FastAPI
 
-from console.codes import REFUSED
+from console.sentences.reasons import REASONS
 from models.canonical import text_hash
-from models.errors import Code
 from models.pilots import IN_FORCE_SAID, Settled, settle
 from models.terms import Document
 from tests.models.life import PARTIES, STARTS, TERMS, party
@@ -119,7 +118,7 @@ async def test_every_dead_button_has_its_reason_by_the_rules(coordinator: Browse
     shown = await coordinator.see("/agreements/MOU-ONE")
     assert "/agreements/MOU-ONE/acts/approve" in shown.links
     assert "/agreements/MOU-ONE/acts/sign" not in shown.links
-    why = REFUSED[Code.WRONG_PHASE].why[1:]
+    why = REASONS["text_not_agreed"][1:]
     assert why in shown.text
     dead = await coordinator.see("/agreements/MOU-ONE/acts/sign")
     assert why in dead.text

@@ -41,6 +41,12 @@ def _extended(act: Extend, sight: Sight) -> Phrase:
     return paragraph(moved, phrase("All parties are told, and reminders begin anew."))
 
 
+def _declined(_: Act, sight: Sight) -> Phrase:
+    if sight.state.policy.on_decline == "close":
+        return phrase("The agreement ends as rejected, for all parties. It cannot be taken back.")
+    return phrase("All signatures given so far are void. All parties are told, and can read your reason.")
+
+
 def _said(words: Phrase) -> Callable[[Any, Sight], Phrase]:
     return lambda _, __: words
 
@@ -48,12 +54,8 @@ def _said(words: Phrase) -> Callable[[Any, Sight], Phrase]:
 _WORDS: Mapping[str, Callable[[Any, Sight], Phrase]] = {
     "extend": _extended,
     "abandon": _said(phrase("The agreement ends as abandoned, for all parties. It cannot be taken back.")),
-    "reject": _said(
-        phrase("Your approval is void, and all parties can read why. Only another text takes it on.")
-    ),
-    "decline": _said(
-        phrase("All signatures given so far are void. All parties are told, and can read your reason.")
-    ),
+    "reject": _said(phrase("Your approval is void. All parties can read why.")),
+    "decline": _declined,
     "reopen": _said(
         phrase("All signatures are void, and the text is negotiated again. All others have to approve anew.")
     ),

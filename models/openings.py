@@ -8,11 +8,13 @@ from models.checks import Refused
 from models.days import latest_begun
 from models.explain import probes, why_no_report
 from models.lifecycle import decide
+from models.pilots import first_day_of_pilots
 from models.state import Agreement
 from models.upkeep import earliest_extension, present_deadline
 
 __all__ = [
     "earliest_extension",
+    "first_day_of_pilots",
     "ink_days",
     "may_hold",
     "may_sign_on_paper",

@@ -222,15 +222,19 @@ def _lead_unknown(state: Agreement, act: p.StartPilot) -> Refused | None:
 
 
 def _pilot_usable(state: Agreement, act: p.StartPilot) -> Refused | None:
-    opened = state.opened_at.date() if state.opened_at else FIRST_DAY
     usable = (
         act.kind in p.PILOT_KINDS
         and act.purpose in p.PURPOSES
-        and opened - timedelta(days=1) <= act.starts_on <= act.ends_on <= _last_day_of_pilots(state)
+        and first_day_of_pilots(state) <= act.starts_on <= act.ends_on <= _last_day_of_pilots(state)
         and act.targets
         and all(target >= 0 for target in act.targets.values())
     )
     return _storable(state, act) if usable else Refused(code=Code.INVALID_TERMS)
+
+
+def first_day_of_pilots(state: Agreement) -> date:
+    """Return the first day a pilot may begin: that of the opening, wherever its lead is."""
+    return state.opened_at.date() - timedelta(days=1) if state.opened_at else FIRST_DAY
 
 
 def _last_day_of_pilots(state: Agreement) -> date:

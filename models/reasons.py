@@ -11,6 +11,7 @@ from models.act import BaseAct
 from models.days import has_begun
 from models.errors import Code
 from models.phases import OPEN_IN, Phase
+from models.pilots import first_day_of_pilots
 from models.state import Agreement
 
 _AHEAD: Mapping[Phase, tuple[tuple[Phase, str], ...]] = {
@@ -54,6 +55,10 @@ def _mandate(_: Agreement, act: acts.GrantMandate) -> str:
     return "to_itself" if act.to == act.by else "days_not_in_order"
 
 
+def _pilot(state: Agreement, act: pilot_acts.StartPilot) -> str:
+    return "before_opening" if act.starts_on < first_day_of_pilots(state) else ""
+
+
 def _report(state: Agreement, act: pilot_acts.CompletePilot | pilot_acts.FailPilot) -> str:
     if act.pilot in state.pilots:
         return "no_target" if isinstance(act, pilot_acts.CompletePilot) else ""
@@ -65,6 +70,7 @@ _OF_TERMS: Mapping[type[BaseAct], Callable[[Agreement, Any], str]] = {
     acts.Extend: _extend,
     acts.RecordInkSignature: _ink,
     acts.GrantMandate: _mandate,
+    pilot_acts.StartPilot: _pilot,
     pilot_acts.CompletePilot: _report,
     pilot_acts.FailPilot: _report,
 }

@@ -31,6 +31,7 @@ REASONS: dict[str, Phrase] = {
     "named_twice": phrase("an organisation is named twice"),
     "to_itself": phrase("there is nobody else on this side who could hold it"),
     "days_not_in_order": phrase("its last day is over, or lies before the first"),
+    "before_opening": phrase("its first day lies before the opening of this agreement"),
     "no_pilot_runs": phrase("no pilot action is running"),
     "no_such_pilot": phrase("there is no such pilot"),
     "no_target": phrase("it reports a number for what was no target"),
@@ -80,6 +81,7 @@ FIELDS: dict[str, str] = {
     "day_ahead": "day",
     "to_itself": "to",
     "days_not_in_order": "valid.until",
+    "before_opening": "from",
     "no_such_pilot": "pilot",
     "no_target": "actuals",
 }

@@ -100,4 +100,5 @@ def test_a_report_is_of_a_pilot_that_runs() -> None:
     more = report(actuals={"smes": 12, "guests": 1})
     assert why(life, "complete_pilot", TWO, **more) == "no_target"
     assert why(life, "fail_pilot", HUB, pilot="P1", reason="a whim", lesson=TEXT) == ""
-    assert why(life, "start_pilot", TWO, **plan(starts_on="2020-01-01")) == ""
+    assert why(life, "start_pilot", TWO, **plan(starts_on="2020-01-01")) == "before_opening"
+    assert why(life, "start_pilot", TWO, **plan(targets={})) == ""

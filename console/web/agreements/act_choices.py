@@ -11,6 +11,7 @@ from console.phrases.facts import on_day, time_of
 from console.web.agreements.sight import Sight
 from models.openings import (
     earliest_extension,
+    first_day_of_pilots,
     ink_days,
     may_hold,
     may_sign_on_paper,
@@ -26,7 +27,7 @@ class DayRange(NamedTuple):
 
     first: str
     last: str
-    words: Phrase
+    words: Phrase | str
 
 
 def offered(act: str, key: str, sight: Sight) -> Orgs | None:
@@ -93,7 +94,13 @@ def _ink(sight: Sight) -> DayRange:
     return DayRange(first.isoformat() if first else "", last.isoformat(), words)
 
 
+def _pilot(sight: Sight) -> DayRange:
+    return DayRange(first_day_of_pilots(sight.state).isoformat(), "", "")
+
+
 _DAYS: Mapping[tuple[str, str], Callable[[Sight], DayRange]] = {
     ("extend", "until"): _until,
+    ("start_pilot", "from"): _pilot,
+    ("start_pilot", "to"): _pilot,
     ("record_ink_signature", "day"): _ink,
 }

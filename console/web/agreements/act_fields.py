@@ -115,7 +115,7 @@ def _fields(act: str, key: Key, sight: Sight) -> Iterator[Field]:
             return
         asked = _asked(act, key.name, kind, key.required, choices=choices)
         if days:
-            asked = replace(asked, first=days.first, last=days.last, hint=days.words)
+            asked = replace(asked, first=days.first, last=days.last, hint=days.words or asked.hint)
         yield replace(asked, ticked=can_be or ()) if act == "sign" else asked
     elif key.kind == "validity":
         yield _asked(act, "valid.from", "date")

@@ -8,6 +8,7 @@ from fastapi import APIRouter, HTTPException, Request
 from fastapi.responses import Response
 
 from activities.drawings.course import Course, life_of
+from console.audit.unbroken import altered
 from console.documents import named_documents
 from console.phrases import Phrase, phrase
 from console.queries import NotFoundError
@@ -81,6 +82,7 @@ def _facts(request: Request, sight: Sight, me: Account, said: Said | None) -> di
         "acts": acts,
         "closed": [] if sight.past else _closed(sight, me),
         "may": _may(sight),
+        "altered": language.listed([str(seq) for seq in altered(each for each, _ in sight.chain)]),
         "past_words": past_words(sight.past, sight.zone) if sight.past else "",
         "kept_words": kept_words(state, sight.pending, sight.reader.name),
     }

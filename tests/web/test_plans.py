@@ -190,4 +190,4 @@ async def test_what_could_never_be_opened_is_told_before_the_calendar(
     assert (told.status_code, "is used already" in told.text) == (422, True)
     empty = {**PLAN, "ref": fresh_ref(), "clause.0.name": "", "clause.0.text": ""}
     shown = await coordinator.submit(form, empty)
-    assert "There is no text yet: neither a clause nor a document." in shown.text
+    assert (shown.status_code, "Add a clause or a document" in shown.text) == (422, True)

@@ -21,6 +21,10 @@ PATIENCE = timedelta(seconds=10)
 """How long somebody waits for a digest that was asked for."""
 
 
+TRIES, A_MOMENT = 20, timedelta(seconds=0.25)
+"""How often a change is given that does not show, and how long between."""
+
+
 class Asked(NamedTuple):
     """An overview that was asked for.
 
@@ -50,21 +54,38 @@ class Asked(NamedTuple):
 async def pause(database: AsyncEngine, client: Client, code: str, note: str = "") -> Seen:
     """Pause an organisation's overviews, with a note. Raises NotFoundError: it has no Schedule."""
     handle = client.get_schedule_handle(digest_schedule(code))
-    return await _change(database, client, code, lambda: handle.pause(note=note or "paused by hand"))
+    return await _until(
+        lambda seen: seen.paused,
+        lambda: handle.pause(note=note or "paused by hand"),
+        lambda: one_seen(database, client, code),
+    )
 
 
 async def resume(database: AsyncEngine, client: Client, code: str) -> Seen:
     """Go on sending them. Raises NotFoundError: it has no Schedule."""
     handle = client.get_schedule_handle(digest_schedule(code))
-    return await _change(database, client, code, lambda: handle.unpause(note="resumed by hand"))
+    return await _until(
+        lambda seen: not seen.paused,
+        lambda: handle.unpause(note="resumed by hand"),
+        lambda: one_seen(database, client, code),
+    )
 
 
-async def _change(
-    database: AsyncEngine, client: Client, code: str, change: Callable[[], Awaitable[None]]
+async def _until(
+    shows: Callable[[Seen], bool], change: Callable[[], Awaitable[None]], see: Callable[[], Awaitable[Seen]]
 ) -> Seen:
-    await one_seen(database, client, code)
-    await change()
-    return await one_seen(database, client, code)
+    """Change a Schedule until the engine shows it.
+
+    A worker that follows the registry just then writes all of it back as it had read it: then once more.
+    """
+    seen = await see()
+    for _ in range(TRIES):
+        await change()
+        seen = await see()
+        if shows(seen):
+            break
+        await asyncio.sleep(A_MOMENT.total_seconds())
+    return seen
 
 
 async def trigger(database: AsyncEngine, client: Client, task_queue: str, code: str, now: datetime) -> Asked:

@@ -84,7 +84,7 @@ async def test_the_list_says_when_each_is_due_where_it_is_and_here(shell: Shell)
     assert (await shell("schedules", "list")).words == said.words
 
 
-async def test_a_pause_has_a_note_until_it_is_resumed(shell: Shell) -> None:
+async def test_a_pause_has_a_note_until_it_is_resumed(shell: Shell, service: Stack) -> None:
     paused = await shell("schedules", "pause", "LEAD", "--note", "Summer break")
     assert paused.words == ("LEAD gets no overview until `entente schedules resume LEAD`. Reminders go on.")
     assert (
@@ -94,7 +94,12 @@ async def test_a_pause_has_a_note_until_it_is_resumed(shell: Shell) -> None:
     found = await row(shell, "LEAD")
     assert (found["paused"], found["note"], found["next_at"]) == (True, "Summer break", None)
     await shell("schedules", "set", "LEAD", "--hour", "10")
-    await stands(shell, "LEAD", "paused")
+
+    async def followed() -> bool:
+        found = await keeping.describe(await service.door.client(), "LEAD")
+        return found is not None and found.schedule.spec.calendars[0].hour[0].start == 10
+
+    assert await eventually(followed)
     resumed = await shell("schedules", "resume", "LEAD", "--json")
     assert (resumed.json["paused"], resumed.json["note"]) == (False, None)
     assert "T10:" in resumed.json["next_there"]

@@ -10,12 +10,12 @@ from console.links.link import note_use
 from console.links.sending import NotSentError, forward, is_colleague, registered_mailbox
 from console.links.standing import FORWARDED, OFFERS
 from console.web.forgery import Posted
+from console.web.partner.changes import changed
 from console.web.partner.deeds import DEEDS, read_deed
 from console.web.partner.forms import WrongError, proposed, read_answer, typed
 from console.web.partner.pace import allows
 from console.web.partner.pages import form_page, link_page
 from console.web.partner.reaching import CONFLICT, WRONG, Carried, Visitor, post_of, reach, unknown
-from console.web.partner.view import changed
 from console.web.partner.words import why_not
 
 router = APIRouter(include_in_schema=False)

@@ -22,10 +22,10 @@ from console.printing.saying import (
     tongue_name,
 )
 from console.web.partner.asking import asking
-from console.web.partner.difference import Piece, compared
+from console.web.partner.changes import difference, objections
+from console.web.partner.history import AT_A_GLANCE, history
 from console.web.partner.words import why_not
 from models import milestones as m
-from models.milestones import Opened, Proposed
 from models.terms import Terms
 
 _LONGEST_SHOWN = 200_000
@@ -48,13 +48,6 @@ class Clause(NamedTuple):
     id: str
     name: str
     text: str
-
-
-class Changed(NamedTuple):
-    """One clause that is not what it was, piece by piece."""
-
-    name: str
-    pieces: list[Piece]
 
 
 class Party(NamedTuple):
@@ -83,6 +76,10 @@ def common(seen: Seen, language: Language, documents: DocumentStore) -> dict[str
         ],
         "parties": list(parties(seen, language)),
         "deadline": deadline(seen, language),
+        "difference": difference(seen, language),
+        "objections": objections(seen, language),
+        "history": history(seen, language),
+        "at_a_glance": AT_A_GLANCE,
         "executed": is_executed(seen),
         "others": [(act, asking(seen, language)[act].title) for act in others(seen)],
         "further": further(seen, language),
@@ -183,28 +180,3 @@ def plain_text(content: bytes | None) -> str | None:
         return content.decode("utf-8")
     except UnicodeDecodeError:
         return None
-
-
-def changes_since(seen: Seen, revision: int) -> list[Changed]:
-    """Return what has changed between a revision and the current one, clause by clause."""
-    known = {
-        each.payload.revision if isinstance(each.payload, Proposed) else 1: each.payload.terms
-        for each, _ in seen.chain
-        if isinstance(each.payload, Opened | Proposed)
-    }
-    before, now = known.get(revision), seen.state.terms
-    if before is None or now is None:
-        return []
-    old = {key: seen.text(sha256) for key, sha256 in before.clauses.items()}
-    new = {key: seen.text(sha256) for key, sha256 in now.clauses.items()}
-    return changed(old, new)
-
-
-def changed(old: dict[str, str], new: dict[str, str]) -> list[Changed]:
-    """Return the clauses that are not the same, with what goes and what comes."""
-    names = [*old, *(key for key in new if key not in old)]
-    return [
-        Changed(clause_name(key), compared(old.get(key, ""), new.get(key, "")))
-        for key in names
-        if old.get(key, "") != new.get(key, "")
-    ]

@@ -1,0 +1,99 @@
+"""What partners learn of each other: what a revision changed, who proposed it and why, and what happened."""
+
+import pytest
+
+from models.policy import Policy
+from tests.partner.partnership import ORGANISATIONS, PARTNER, Partnership
+from tests.partner.visits import SMALL, form_of
+from tests.web.browser import Browser, Shown
+from tests.workflows.house import eventually
+
+pytestmark = pytest.mark.asyncio(loop_scope="session")
+
+POOLNET = ORGANISATIONS["POOLNET"].name
+LONG = f"Nobody reads what is long, or so they say.\n\n{'And so on. ' * 60}Here it ends."
+
+
+async def propose(partners: Partnership, visitor: Browser, ref: str, org: str, **fields: str) -> str:
+    """Propose by the link in an organisation's mail; return that link."""
+    link = await partners.link(ref, org, "approve")
+    draft = await form_of(visitor, f"{link}/answer/propose", "propose")
+    changes = {name.replace("__", "."): said for name, said in fields.items()}
+    preview = Shown((await visitor.submit(draft, changes)).text)
+    await visitor.submit(preview.form(f"{link}/answer/propose"), {"step": "send"})
+    return link
+
+
+async def answer(visitor: Browser, link: str, act: str, **fields: str) -> None:
+    """Give another answer by a link."""
+    sent = await visitor.submit(await form_of(visitor, f"{link}/answer/{act}", act), fields)
+    assert sent.headers["location"] == f"{link}/receipt", sent.text
+
+
+async def test_whoever_is_asked_to_approve_sees_what_changed_and_why(
+    partners: Partnership, visitor: Browser
+) -> None:
+    ref = await partners.open(SMALL)
+    old = await partners.link(ref, PARTNER, "approve")
+    assert "What has changed since" not in (await visitor.see(old)).text
+    await propose(
+        partners, visitor, ref, "AVEP", clause__costs="Each party bears its own costs.", reason=LONG
+    )
+    anew = await partners.link(ref, PARTNER, "approve", revision=2)
+    await answer(visitor, await partners.link(ref, "POOLNET", "approve", 2), "object", clause="costs",
+                 reason="Who pays <b>translators</b>?")  # fmt: skip
+    for link in (anew, old):
+        page = await visitor.see(link)
+        assert "What has changed since revision 1" in page.text
+        assert "AVEP proposed revision 2, because: Nobody reads what is long" in page.text
+        assert "[gone: A joint expense" in page.text
+        assert (
+            f"Objections to this text {POOLNET} objects to the clause “Costs”: Who pays <b>translators"
+            in page.text
+        )
+        happened = page.text.partition("What happened")[2]
+        assert (
+            happened.index(f"{POOLNET} objected") < happened.index("AVEP proposed") < happened.index("opened")
+        )
+        assert "Here it ends." in happened, "a long reason is there as a whole"
+        assert "Tokyo time" in happened.partition(POOLNET)[0], "days are those of the reader"
+    assert "The text has changed since this mail" in (await visitor.see(old)).text
+
+
+async def test_what_changed_is_told_from_what_its_organisation_approved(
+    partners: Partnership, visitor: Browser
+) -> None:
+    ref = await partners.open(SMALL)
+    await visitor.submit(await form_of(visitor, await partners.link(ref, PARTNER, "approve"), "approve"))
+    await propose(partners, visitor, ref, "AVEP", clause__costs="AVEP bears all costs.")
+    await partners.link(ref, PARTNER, "approve", 2)
+    link = await partners.link(ref, "POOLNET", "approve", 2)
+    draft = await form_of(visitor, f"{link}/answer/propose", "propose")
+    preview = Shown((await visitor.submit(draft, {"clause.notice": "", "reason": "It is said twice."})).text)
+    await visitor.submit(preview.form(f"{link}/answer/propose"), {"step": "send"})
+    page = await visitor.see(await partners.link(ref, PARTNER, "approve", 3))
+    assert "since revision 1" in page.text
+    assert "AVEP proposed revision 2, and gave no reason." in page.text
+    assert f"{POOLNET} proposed revision 3, because: It is said twice." in page.text
+    other = await visitor.see(await partners.link(ref, "AVEP", "approve", 3))
+    assert "since revision 2" in other.text, "its own proposal is known to it"
+
+
+async def test_the_others_read_why_somebody_said_no(partners: Partnership, visitor: Browser) -> None:
+    ref = await partners.open(SMALL, Policy(on_decline="close"))
+    reading = await partners.link(ref, "AVEP", "approve")
+    await answer(
+        visitor, await partners.link(ref, "POOLNET", "approve"), "reject", reason="Too early for us."
+    )
+    assert f"{POOLNET} rejected revision 1: “Too early for us.”" in (await visitor.see(reading)).text
+    for org in SMALL[1:]:
+        await partners.house.act(ref, org, "approve")
+    link = await partners.link(ref, PARTNER, "sign")
+    await answer(visitor, link, "decline", reason="Our board\nwants none of it.")
+
+    async def read() -> str | None:
+        page = await visitor.see(reading)
+        return page.text if "declined to sign" in page.text else None
+
+    told = await eventually(read)
+    assert "declined to sign: “Our board wants none of it.”" in told

@@ -216,12 +216,37 @@ async def test_declining_and_objecting_need_a_reason_the_others_can_read(
     form = await form_of(visitor, f"{link}/answer/object", "object")
     assert (await visitor.submit(form, {"clause": "nothing", "reason": "x"})).status_code == 422
     await visitor.submit(form, {"clause": "costs", "reason": "Who pays\x00 for \ud7ff translation?"})
-    assert "objected to the clause “Costs”" in (await visitor.see(f"{link}/receipt")).text
+    receipt = await visitor.see(f"{link}/receipt")
+    assert "objected to the clause “Costs”" in receipt.text
+    assert "Nothing more is needed" not in receipt.text
+    assert f"The approval of {ORGANISATIONS[PARTNER].name} is still awaited until" in receipt.text
+    assert "Last day for your answer" in (await visitor.get(f"{link}/dates.ics")).text
+    assert "is still awaited until" in (await visitor.see(link)).text
+    await visitor.submit(receipt.form(f"{link}/again"))
+    anew = await partners.link(ref, PARTNER, "approve", nth=1)
     other = await partners.link(ref, "AVEP", "approve")
     saying_no = await form_of(visitor, f"{other}/answer/reject", "reject")
     assert (await visitor.submit(saying_no, {"reason": "  "})).status_code == 422
     await visitor.submit(saying_no, {"reason": "Not like this."})
     assert await acts(partners, ref) == ["objected", "rejection"]
+    await visitor.submit(await form_of(visitor, anew, "approve"))
+    assert "Nothing more is needed" in (await visitor.see(f"{anew}/receipt")).text
+
+
+async def test_whoever_declined_is_told_that_its_approval_is_awaited_again(
+    partners: Partnership, visitor: Browser
+) -> None:
+    ref = await agreed(partners)
+    link = await partners.link(ref, PARTNER, "sign")
+    saying_no = await form_of(visitor, f"{link}/answer/decline", "decline")
+    await visitor.submit(saying_no, {"reason": "Not yet."})
+    receipt = await visitor.see(f"{link}/receipt")
+    assert f"The approval of {ORGANISATIONS[PARTNER].name} is still awaited until" in receipt.text
+    await visitor.submit(receipt.form(f"{link}/again"))
+    anew = await partners.link(ref, PARTNER, "approve", nth=1)
+    await visitor.submit(await form_of(visitor, anew, "approve"))
+    assert (await acts(partners, ref))[-3:] == ["declined", "approved", "text_agreed"]
+    assert "The signature of" in (await visitor.see(f"{anew}/receipt")).text
 
 
 async def test_a_late_answer_is_refused_kindly_and_not_by_the_page(

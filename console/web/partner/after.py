@@ -18,7 +18,7 @@ from console.web.partner.forms import typed
 from console.web.partner.pace import MOST, WITHIN, allows
 from console.web.partner.pages import documents_of, link_page
 from console.web.partner.reaching import CONFLICT, NOT_FOUND, Visitor, keys_of, post_of, reach, unknown
-from console.web.partner.view import plain_text
+from console.web.partner.view import owed, plain_text
 from console.web.rendering import page
 from console.web.report.downloads import AT_ONCE
 from console.web.site import site_of
@@ -48,6 +48,7 @@ async def receipt(request: Request, token: str) -> Response:
     shown = receipt_of(visitor.seen, milestone, keys_of(visitor.site), visitor.language)
     facts = {
         "executed": is_executed(visitor.seen),
+        "owed": owed(visitor.seen, visitor.language),
         "dates": bool(dates_of(visitor.seen, visitor.language, "")),
     }
     return visitor.page("receipt.html", receipt=shown, **facts)

@@ -70,7 +70,8 @@ def _of_the_text(language: Language) -> dict[str, Question]:
         "object": Question(
             say("Object to a clause"),
             say(
-                "The coordinator is told what is wrong. This is no approval: you get a new link to answer by."
+                "The coordinator is told what is wrong. This is no approval: right after it you can have "
+                "a new link for that sent."
             ),
             say("Object"),
         ),

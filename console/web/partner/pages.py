@@ -10,7 +10,7 @@ from console.links.standing import FORWARDED, OF_THE_TEXT, OFFERS
 from console.web.partner.asking import asking
 from console.web.partner.choices import choices
 from console.web.partner.reaching import GONE, NOT_FOUND, Visitor, reach, unknown
-from console.web.partner.view import common
+from console.web.partner.view import common, owed
 from console.web.partner.words import dead_words, question_of
 
 router = APIRouter(include_in_schema=False)
@@ -49,6 +49,7 @@ def link_page(visitor: Visitor, *, status: int = 200, **facts: Any) -> Response:
         return visitor.page(
             "link.html", status=status, question=question_of(seen, language), **shown, **usual | facts
         )
+    usual["owed"] = owed(seen, language) if standing == "used" else ""
     dead = None if standing == "read" else dead_words(seen, language)
     return visitor.page("read.html", status=status, dead=dead, **shown, **usual | facts)
 

@@ -137,6 +137,24 @@ def deadline(seen: Seen, language: Language) -> str:
     return last_day(language, until, seen.zone) if until else ""
 
 
+def owed(seen: Seen, language: Language) -> str:
+    """Return what is still awaited of the reader's organisation and until when; empty where nothing is."""
+    org = seen.link.organisation
+    turn = next((each for each in seen.explained.waiting_for if each.org == org), None)
+    if turn is None:
+        return ""
+    until = last_day(language, turn.deadline, seen.zone) if turn.deadline else ""
+    told = {"organisation": seen.name(org), "until": until}
+    known = {
+        "approve": language.say("The approval of %(organisation)s is still awaited until %(until)s.", told),
+        "sign": language.say("The signature of %(organisation)s is still awaited until %(until)s.", told),
+        "grant_mandate": language.say(
+            "The mandate of %(organisation)s is still awaited until %(until)s.", told
+        ),
+    }
+    return known[turn.act]
+
+
 def parties(seen: Seen, language: Language) -> Iterator[Party]:
     """Yield what each party has done, in the order of the agreement."""
     say, state = language.say, seen.state

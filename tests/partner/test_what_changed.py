@@ -2,15 +2,17 @@
 
 import pytest
 
+from models.canonical import sha256_hex
 from models.policy import Policy
-from tests.partner.partnership import ORGANISATIONS, PARTNER, Partnership
-from tests.partner.visits import SMALL, form_of
+from tests.partner.partnership import DOCUMENT, ORGANISATIONS, PARTNER, Partnership
+from tests.partner.visits import SMALL, acts, form_of
 from tests.web.browser import Browser, Shown
 from tests.workflows.house import eventually
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")
 
 POOLNET = ORGANISATIONS["POOLNET"].name
+ANOTHER = "# 覚書\n\n日本語の本文が優先します。\n".encode()
 LONG = f"Nobody reads what is long, or so they say.\n\n{'And so on. ' * 60}Here it ends."
 
 
@@ -79,6 +81,55 @@ async def test_what_changed_is_told_from_what_its_organisation_approved(
     assert "since revision 2" in other.text, "its own proposal is known to it"
 
 
+async def test_a_partner_proposes_terms_and_documents_and_looks_at_them_first(
+    partners: Partnership, visitor: Browser
+) -> None:
+    ref = await partners.open(SMALL)
+    link = await partners.link(ref, PARTNER, "approve")
+    form = await form_of(visitor, f"{link}/answer/propose", "propose")
+    assert (form.values["terms.duration"], form.values["terms.duration.unit"]) == ("3", "Y")
+    wrong = await visitor.submit(form, {"terms.notice": "soon"})
+    assert (wrong.status_code, "Notice to end it: please write" in wrong.text) == (422, True)
+    changes = {"terms.notice": "6", "terms.notice.unit": "M", "terms.governing_law": "JP"}
+    upload = {"document.1": ("text.md", ANOTHER, "text/markdown")}
+    shown = Shown((await visitor.submit(form, changes, files=upload)).text)
+    assert "[gone: 3 months ] [new: 6 months ]" in shown.text
+    assert "Governing law [new: Japan ]" in shown.text
+    assert f"Another document, {len(ANOTHER)} B SHA-256 {sha256_hex(ANOTHER)}" in shown.text
+    assert await acts(partners, ref) == []
+    edited = Shown((await visitor.submit(shown.form(form.action), {"step": "edit"})).text).form(form.action)
+    assert edited.values["terms.governing_law"] == "JP"
+    other = f"{sha256_hex(DOCUMENT)}.{'A' * 43}"
+    nothing = {**form.values, "document.1.kept": other}
+    assert "not changed anything" in (await visitor.submit(form, nothing)).text, "tickets are not made up"
+    drawn = Shown((await visitor.submit(edited)).text)
+    sent = await visitor.submit(drawn.form(form.action), {"step": "send"})
+    assert sent.headers["location"] == f"{link}/receipt"
+    terms = (await partners.house.state(ref)).terms
+    assert terms is not None
+    assert (terms.duration, terms.notice, terms.governing_law) == ("P3Y", "P6M", "JP")
+    assert terms.documents[1].sha256 == sha256_hex(ANOTHER)
+    page = await visitor.see(await partners.link(ref, "AVEP", "approve", 2))
+    assert "[gone: 3 months ] [new: 6 months ]" in page.text
+    new = next(each for each in page.links if each.endswith(f"document/{sha256_hex(ANOTHER)}"))
+    assert (await visitor.get(new)).content == ANOTHER
+
+
+async def test_of_a_text_without_clauses_another_document_is_proposed(
+    partners: Partnership, visitor: Browser
+) -> None:
+    ref = await partners.open(SMALL, clauses={})
+    link = await partners.link(ref, PARTNER, "approve")
+    page = await visitor.see(link)
+    assert "no clauses one could object to" in page.text
+    assert f"{link}/answer/object" not in page.links
+    form = await form_of(visitor, f"{link}/answer/propose", "propose")
+    upload = {"document.0": ("text.pdf", b"%PDF-1.7 another", "application/pdf")}
+    shown = Shown((await visitor.submit(form, files=upload)).text)
+    await visitor.submit(shown.form(form.action), {"step": "send"})
+    assert await acts(partners, ref) == ["proposed"]
+
+
 async def test_the_others_read_why_somebody_said_no(partners: Partnership, visitor: Browser) -> None:
     ref = await partners.open(SMALL, Policy(on_decline="close"))
     reading = await partners.link(ref, "AVEP", "approve")
@@ -95,5 +146,5 @@ async def test_the_others_read_why_somebody_said_no(partners: Partnership, visit
         page = await visitor.see(reading)
         return page.text if "declined to sign" in page.text else None
 
-    told = await eventually(read)
+    told = await eventually(read) or ""
     assert "declined to sign: “Our board wants none of it.”" in told

@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Callable
+from typing import Any
 
 from fastapi import APIRouter, BackgroundTasks, HTTPException, Request
 from fastapi.responses import RedirectResponse, Response
@@ -46,7 +47,7 @@ async def receipt(request: Request, token: str) -> Response:
     if milestone is None or not visitor.seen.good.reads:
         return link_page(visitor)
     shown = receipt_of(visitor.seen, milestone, keys_of(visitor.site), visitor.language)
-    facts = {
+    facts: dict[str, Any] = {
         "executed": is_executed(visitor.seen),
         "owed": owed(visitor.seen, visitor.language),
         "dates": bool(dates_of(visitor.seen, visitor.language, "")),

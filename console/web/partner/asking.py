@@ -64,7 +64,7 @@ def _of_the_text(language: Language) -> dict[str, Question]:
         "approve": Question(say("Approve the text"), "", say("Approve this text")),
         "propose": Question(
             say("Propose a change"),
-            say("Change the words below. Before anything is sent, you see the difference."),
+            say("Change below what shall be different. Before anything is sent, you see the difference."),
             say("Show the difference"),
         ),
         "object": Question(

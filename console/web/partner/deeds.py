@@ -13,7 +13,7 @@ from console.doors.reading import COUNT_MOST, FILES_BYTES, FIRST_YEAR, LAST_YEAR
 from console.forms import FAILURES, GROUPS, KINDS, PILOT_KINDS, PURPOSES
 from console.links.answering import Answer
 from console.links.seen import Seen
-from console.web.partner.forms import WrongError, reason_of, typed
+from console.web.partner.forms import WrongError, reason_of, typed, unfit
 from console.web.uploads import chosen_file, content_of
 from models.acts import Participant
 from models.base import NAME
@@ -24,7 +24,7 @@ from models.errors import InputError
 TARGETS: Final = 4
 """What a pilot started on a page may aim at; more come by the command line."""
 
-WITH_DOCUMENTS: Final = ("complete_pilot", "report_activity")
+WITH_DOCUMENTS: Final = ("propose", "complete_pilot", "report_activity")
 """Acts whose forms take documents."""
 
 
@@ -163,19 +163,12 @@ async def _evidence(
         try:
             content = await content_of(upload, field)
         except InputError:
-            raise WrongError(field, _unfit(language)) from None
+            raise WrongError(field, unfit(language)) from None
         evidence[name] = sha256_hex(content)
         files[evidence[name]] = content
     if sum(map(len, files.values())) > FILES_BYTES:
         raise WrongError("evidence", language.say("These documents are too large together."))
     return evidence, files
-
-
-def _unfit(language: Language) -> str:
-    return language.say(
-        "This file cannot be kept. Please choose a PDF, picture, text or office document of up to 50 MB that "
-        "is what its name says."
-    )
 
 
 def _count(form: FormData, field: str, language: Language) -> int:

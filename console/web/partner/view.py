@@ -24,11 +24,13 @@ from console.printing.saying import (
 from console.web.partner.asking import asking
 from console.web.partner.changes import difference, objections
 from console.web.partner.history import AT_A_GLANCE, history
+from console.web.partner.proposing import places
 from console.web.partner.words import why_not
 from models import milestones as m
 from models.terms import Terms
 
 _LONGEST_SHOWN = 200_000
+_NO_TERMS = Terms(duration="P1Y", notice="P1D")
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +63,7 @@ class Party(NamedTuple):
 
 def common(seen: Seen, language: Language, documents: DocumentStore) -> dict[str, Any]:
     """Return what every page about a link's agreement shows."""
-    terms = seen.state.terms or Terms(duration="P1Y", notice="P1D")
+    terms = seen.state.terms or _NO_TERMS
     return {
         "seen": seen,
         "life": life_seen(seen, language),
@@ -81,9 +83,10 @@ def common(seen: Seen, language: Language, documents: DocumentStore) -> dict[str
         "history": history(seen, language),
         "at_a_glance": AT_A_GLANCE,
         "executed": is_executed(seen),
+        "places": places(seen, language),
         "others": [(act, asking(seen, language)[act].title) for act in others(seen)],
         "further": further(seen, language),
-        "closed": [why_not(code, language) for act, code in seen.good.why_not.items() if act in _SAID_WHY],
+        "closed": closed(seen, language),
         "holders": [(org, seen.name(org)) for org in could_hold(seen.state, seen.link.organisation)],
         "for_others": [
             (org, seen.name(org)) for org in signs_for(seen.state, seen.link.organisation, seen.now)
@@ -104,6 +107,19 @@ def others(seen: Seen) -> list[str]:
     """Return the other answers that are open, beside the one asked for."""
     first = OFFERS[seen.link.question][:1]
     return [act for act in seen.good.acts if act not in first]
+
+
+def closed(seen: Seen, language: Language) -> list[str]:
+    """Return why what a reader would look for is not open."""
+    told = [why_not(code, language) for act, code in seen.good.why_not.items() if act in _SAID_WHY]
+    if "propose" in seen.good.acts and not clauses_of(seen, seen.state.terms or _NO_TERMS):
+        told.append(
+            language.say(
+                "This text has no clauses one could object to. Propose another document, or reply to the "
+                "mail."
+            )
+        )
+    return told
 
 
 class More(NamedTuple):

@@ -10,7 +10,9 @@ import pytest
 from activities.database import writing
 from activities.documents import DocumentStore, list_document
 from activities.keys import check_receipt, load_keys
+from activities.languages import language
 from console.audit.receipts import find_receipts
+from console.doors.acts import ActRequest
 from console.engine.errors import UnreachableError
 from console.erasure.person import person_of
 from console.erasure.records import Erasing, erase_rows, find_rows
@@ -18,13 +20,15 @@ from console.printing.receipt import print_receipt
 from console.web.app import create_site
 from console.web.counting import Counters
 from console.web.partner import after
-from models.canonical import sha256_hex
+from models.canonical import sha256_hex, text_hash
 from models.policy import Policy, SigningRule
 from models.terms import Document
 from tests.partner.partnership import CHIEF, COORDINATOR, DOCUMENT, ORGANISATIONS, PARTNER, Partnership
 from tests.partner.visits import SMALL, acts, form_of, kept
 from tests.web.browser import Browser
 from tests.workflows.house import eventually
+
+PLAIN = language("en")
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")
 
@@ -189,18 +193,27 @@ async def test_the_led_give_their_mandate_when_the_coordinator_signs_for_all(
 
 async def test_ink_is_contested_by_the_link_in_its_mail(partners: Partnership, visitor: Browser) -> None:
     ref = await agreed(partners)
-    scan = partners.door.documents.put(b"a scan")
+    picture = b"\x89PNG\r\n\x1a\n a scan"
+    scan = partners.door.documents.put(picture)
     state = await partners.house.state(ref)
-    await partners.house.act(
-        ref,
-        COORDINATOR,
-        "record_ink_signature",
-        signed_for=PARTNER,
-        place=sha256_hex(b"Nagano"),
-        day=state.agreed_on[PARTNER],
-        scan=scan,
+    fields = {"signed_for": PARTNER, "place": text_hash("Nagano"), "day": state.agreed_on[PARTNER]}
+    await partners.door.submit(
+        ActRequest(
+            "record_ink_signature",
+            ref,
+            COORDINATOR,
+            fields={**fields, "scan": scan},
+            texts={text_hash("Nagano"): "Nagano"},
+        )
     )
     link = await partners.link(ref, PARTNER, "contest")
+    page = await visitor.see(link)
+    assert f"Place Nagano Day of the signature {PLAIN.day(state.agreed_on[PARTNER])}" in page.text
+    assert f"SHA-256 {scan}" in page.text
+    shown = await visitor.get(f"{link}/document/{scan}")
+    assert (shown.headers["content-type"], shown.content) == ("image/png", picture)
+    other = await partners.link(ref, "AVEP", "sign")
+    assert (await visitor.get(f"{other}/document/{scan}")).status_code == 404, "it is nobody else's"
     form = await form_of(visitor, link, "contest")
     assert (await visitor.submit(form, {"reason": ""})).status_code == 422
     await visitor.submit(form, {"reason": "Nobody of ours was there."})

@@ -83,6 +83,7 @@ def common(seen: Seen, language: Language, documents: DocumentStore) -> dict[str
         "history": history(seen, language),
         "at_a_glance": AT_A_GLANCE,
         "executed": is_executed(seen),
+        "ink": ink(seen, language),
         "places": places(seen, language),
         "others": [(act, asking(seen, language)[act].title) for act in others(seen)],
         "further": further(seen, language),
@@ -151,6 +152,23 @@ def deadline(seen: Seen, language: Language) -> str:
     else:
         until = turn.deadline if turn else None
     return last_day(language, until, seen.zone) if until else ""
+
+
+class Ink(NamedTuple):
+    """What is on record of a signature on paper; `place` is empty where that was erased."""
+
+    place: str
+    day: str
+    scan: str
+
+
+def ink(seen: Seen, language: Language) -> Ink | None:
+    """Return the signature on paper a link asks about."""
+    signing = seen.state.signatures.get(seen.link.organisation)
+    entry = seen.milestone(signing.seq).payload if signing and seen.link.question == "contest" else None
+    if not isinstance(entry, m.InkSignature):
+        return None
+    return Ink(seen.text(entry.place), language.day(entry.day), entry.scan)
 
 
 def owed(seen: Seen, language: Language) -> str:

@@ -83,6 +83,7 @@ class Stamp:
 
     `sender` is who may be written to where the coordinator has no mailbox; `mailbox` is where it goes, by
     default the reader's first. `by_hand`: somebody asked for the link on a page, and the mail says just that.
+    `handed_on`: it goes to a colleague. `link_for`: what such a link is for.
     """
 
     sent_at: datetime
@@ -92,6 +93,8 @@ class Stamp:
     resent: int = 0
     mailbox: str | None = None
     by_hand: bool = False
+    handed_on: bool = False
+    link_for: str = ""
 
 
 def write_letter(occasion: Occasion, notice: NoticeRow, stamp: Stamp) -> Letter:
@@ -114,6 +117,8 @@ def _addressed(occasion: Occasion, notice: NoticeRow, stamp: Stamp) -> Letter:
         language=notice.language,
         resent=stamp.resent,
         by_hand=stamp.by_hand,
+        handed_on=stamp.handed_on,
+        link_for=stamp.link_for,
         reminder_number=notice.number or None,
         ref=state.ref,
         title=occasion.title,

@@ -115,7 +115,7 @@ async def forward(post: Post, link: Link, mailbox: str, at: datetime) -> None:
     def to_colleague(letter: Letter) -> Letter:
         return replace(letter, mailbox=mailbox)
 
-    wanted = Wanted(Purpose(link.question, link.about), link.revision)
+    wanted = Wanted(Purpose(link.question, link.about), link.revision, handed_on=True)
     await _send(post, link, at, to_colleague, wanted)
     async with writing(post.database) as connection:
         await note_use(connection, link, FORWARDED, "sent", at)
@@ -123,7 +123,7 @@ async def forward(post: Post, link: Link, mailbox: str, at: datetime) -> None:
 
 
 class Wanted(NamedTuple):
-    """What a new link is to be bound to. `by_hand`: its mail says that somebody asked for it, and no more.
+    """What a new link is to be bound to. `by_hand`: its mail says that somebody asked for it, and for what.
 
     So it does, too, where the newest notice, whose words it would have, is for something else.
     """
@@ -131,6 +131,7 @@ class Wanted(NamedTuple):
     purpose: Purpose
     revision: int
     by_hand: bool = False
+    handed_on: bool = False
 
 
 def to_registered(letter: Letter) -> Letter:
@@ -164,7 +165,9 @@ async def _send(
     address = await make_link(post.database, url, token, row)
     try:
         by_hand = wanted.by_hand or wanted.purpose != purpose_of(occasion, link.organisation)
-        letter = _letter(post, occasion, notice, Stamp(at, address, "", "", number, by_hand=by_hand))
+        stamp = Stamp(at, address, "", "", number, by_hand=by_hand, handed_on=wanted.handed_on)
+        stamp = replace(stamp, link_for=wanted.purpose.question)
+        letter = _letter(post, occasion, notice, stamp)
         letter = replace(addressed(letter), notice_id=f"{notice.id}/{number}")
         message = compose(letter, post.postmark.sender, await post.postmark.pictures(drawings(letter)))
         await post.transport.send(message, checked_mailbox(letter.mailbox))

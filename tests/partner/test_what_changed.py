@@ -133,6 +133,9 @@ async def test_of_a_text_without_clauses_another_document_is_proposed(
 async def test_the_others_read_why_somebody_said_no(partners: Partnership, visitor: Browser) -> None:
     ref = await partners.open(SMALL, Policy(on_decline="close"))
     reading = await partners.link(ref, "AVEP", "approve")
+    assert "does not end the negotiation" in (await visitor.see(f"{reading}/answer/reject")).text
+    no = await visitor.see(f"{await partners.link(ref, PARTNER, 'approve')}/answer/reject")
+    assert "A partner's no ends the negotiation" in no.text
     await answer(
         visitor, await partners.link(ref, "POOLNET", "approve"), "reject", reason="Too early for us."
     )
@@ -140,6 +143,7 @@ async def test_the_others_read_why_somebody_said_no(partners: Partnership, visit
     for org in SMALL[1:]:
         await partners.house.act(ref, org, "approve")
     link = await partners.link(ref, PARTNER, "sign")
+    assert "and the negotiation ends" in (await visitor.see(f"{link}/answer/decline")).text
     await answer(visitor, link, "decline", reason="Our board\nwants none of it.")
 
     async def read() -> str | None:

@@ -42,6 +42,9 @@ async def test_whoever_is_asked_to_approve_sees_what_changed_and_why(
         partners, visitor, ref, "AVEP", clause__costs="Each party bears its own costs.", reason=LONG
     )
     anew = await partners.link(ref, PARTNER, "approve", revision=2)
+    assert (
+        "What has changed since" not in (await visitor.see(await partners.link(ref, "AVEP", "approve"))).text
+    )
     await answer(visitor, await partners.link(ref, "POOLNET", "approve", 2), "object", clause="costs",
                  reason="Who pays <b>translators</b>?")  # fmt: skip
     for link in (anew, old):

@@ -60,7 +60,9 @@ class Difference(NamedTuple):
 def difference(seen: Seen, language: Language) -> Difference | None:
     """Return what a reader of the text has not approved or been shown yet, while it is negotiated."""
     state, revisions = seen.state, _revisions(seen)
-    if state.terms is None or state.phase is not Phase.NEGOTIATING or state.revision not in revisions:
+    if state.terms is None or state.phase is not Phase.NEGOTIATING:
+        return None
+    if seen.link.organisation in state.approvals and seen.good.standing != "stale":
         return None
     older = _known_to(seen)
     before = getattr(revisions[older].payload, "terms", None) if older in revisions else None

@@ -10,7 +10,7 @@ from console.sentences import Line, life
 from models import milestones as m
 from models import pilot_milestones as pm
 
-AT_A_GLANCE: Final = 6
+AT_A_GLANCE: Final = 4
 """What is shown of a history before it is unfolded."""
 
 _TOLD = (

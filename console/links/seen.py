@@ -78,8 +78,11 @@ class Seen:
     def scans(self) -> set[str]:
         """The hashes of the scans of its reader's own signatures on paper."""
         org = self.link.organisation
-        inks = [each for each, _ in self.chain if isinstance(each.payload, InkSignature)]
-        return {each.payload.scan for each in inks if org in (each.payload.signed_for, *each.on_behalf_of)}
+        return {
+            said.scan
+            for each, _ in self.chain
+            if isinstance(said := each.payload, InkSignature) and org in (said.signed_for, *each.on_behalf_of)
+        }
 
     def name(self, org: str) -> str:
         """Return what an organisation is called."""

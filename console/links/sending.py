@@ -81,12 +81,15 @@ async def registered_mailbox(connection: AsyncConnection, link: Link) -> str | N
 async def send_again(post: Post, link: Link, at: datetime) -> None:
     """Send the registered mailbox a new link, for what is asked now.
 
+    Whoever has answered by the old one is not told once more that nothing is needed after an answer.
+
     Raises:
         NotSentError: No mail left.
     """
     async with reading(post.database) as connection:
         state = await load_state(connection, link.agreement)
-    wanted = Wanted(_asked_now(state, link, at), state.revision)
+    is_answered = link.used_at is not None
+    wanted = Wanted(_asked_now(state, link, at), state.revision, by_hand=is_answered)
     await _send(post, link, at, to_registered, wanted)
     async with writing(post.database) as connection:
         await note_use(connection, link, AGAIN, "sent", at)

@@ -237,6 +237,10 @@ async def test_declining_and_objecting_need_a_reason_the_others_can_read(
     assert "is still awaited until" in (await visitor.see(link)).text
     await visitor.submit(receipt.form(f"{link}/again"))
     anew = await partners.link(ref, PARTNER, "approve", nth=1)
+    bodies = [each.get_body(("plain",)) for each in partners.mails(ORGANISATIONS[PARTNER].mailbox or "")]
+    words = next(said for each in bodies if each and anew in (said := str(each.get_content())))
+    assert language("ja").say("Approve the text", {}) in words
+    assert language("ja").say("Your deadline", {}) in words, "that of the approval the link is for"
     other = await partners.link(ref, "AVEP", "approve")
     saying_no = await form_of(visitor, f"{other}/answer/reject", "reject")
     assert (await visitor.submit(saying_no, {"reason": "  "})).status_code == 422

@@ -133,6 +133,22 @@ async def test_of_a_text_without_clauses_another_document_is_proposed(
     assert await acts(partners, ref) == ["proposed"]
 
 
+async def test_the_first_document_of_a_text_says_which_language_counts(
+    partners: Partnership, visitor: Browser
+) -> None:
+    ref = await partners.open(SMALL, documents=(), authentic_language=None)
+    link = await partners.link(ref, PARTNER, "approve")
+    form = await form_of(visitor, f"{link}/answer/propose", "propose")
+    upload = {"document.0": ("text.pdf", b"%PDF-1.7 first", "application/pdf")}
+    assert (await visitor.submit(form, files=upload)).status_code == 422
+    shown = Shown((await visitor.submit(form, {"document_language": "fr"}, files=upload)).text)
+    assert "Language that counts [new: French ]" in shown.text
+    await visitor.submit(shown.form(form.action), {"step": "send"})
+    terms = (await partners.house.state(ref)).terms
+    assert terms is not None
+    assert (terms.authentic_language, terms.documents[0].language) == ("fr", "fr")
+
+
 async def test_the_others_read_why_somebody_said_no(partners: Partnership, visitor: Browser) -> None:
     ref = await partners.open(SMALL, Policy(on_decline="close"))
     reading = await partners.link(ref, "AVEP", "approve")

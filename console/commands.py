@@ -28,6 +28,7 @@ from console.carry_out import (
 )
 from console.doors.acts import ActRequest
 from console.doors.node import Node
+from console.doors.together import Together
 from console.engine.errors import UnreachableError
 from console.queries import NotFoundError, no_agreement
 from console.refs import link_to_ended, refuse_used
@@ -204,13 +205,11 @@ class Door:
         return acts.ACT.validate_python({**fields, **stamp, **_text_seen(request, state)})
 
     def _check_documents(self, request: ActRequest, fields: dict[str, object]) -> None:
-        for sha256 in cited_documents(request.act, fields):
-            if sha256 not in request.files and not self.documents.has(sha256):
-                raise InputError(
-                    "document",
-                    f"sha256:{sha256[:12]}… is not in the store",
-                    "Give the file's path instead",
-                )
+        with Together() as each:
+            for sha256 in cited_documents(request.act, fields):
+                if sha256 not in request.files and not self.documents.has(sha256):
+                    found = f"sha256:{sha256[:12]}… is not in the store"
+                    each.note(InputError("document", found, "Give the file's path instead"))
 
 
 def cited_documents(act: str, fields: dict[str, object]) -> tuple[str, ...]:

@@ -19,6 +19,7 @@ from console.doors.acts import ActRequest, read_act
 from console.doors.context import ActContext
 from console.doors.node import Node
 from console.doors.registry_file import Organisation
+from console.doors.together import Together
 from console.doors.yaml_file import load_yaml
 from console.engine.errors import UnreachableError
 from console.refs import is_used
@@ -75,17 +76,20 @@ async def plan(door: Door, files: Sequence[Path], organisations: Organisations) 
     """Read every file, and see what of them is open already; nothing is written.
 
     Raises:
-        InputError: The first that could not be opened, with its file and line.
+        InputError: Some could not be opened; each mistake has its file and line.
     """
     lines: dict[str, str] = {}
     planned: list[Planned] = []
-    for file in files:
-        node, request = _read(file, organisations)
-        place = node.at("ref")
-        if request.ref in lines:
-            raise place.wrong(f"{request.ref} is in {lines[request.ref]} too", "Import each agreement once")
-        lines[request.ref] = place.where
-        planned.append(await _planned(door, file, request))
+    with Together() as each:
+        for file in files:
+            with each.apart():
+                node, request = _read(file, organisations)
+                place = node.at("ref")
+                if request.ref in lines:
+                    found = f"{request.ref} is in {lines[request.ref]} too"
+                    raise place.wrong(found, "Import each agreement once")
+                lines[request.ref] = place.where
+                planned.append(await _planned(door, file, request))
     return planned
 
 

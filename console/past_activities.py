@@ -10,8 +10,9 @@ from console.commands import Door
 from console.doors.acts import ActRequest, read_act
 from console.doors.context import ActContext
 from console.doors.node import Node
-from console.doors.reading import entries, items, mapping, ref
+from console.doors.reading import block, items, mapping, ref
 from console.doors.registry_file import Organisation
+from console.doors.together import every
 from console.doors.yaml_file import load_yaml
 from console.repeated import request_hash
 from models.messages import Outcome
@@ -30,12 +31,18 @@ def read_activities(source: Node | str | Path, organisations: Mapping[str, Organ
         InputError: Anything wrong, with its field and line.
     """
     node = source if isinstance(source, Node) else load_yaml(source)
-    given = entries(node, ("on", "activities"), ("on", "activities"))
-    context = ActContext(organisations=organisations, ref=ref(given["on"]))
+    with block(node, ("on", "activities"), ("on", "activities")) as (given, each):
+        on, written = each(ref, given["on"]), each(items, given["activities"], MOST)
+        return each(_requests, written, on, organisations)
+
+
+def _requests(
+    written: Sequence[Node], on: str, organisations: Mapping[str, Organisation]
+) -> list[ActRequest]:
+    context = ActContext(organisations=organisations, ref=on)
     said: dict[str, int] = {}
     found: list[ActRequest] = []
-    for item in items(given["activities"], MOST):
-        request = read_act(ACT, _alone(item), context)
+    for request in every(lambda item: read_act(ACT, _alone(item), context), written):
         content = request_hash(request)
         said[content] = said.get(content, 0) + 1
         found.append(replace(request, command_id=f"activity-{content[:40]}-{said[content]}"))

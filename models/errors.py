@@ -35,8 +35,16 @@ class InputError(Exception):
         problem: What is wrong, a short clause.
         fix: What to do instead, a short imperative sentence.
         where: File and line, such as `plan.yaml:12`, or "".
+
+    `further` holds the other mistakes of the same input, in the order they were written.
     """
 
     def __init__(self, field: str, problem: str, fix: str, where: str = "") -> None:
         super().__init__(f"{where + ': ' if where else ''}{field}: {problem}. {fix}")
         self.field, self.problem, self.fix, self.where = field, problem, fix, where
+        self.further: tuple[InputError, ...] = ()
+
+    @property
+    def all(self) -> "tuple[InputError, ...]":
+        """This mistake and those beside it."""
+        return (self, *self.further)

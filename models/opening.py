@@ -37,8 +37,16 @@ class Problem(NamedTuple):
 def problems(parties: Sequence[Party], coordinator: str, terms: Terms, policy: Policy) -> tuple[Problem, ...]:
     """Return everything that keeps an agreement from being opened."""
     return (
-        *_party_problems(parties, coordinator, policy.min_consortium),
+        *party_problems(parties, coordinator),
+        *size_problems(parties, policy),
         *terms_problems(terms),
+        *policy_problems(policy, parties),
+    )
+
+
+def policy_problems(policy: Policy, parties: Sequence[Party]) -> tuple[Problem, ...]:
+    """Return everything that keeps a policy from being that of these parties."""
+    return (
         *_window_problems(policy),
         *_ladder_problems(policy),
         *_rule_problems(policy, parties),
@@ -56,28 +64,14 @@ def terms_problems(terms: Terms) -> tuple[Problem, ...]:
     )
 
 
-def _party_problems(parties: Sequence[Party], coordinator: str, minimum: int) -> Iterator[Problem]:
+def party_problems(parties: Sequence[Party], coordinator: str) -> Iterator[Problem]:
+    """Yield everything that keeps these parties from having an agreement."""
     yield from _twice("parties", [party.org for party in parties])
     if not any(party.side == "partner" and party.role == "signatory" for party in parties):
         yield Problem(
             "parties",
             phrase("no partner signs"),
             written("Add a signatory with side: partner", phrase("Add a signatory of the partner's side")),
-        )
-    bound = {party.org for party in parties if party.side == "consortium" and party.role != "observer"}
-    if len(bound) < minimum:
-        found = phrase(
-            "the consortium has %(count)s of at least %(minimum)s clusters (observers do not count)",
-            count=len(bound),
-            minimum=minimum,
-        )
-        yield Problem(
-            "parties",
-            found,
-            written(
-                "Add clusters, or lower policy.min_consortium",
-                phrase("Add clusters, or lower how many it takes"),
-            ),
         )
     if coordinator not in _signatories(parties, "consortium"):
         fix = written(
@@ -88,6 +82,25 @@ def _party_problems(parties: Sequence[Party], coordinator: str, minimum: int) ->
             ),
         )
         yield Problem("coordinator", phrase("is no signatory of the consortium"), fix)
+
+
+def size_problems(parties: Sequence[Party], policy: Policy) -> Iterator[Problem]:
+    """Yield that the consortium is too small for its policy."""
+    bound = {party.org for party in parties if party.side == "consortium" and party.role != "observer"}
+    if len(bound) < policy.min_consortium:
+        found = phrase(
+            "the consortium has %(count)s of at least %(minimum)s clusters (observers do not count)",
+            count=len(bound),
+            minimum=policy.min_consortium,
+        )
+        yield Problem(
+            "parties",
+            found,
+            written(
+                "Add clusters, or lower policy.min_consortium",
+                phrase("Add clusters, or lower how many it takes"),
+            ),
+        )
 
 
 def _document_problems(terms: Terms) -> Iterator[Problem]:

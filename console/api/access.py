@@ -76,7 +76,8 @@ def needs(*scopes: str) -> Callable[..., Awaitable[Caller]]:
         caller = await _identify(service, given.credentials if given else "", address)
         service.rates.take(caller.token.id)
         if not any(map(caller.may, scopes)):
-            logger.warning("api_forbidden", token=caller.token.id, needs=scopes, path=request.url.path)
+            route = getattr(request.scope.get("route"), "path", "")  # what was put into it may name somebody
+            logger.warning("api_forbidden", token=caller.token.id, needs=scopes, route=route)
             fix = f"Use a token with the scope {' or '.join(scopes)}"
             raise AccessError(HTTPStatus.FORBIDDEN, "this token does not allow it", fix)
         return caller

@@ -27,7 +27,7 @@ from console.contexts import act_context
 from console.doors.acts import read_act
 from console.doors.context import ActContext
 from console.doors.node import ROOT, Node, leaf
-from console.doors.reading import entries
+from console.doors.reading import block
 from console.forms import FORMS, Form
 from console.queries import NotFoundError
 
@@ -64,12 +64,12 @@ async def do_act(request: Request, caller: Caller, form: Form, ref: str) -> Resp
         given = {**given, "command_id": leaf(command_id, IDEMPOTENCY_KEY)}
     known = (*(key.name for key in form.keys), *_common(form))
     node = Node(given, ROOT, typed=True)
-    entries(node, known)
-    async with reading(service.door.database) as connection:
-        context = await act_context(connection, await service.door.clock(), ref)
-        if ref and caller.bound:
-            context = replace(context, clauses=await _clauses(connection, caller, context))
-    act = read_act(form.act, node, context)
+    with block(node, known):
+        async with reading(service.door.database) as connection:
+            context = await act_context(connection, await service.door.clock(), ref)
+            if ref and caller.bound:
+                context = replace(context, clauses=await _clauses(connection, caller, context))
+        act = read_act(form.act, node, context)
     check_acts_for(caller, act.by)
     door = door_of(service, caller)
     accepted, outcome = await door.accept(act)

@@ -11,6 +11,7 @@ from pydantic import BaseModel, ConfigDict, Field
 from console.api.limits import TooManyError
 from console.doors.json_body import BODY, NotJsonError
 from console.doors.node import ROOT
+from console.doors.together import named
 from models.errors import InputError
 
 MEDIA_TYPE = "application/problem+json"
@@ -35,8 +36,17 @@ TITLES: Mapping[str, str] = {
 """What each kind of error means; a refusal has the words of its code."""
 
 
+class Mistake(BaseModel):
+    """One thing that is wrong with what was sent."""
+
+    field: str = Field(description="which field or parameter is wrong")
+    problem: str = Field(description="how it is wrong")
+    fix: str = Field(description="what to do")
+    where: str = Field(description="file and line, where it stands in a file of the server")
+
+
 class Problem(BaseModel):
-    """What went wrong. Branch on `type`; the words may change."""
+    """What went wrong. Branch on `type`; the words may change. Bad input has `errors`, and `more`."""
 
     model_config = ConfigDict(extra="allow")
 
@@ -46,6 +56,8 @@ class Problem(BaseModel):
     detail: str = Field(description="what is wrong here")
     field: str = Field(default="", description="which field or parameter is wrong, if one is")
     fix: str = Field(default="", description="what to do")
+    errors: tuple[Mistake, ...] = Field(default=(), description="all mistakes of bad input, the first first")
+    more: int = Field(default=0, description="how many mistakes more there are than `errors` names")
 
 
 class Refusal(Problem):
@@ -97,10 +109,15 @@ def problem(  # noqa: PLR0913 - what a problem is made of
 
 
 def bad_input(failure: InputError) -> JSONResponse:
-    """Return what is wrong with a body or a parameter, by the name it has here."""
+    """Return all that is wrong with a body or parameters, by the names they have here."""
     status = HTTPStatus.BAD_REQUEST if isinstance(failure, NotJsonError) else HTTPStatus.UNPROCESSABLE_ENTITY
-    field = _named(failure.field)
-    return problem(status, "input", f"{field} {failure.problem}", field=field, fix=failure.fix)
+    field, found = _named(failure.field), named(failure)
+    more = {"errors": [_mistake(each) for each in found.mistakes], "more": found.more}
+    return problem(status, "input", f"{field} {failure.problem}", field=field, fix=failure.fix, more=more)
+
+
+def _mistake(of: InputError) -> dict[str, str]:
+    return {"field": _named(of.field), "problem": of.problem, "fix": of.fix, "where": of.where}
 
 
 def _named(field: str) -> str:

@@ -1,7 +1,8 @@
 """What a request brings, read at the same doors as files and options: parameters and bodies."""
 
 import re
-from collections.abc import Collection, Mapping
+from collections.abc import Callable, Collection, Mapping
+from typing import Any
 
 from fastapi import Request
 
@@ -10,7 +11,8 @@ from console.api.limits import read_body
 from console.api.problems import MediaTypeError
 from console.doors.json_body import BODY, parse_json
 from console.doors.node import ROOT, Node, leaf, nearest, shown
-from console.doors.reading import entries, whole
+from console.doors.reading import entries, fields, whole
+from console.doors.together import Together
 from models.base import COMMAND_ID
 from models.errors import InputError
 
@@ -26,13 +28,18 @@ def read_parameters(request: Request, *known: str) -> dict[str, str]:
         InputError: One is unknown, stands twice, or holds what no text may hold.
     """
     found: dict[str, str] = {}
-    for name, value in request.query_params.multi_items():
+
+    def enter(name: str, value: str) -> None:
         if name not in known:
             raise InputError(shown(name), "there is no such parameter", nearest(name, known))
         if name in found:
             raise InputError(name, "stands twice", "Keep one")
         leaf(value, name)
         found[name] = value
+
+    with Together() as each:
+        for name, value in request.query_params.multi_items():
+            each(enter, name, value)
     return found
 
 
@@ -66,6 +73,20 @@ def _object(request: Request, content: bytes) -> dict[str, Node]:
     if not isinstance(found.value, dict):
         raise InputError(BODY, "is no JSON object", 'Send one, such as {"by": "AVEP"}')
     return found.value
+
+
+async def read_fields(
+    request: Request, readers: Mapping[str, Callable[[Node], object]], required: Collection[str] = ()
+) -> dict[str, Any]:
+    """Return what the keys of a body read as, each by its reader; where none is required it may be left out.
+
+    Raises:
+        MediaTypeError, TooLargeError, NotJsonError, InputError: It is none.
+    """
+    content = await read_body(request)
+    if not content and not required:
+        return {}
+    return fields(Node(_object(request, content), ROOT, typed=True), readers, required)
 
 
 async def read_keys(

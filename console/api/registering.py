@@ -10,13 +10,13 @@ from console.api.access import Caller, check_acts_for, needs
 from console.api.answering import answer
 from console.api.described import Code, responses
 from console.api.forms import HABITS_BODY, ORGANISATION_BODY
-from console.api.reading import read_keys, read_parameters
+from console.api.reading import read_json, read_keys, read_parameters
 from console.api.service import note_change, service_of
 from console.api.shapes.registry import Entered, Organisation
 from console.cli.registry import compare, organisation_document
 from console.doors.node import ROOT, Node, leaf
-from console.doors.reading import organisation_code
-from console.doors.registry_file import HABITS, KEYS, read_organisations, with_habits
+from console.doors.reading import block, organisation_code
+from console.doors.registry_file import HABITS, KEYS, read_organisation, with_habits
 from console.doors.registry_file import Organisation as Registered
 from console.registry import find_organisation, leave, register, registered, set_habits
 from models.errors import InputError
@@ -60,8 +60,9 @@ async def enter_organisation(request: Request, code: Code, caller: Registrar) ->
     service = service_of(request)
     read_parameters(request)
     check_acts_for(caller, organisation_code(leaf(code, "code")))
-    known = [key for key in KEYS if key != "code"]
-    given = _organisation(code, await read_keys(request, known, ("name", "country", "mailbox", "timezone")))
+    keys = await read_json(request)
+    with block(Node(keys, ROOT, typed=True), [key for key in KEYS if key != "code"]):
+        given = read_organisation(Node({**keys, "code": leaf(code, "code")}, ROOT, typed=True))
     async with writing(service.door.database) as connection:
         before = await registered(connection)
         await register(connection, [given])
@@ -70,15 +71,6 @@ async def enter_organisation(request: Request, code: Code, caller: Registrar) ->
     note_change(caller.token.id, "organisation", org=code, came=came)
     document = {**shown(caller, given), "came": came, "zone_changed": bool(did.zones)}
     return answer(Entered, document, status=HTTPStatus.CREATED if did.added else HTTPStatus.OK)
-
-
-def _organisation(code: str, keys: dict[str, Node]) -> Registered:
-    node = Node({**keys, "code": leaf(code, "code")}, ROOT, typed=True)
-    try:
-        (found,) = read_organisations(Node((node,), ROOT, typed=True)).values()
-    except InputError as wrong:
-        raise InputError(wrong.field.removeprefix(f"{code}."), wrong.problem, wrong.fix) from None
-    return found
 
 
 @router.patch(

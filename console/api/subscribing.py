@@ -16,13 +16,14 @@ from console.api.answering import answer, listed
 from console.api.cursors import cut
 from console.api.described import WebhookName, parameters, responses
 from console.api.forms import NOTE_BODY, NOTE_LENGTH, REPLAY_BODY, SECRET_BODY, WEBHOOK_BODY
-from console.api.reading import PAGING, read_keys, read_paging, read_parameters
+from console.api.reading import PAGING, read_fields, read_keys, read_paging, read_parameters
 from console.api.service import note_change, service_of
 from console.api.shapes.webhooks import Webhook, Webhooks, WithSecret
 from console.doors.formats import fixed_duration
-from console.doors.node import leaf
+from console.doors.node import Node
 from console.doors.reading import boolean, items, line, scalar, whole
 from console.doors.reading import ref as reference
+from console.doors.together import every
 from console.webhooks import endpoints
 from console.webhooks.endpoints import find, standing, standings
 from console.webhooks.reading import read_name
@@ -33,6 +34,7 @@ from models.errors import InputError
 router = APIRouter(prefix="/webhooks", tags=["webhooks"])
 
 Subscriber = Annotated[Caller, Depends(needs_unbound("webhooks"))]
+Readers = dict[str, Callable[[Node], object]]
 Change = Callable[[AsyncConnection, datetime], Awaitable[Any]]
 
 USUAL_OVERLAP = "P7D"
@@ -67,11 +69,15 @@ async def add_webhook(request: Request, caller: Subscriber) -> Response:
     """As `entente webhooks add`; a name is given once, so that nothing is told twice."""
     service = service_of(request)
     read_parameters(request)
-    given = await read_keys(request, ("name", "url", "types", "from_start"), ("name", "url"))
-    types = [scalar(each) for each in items(given["types"])] if "types" in given else []
-    start = boolean(given["from_start"]) if "from_start" in given else False
-    name, url = scalar(given["name"]), scalar(given["url"])
-    wish = await read_wish(name, url, types, service.networks, from_start=start)
+    readers: Readers = {
+        "name": scalar,
+        "url": scalar,
+        "types": lambda node: every(scalar, items(node)),
+        "from_start": boolean,
+    }
+    given = await read_fields(request, readers, ("name", "url"))
+    types, start = given.get("types", ()), given.get("from_start", False)
+    wish = await read_wish(given["name"], given["url"], types, service.networks, from_start=start)
 
     async def add(connection: AsyncConnection, now: datetime) -> None:
         await endpoints.add(connection, wish, uuid4().hex, make_root(service.home / "keys"), now)
@@ -122,9 +128,9 @@ async def resume_webhook(request: Request, name: WebhookName, caller: Subscriber
 async def rotate_secret(request: Request, name: WebhookName, caller: Subscriber) -> Response:
     """As `entente webhooks rotate`; `fingerprint` makes it one rotation, however often it is asked for."""
     service = service_of(request)
-    given = await read_keys(request, ("fingerprint", "overlap"), ("fingerprint",))
-    mark = line(given["fingerprint"])
-    overlap = span(fixed_duration(given.get("overlap", leaf(USUAL_OVERLAP, "overlap"))))
+    readers: Readers = {"fingerprint": line, "overlap": fixed_duration}
+    given = await read_fields(request, readers, ("fingerprint",))
+    mark, overlap = given["fingerprint"], span(given.get("overlap", USUAL_OVERLAP))
 
     async def rotate(connection: AsyncConnection, now: datetime) -> None:
         if (await find(connection, name)).fingerprint != mark:
@@ -144,11 +150,10 @@ async def rotate_secret(request: Request, name: WebhookName, caller: Subscriber)
 )
 async def replay_events(request: Request, name: WebhookName, caller: Subscriber) -> Response:
     """As `entente webhooks replay`; without `ref` as with `--all`."""
-    given = await read_keys(request, ("ref", "from"))
+    given = await read_fields(request, {"ref": reference, "from": lambda node: whole(node, 1)})
     if "from" in given and "ref" not in given:
         raise InputError("from", "goes with an agreement", "Name it in ref, or leave this out")
-    ref = reference(given["ref"]) if "ref" in given else None
-    first = whole(given["from"], 1) if "from" in given else 1
+    ref, first = given.get("ref"), given.get("from", 1)
 
     async def replay(connection: AsyncConnection, now: datetime) -> None:
         if ref is None:

@@ -10,6 +10,7 @@ import click
 
 from console.cli.paper import print_json, print_parts
 from console.codes import Exit
+from console.doors.together import Named, named
 from console.logs import redact
 from models.errors import InputError
 
@@ -28,21 +29,36 @@ class Told(NamedTuple):
 def tell(failure: Exception, *, as_json: bool) -> int:
     """Print a failure and return the exit code."""
     told = _told(failure)
+    found = named(failure) if isinstance(failure, InputError) else Named((), 0)
     if as_json:
-        shown = {name: getattr(told, name) for name in ("kind", "field", "problem", "fix", "where")}
-        print_json({"error": shown})
+        print_json({"error": _shown(told), **_all_shown(found)})
     else:
-        _print(told)
+        print_parts(_lines(found) if len(found.mistakes) > 1 else _sentences(told), error=True)
     if told.kind == "bug" and os.environ.get("ENTENTE_LOG_LEVEL") == "debug":
         sys.stderr.write(redact("".join(traceback.format_exception(failure))))
     return told.code
 
 
-def _print(told: Told) -> None:
+def _shown(told: Told) -> dict[str, object]:
+    return {name: getattr(told, name) for name in ("kind", "field", "problem", "fix", "where")}
+
+
+def _all_shown(found: Named) -> dict[str, object]:
+    errors = [_shown(_told(each)) for each in found.mistakes]
+    return {"errors": errors, "more": found.more} if errors else {}
+
+
+def _lines(found: Named) -> list[str]:
+    """Return several mistakes, a line each."""
+    lines = [" ".join(_sentences(_told(each))) for each in found.mistakes]
+    return [*lines, *([found.words] if found.words else [])]
+
+
+def _sentences(told: Told) -> list[str]:
     place = f"{told.where}: " if told.where else ""
     field = f"{told.field}: " if told.field else ""
     problem = told.problem if field else told.problem[:1].upper() + told.problem[1:]
-    print_parts([_ended(f"{place}{field}{problem}"), *([_ended(told.fix)] if told.fix else [])], error=True)
+    return [_ended(f"{place}{field}{problem}"), *([_ended(told.fix)] if told.fix else [])]
 
 
 def _ended(words: str) -> str:

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, datetime
 
 from console.doors.agreement_file import OpenRequest, read_agreement
 from console.doors.command_line import from_options
@@ -10,10 +10,12 @@ from console.doors.context import ActContext
 from console.doors.intensified_file import IntensifiedPatch
 from console.doors.keys import KeyReader
 from console.doors.node import Node, under
-from console.doors.reading import entries, matching, organisation, ref, whole
+from console.doors.reading import block, matching, organisation, ref, whole
 from console.doors.terms_file import TermsPatch
+from console.doors.together import Together
 from console.forms import BY_NAME, COMMON, TIMED, Form
 from models.base import COMMAND_ID
+from models.days import has_begun
 from models.errors import InputError
 from models.phrases import phrase, written
 
@@ -61,47 +63,46 @@ def read_act(act: str, values: Node | Mapping[str, object], context: ActContext)
     form = BY_NAME[act]
     node = values if isinstance(values, Node) else from_options(form, values)
     known = (*(key.name for key in form.keys), *COMMON, *TIMED)
-    given = entries(node, known, [key.name for key in form.keys if key.required])
-    if act == _OPEN:
-        return _opening(given, context)
-    reader = KeyReader(context)
-    fields: dict[str, object] = {}
-    for key in form.keys:
-        if key.name in given:
-            fields |= reader.fields(key, given[key.name])
-    _check_days(fields, given)
-    return ActRequest(
-        act=act,
-        ref=ref(given["on"]) if "on" in given else context.ref or _missing(node, "on"),
-        by=_actor(form, given, node, context),
-        revision=whole(given["revision"], least=1) if "revision" in given else None,
-        command_id=_command_id(given),
-        fields=_short_form(fields, given) if act == _SIGN else fields,
-        terms=reader.patch,
-        intensified=reader.intensified,
-        texts=reader.enclosed.texts,
-        files=reader.enclosed.files,
-    )
+    with block(node, known, [key.name for key in form.keys if key.required]) as (given, each):
+        if act == _OPEN:
+            return _opening(given, context, each)
+        reader = KeyReader(context)
+        found = [each(reader.fields, key, given[key.name]) for key in form.keys if key.name in given]
+        return ActRequest(
+            act=act,
+            ref=each(ref, given["on"]) if "on" in given else context.ref or each(_missing, node, "on"),
+            by=each(_actor, form, given.get("by"), node, context),
+            revision=each(whole, given["revision"], least=1) if "revision" in given else None,
+            command_id=each(_command_id, given.get("command_id")),
+            fields=each(_fields, act, given, context.now, *found),
+            terms=reader.patch,
+            intensified=reader.intensified,
+            texts=reader.enclosed.texts,
+            files=reader.enclosed.files,
+        )
 
 
-def _check_days(fields: Mapping[str, object], given: Mapping[str, Node]) -> None:
-    first, last = fields.get("starts_on"), fields.get("ends_on")
-    if isinstance(first, date) and isinstance(last, date) and last < first:
-        raise given["to"].wrong(phrase("lies before the first day"), phrase("Write a later day"))
+def _opening(given: Mapping[str, Node], context: ActContext, each: Together) -> ActRequest:
+    opening = each(read_agreement, given["agreement"], context.organisations, context.settings)
+    if "by" in given:
+        each(_check_opener, given["by"], each(organisation, given["by"], context.organisations), opening)
+    return each(_opened, opening, each(_command_id, given.get("command_id")))
 
 
-def _opening(given: Mapping[str, Node], context: ActContext) -> ActRequest:
-    opening = read_agreement(given["agreement"], context.organisations, context.settings)
-    if "by" in given and organisation(given["by"], context.organisations) != opening.coordinator:
-        raise given["by"].wrong(
+def _check_opener(node: Node, by: str, opening: OpenRequest) -> None:
+    if by != opening.coordinator:
+        raise node.wrong(
             phrase("is not the coordinator"),
             phrase("Only %(coordinator)s opens this one", coordinator=opening.coordinator),
         )
+
+
+def _opened(opening: OpenRequest, command_id: str | None) -> ActRequest:
     return ActRequest(
         act=_OPEN,
         ref=opening.ref,
         by=opening.coordinator,
-        command_id=_command_id(given),
+        command_id=command_id,
         fields=opening.fields,
         opening=opening,
         texts=opening.texts,
@@ -109,9 +110,9 @@ def _opening(given: Mapping[str, Node], context: ActContext) -> ActRequest:
     )
 
 
-def _actor(form: Form, given: Mapping[str, Node], node: Node, context: ActContext) -> str:
-    if "by" in given:
-        return organisation(given["by"], context.organisations)
+def _actor(form: Form, by: Node | None, node: Node, context: ActContext) -> str:
+    if by is not None:
+        return organisation(by, context.organisations)
     return context.coordinator if form.by_default and context.coordinator else _missing(node, "by")
 
 
@@ -120,18 +121,34 @@ def _missing(node: Node, key: str) -> str:
     raise InputError(under(node.field, key), phrase("is missing"), fix, node.where)
 
 
-def _command_id(given: Mapping[str, Node]) -> str | None:
-    if "command_id" not in given:
-        return None
-    return matching(given["command_id"], COMMAND_ID, "Write up to 64 letters, digits and . _ : -")
+def _command_id(node: Node | None) -> str | None:
+    fix = "Write up to 64 letters, digits and . _ : -"
+    return None if node is None else matching(node, COMMAND_ID, fix)
 
 
-def _short_form(fields: Mapping[str, object], given: Mapping[str, Node]) -> dict[str, object]:
+def _fields(
+    act: str, given: Mapping[str, Node], now: datetime | None, *found: Mapping[str, object]
+) -> dict[str, object]:
+    """Return the fields that were read, once they fit together."""
+    fields = {name: value for each in found for name, value in each.items()}
+    _check_days(fields, given, now)
+    return _short_form(fields, given["for"]) if act == _SIGN and "for" in given else fields
+
+
+def _check_days(fields: Mapping[str, object], given: Mapping[str, Node], now: datetime | None) -> None:
+    first, last, signed = (fields.get(name) for name in ("starts_on", "ends_on", "day"))
+    if isinstance(first, date) and isinstance(last, date) and last < first:
+        raise given["to"].wrong(phrase("lies before the first day"), phrase("Write a later day"))
+    if now is not None and isinstance(signed, date) and not has_begun(signed, now):
+        raise given["day"].wrong(
+            phrase("lies in the future"), phrase("Name a day or an instant that has passed")
+        )
+
+
+def _short_form(fields: Mapping[str, object], node: Node) -> dict[str, object]:
     """Return `for: ORG` as what it is short for."""
-    if "for" not in given:
-        return dict(fields)
     if len(fields) > 1:
-        raise given["for"].wrong(
+        raise node.wrong(
             written("stands beside under or own", phrase("excludes the other two fields")),
             written("Use for alone, or under and own", phrase("Fill in this one alone, or the others")),
         )

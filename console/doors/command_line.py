@@ -3,7 +3,7 @@
 import re
 from collections.abc import Mapping, Sequence
 
-from console.doors.node import OPTIONS, Node, leaf, shown
+from console.doors.node import OPTIONS, Node, held, leaf, shown
 from console.doors.reading import mapping
 from console.doors.yaml_file import load_yaml
 from console.forms import Form, Key, flag_of
@@ -22,26 +22,27 @@ _VALIDITY = {"valid_from": "from", "valid_until": "until"}
 def from_options(form: Form, values: Mapping[str, object]) -> Node:
     """Return the options of an act, keyed as `act_options` does; None and () were not given.
 
-    Raises:
-        InputError: An option that holds what it cannot, named by its flag.
+    An option that holds what it cannot stands in the tree as its mistake, named by its flag.
     """
     tree: dict[str, Node] = {}
     for key, flag in _COMMON.items():
         if values.get(key) is not None:
-            tree[key] = leaf(str(values[key]), flag, plain=True)
+            tree[key] = held(leaf, str(values[key]), flag, plain=True)
     for key_form in form.keys:
-        node = _read(key_form, values)
-        if node is not None:
-            tree[key_form.name] = node
+        if _is_given(key_form, values):
+            tree[key_form.name] = held(_read, key_form, values)
     return Node(tree, OPTIONS)
 
 
-def _read(key: Key, values: Mapping[str, object]) -> Node | None:
+def _is_given(key: Key, values: Mapping[str, object]) -> bool:
+    names = _VALIDITY if key.kind == "validity" else (key.name,)
+    return any(values.get(name) not in (None, (), []) for name in names)
+
+
+def _read(key: Key, values: Mapping[str, object]) -> Node:
     if key.kind == "validity":
         return _validity(values)
-    value, flag = values.get(key.name), flag_of(key)
-    if value is None or value in ((), []):
-        return None
+    value, flag = values[key.name], flag_of(key)
     if isinstance(value, list | tuple):
         return _repeated(key, [str(each) for each in value], flag)
     if key.kind in _FILES:
@@ -58,13 +59,13 @@ def _repeated(key: Key, values: Sequence[str], flag: str) -> Node:
     return Node(tuple(leaf(each, flag) for each in values), flag)
 
 
-def _validity(values: Mapping[str, object]) -> Node | None:
+def _validity(values: Mapping[str, object]) -> Node:
     given = {
-        bound: leaf(str(values[key]), "--" + key.replace("_", "-"))
+        bound: held(leaf, str(values[key]), "--" + key.replace("_", "-"))
         for key, bound in _VALIDITY.items()
         if values.get(key) is not None
     }
-    return Node(given, "--valid-from") if given else None
+    return Node(given, "--valid-from")
 
 
 def _file(path: str, flag: str) -> Node:

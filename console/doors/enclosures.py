@@ -26,12 +26,13 @@ class Enclosures:
     def text(self, node: Node, text: str) -> str:
         """Keep a normalised text."""
         sha256 = text_hash(text)
-        self.texts[sha256] = text
-        if sum(len(each.encode()) for each in self.texts.values()) > TEXTS_BYTES:
+        kept = {**self.texts, sha256: text}
+        if sum(len(each.encode()) for each in kept.values()) > TEXTS_BYTES:
             raise node.wrong(
                 phrase("makes the texts too long together"),
                 phrase("Keep them under %(most)s bytes", most=amount(TEXTS_BYTES)),
             )
+        self.texts = kept
         return sha256
 
     def file(self, node: Node) -> str:
@@ -50,12 +51,13 @@ class Enclosures:
         if not content:
             raise node.wrong(f"{shown(written)} is an empty file", "Give the document")
         sha256 = sha256_hex(content)
-        self.files[sha256] = content
-        if sum(len(each) for each in self.files.values()) > FILES_BYTES:
+        kept = {**self.files, sha256: content}
+        if sum(len(each) for each in kept.values()) > FILES_BYTES:
             raise node.wrong(
                 phrase("makes the documents too big together"),
                 phrase("Keep them under %(most)s bytes", most=amount(FILES_BYTES)),
             )
+        self.files = kept
         return sha256
 
     def document(self, node: Node, path: Node | None, sha256: Node | None) -> str:

@@ -1,10 +1,12 @@
 """What a rehearsal file expects of the life it tells."""
 
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from typing import TypeAlias
 
 from console.doors.node import Node
-from console.doors.reading import choice, entries, items, mapping, organisation_code, ref, whole
+from console.doors.reading import choice, fields, items, mapping, organisation_code, ref, whole
+from console.doors.together import Together, every
 from models.errors import Code
 from models.milestones import HEADLINE
 from models.phases import OUTCOMES, PHASES
@@ -17,11 +19,7 @@ _AGREEMENTS = "agreements"
 
 def read_expectations(node: Node) -> dict[str, Expected]:
     """Read `expect`: its keys are those of the rehearsal's JSON; `agreements` holds the same by ref."""
-    given = entries(node, (*_READERS, _AGREEMENTS))
-    found = {key: _READERS[key](child) for key, child in given.items() if key != _AGREEMENTS}
-    if _AGREEMENTS in given:
-        found[_AGREEMENTS] = _by_ref(given[_AGREEMENTS])
-    return found
+    return fields(node, {**_READERS, _AGREEMENTS: _by_ref})
 
 
 def code(node: Node) -> Code:
@@ -30,15 +28,15 @@ def code(node: Node) -> Code:
 
 
 def _by_ref(node: Node) -> dict[str, dict[str, Expected]]:
-    found: dict[str, dict[str, Expected]] = {}
-    for key, child in mapping(node).items():
-        named = ref(Node(key, child.field, child.file, child.line))
-        found[named] = {each: _READERS[each](value) for each, value in entries(child, _READERS).items()}
-    return found
+    with Together() as each:
+        return {
+            each(ref, replace(child, value=key)): each(fields, child, _READERS)
+            for key, child in mapping(node).items()
+        }
 
 
 def _approvals(node: Node) -> dict[str, int]:
-    return {key: whole(child) for key, child in entries(node, ("current", "superseded")).items()}
+    return fields(node, {"current": whole, "superseded": whole})
 
 
 def _outcome(node: Node) -> str | None:
@@ -46,7 +44,7 @@ def _outcome(node: Node) -> str | None:
 
 
 def _listed(read: Callable[[Node], str]) -> Callable[[Node], tuple[str, ...]]:
-    return lambda node: tuple(read(item) for item in items(node))
+    return lambda node: every(read, items(node))
 
 
 _READERS: Mapping[str, Callable[[Node], Expected]] = {

@@ -96,6 +96,11 @@ def day_of(found: str, node: Node) -> date:
     return date(year_of(parsed.year, node), parsed.month, parsed.day)
 
 
+def day(node: Node) -> date:
+    """Return an ISO date."""
+    return day_of(scalar(node), node)
+
+
 def year_of(year: int, node: Node) -> int:
     """Return a year people still plan for or remember."""
     if not FIRST_YEAR <= year <= LAST_YEAR:

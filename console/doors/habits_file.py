@@ -4,8 +4,8 @@ import re
 from datetime import time
 
 from console.doors.node import Node, shown
-from console.doors.reading import choice, distinct, entries, matching, scalar, whole
-from models.habits import USUAL_DIGEST, USUAL_WINDOW, WEEKDAYS, Weekly, Window
+from console.doors.reading import choice, distinct, fields, matching, scalar, whole
+from models.habits import USUAL_WINDOW, WEEKDAYS, Weekly, Window
 from models.phrases import phrase
 
 NONE = "none"
@@ -44,9 +44,8 @@ def working_days(node: Node) -> tuple[str, ...]:
 
 def send_window(node: Node) -> Window:
     """Return the hours mails that can wait are sent in."""
-    given = entries(node, ("from", "until"))
-    opens = _hour(given["from"]) if "from" in given else USUAL_WINDOW.opens
-    closes = _hour(given["until"]) if "until" in given else USUAL_WINDOW.closes
+    found = fields(node, {"from": _hour, "until": _hour})
+    opens, closes = found.get("from", USUAL_WINDOW.opens), found.get("until", USUAL_WINDOW.closes)
     if opens >= closes:
         raise node.wrong("ends before it begins", "Write a later `until`; nights cannot be meant")
     return Window(opens, closes)
@@ -56,9 +55,11 @@ def weekly(node: Node) -> Weekly | None:
     """Return when the digest leaves; `none` switches it off."""
     if node.is_word(NONE):
         return None
-    given = entries(node, ("day", "hour"))
-    day = choice(given["day"], WEEKDAYS) if "day" in given else USUAL_DIGEST.day
-    return Weekly(day, whole(given["hour"], EARLIEST, LATEST) if "hour" in given else USUAL_DIGEST.hour)
+    readers = {
+        "day": lambda node: choice(node, WEEKDAYS),
+        "hour": lambda node: whole(node, EARLIEST, LATEST),
+    }
+    return Weekly(**fields(node, readers))
 
 
 def _hour(node: Node) -> time:

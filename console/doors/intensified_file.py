@@ -1,6 +1,6 @@
 """An intensified agreement as written: what its MOU does not say already."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 
 from console.doors.agreement_file import read_parties, refuse_problems, with_settings
@@ -9,8 +9,8 @@ from console.doors.enclosures import Enclosures
 from console.doors.formats import country
 from console.doors.node import Node
 from console.doors.policy_file import read_policy
-from console.doors.reading import TITLE_LENGTH, choice, entries, line, organisation, ref
-from console.doors.terms_file import FOCUS, read_areas, read_terms
+from console.doors.reading import TITLE_LENGTH, block, choice, line, organisation, ref
+from console.doors.terms_file import FOCUS, covering, read_areas, read_terms
 from models.pilot_acts import Intensified
 from models.policy import Policy
 from models.state import Agreement
@@ -43,7 +43,7 @@ class IntensifiedPatch:
         """
         areas = self.areas if self.areas is not None else mou.terms.areas if mou.terms else ()
         usual = {"country": mou.country, "coordinator": mou.coordinator, "parties": mou.parties}
-        terms = self.terms.model_copy(update={"areas": areas})
+        terms = covering(self.terms, areas)
         policy = _merged(mou.policy, self.policy)
         found = Intensified.model_validate(
             {**usual, **self.given, "ref": self.ref, "terms": terms, "policy": policy}
@@ -59,27 +59,28 @@ def read_intensified(node: Node, context: ActContext, enclosed: Enclosures) -> I
         InputError: Anything wrong, with its field and line.
     """
     node = with_settings(node, context.settings)
-    written = entries(node, _KEYS, _REQUIRED)
-    if "kind" in written:
-        choice(written["kind"], ("intensified",))
-    given: dict[str, object] = {
-        "title": enclosed.text(written["title"], line(written["title"], TITLE_LENGTH))
+    readers: dict[str, Callable[[Node], object]] = {
+        "title": lambda node: enclosed.text(node, line(node, TITLE_LENGTH)),
+        "country": country,
+        "coordinator": lambda node: organisation(node, context.organisations),
+        "parties": lambda node: read_parties(node, context.organisations),
     }
-    if "country" in written:
-        given["country"] = country(written["country"])
-    if "coordinator" in written:
-        given["coordinator"] = organisation(written["coordinator"], context.organisations)
-    if "parties" in written:
-        given["parties"] = read_parties(written["parties"], context.organisations)
-    policy = read_policy(written["policy"]) if "policy" in written else Policy()
-    return IntensifiedPatch(
-        ref=ref(written["ref"]),
-        terms=read_terms(written["terms"], (), enclosed),
-        given=given,
-        areas=read_areas(written[FOCUS]) if FOCUS in written else None,
-        policy=policy.model_dump(exclude_unset=True),
-        node=node,
-    )
+    with block(node, _KEYS, _REQUIRED) as (written, each):
+        if "kind" in written:
+            each(choice, written["kind"], ("intensified",))
+        policy = each(read_policy, written["policy"]) if "policy" in written else Policy()
+        return IntensifiedPatch(
+            ref=each(ref, written["ref"]),
+            terms=each(read_terms, written["terms"], enclosed),
+            given={key: each(read, written[key]) for key, read in readers.items() if key in written},
+            areas=each(read_areas, written[FOCUS]) if FOCUS in written else None,
+            policy=each(_as_written, policy),
+            node=node,
+        )
+
+
+def _as_written(policy: Policy) -> dict[str, object]:
+    return policy.model_dump(exclude_unset=True)
 
 
 def _merged(usual: Policy, written: Mapping[str, object]) -> Policy:

@@ -12,13 +12,13 @@ from console.doors.node import Node, nearest, shown
 from console.doors.reading import (
     LINK,
     LINK_LENGTH,
-    LIST_LENGTH,
     PILOT,
     REGION,
     boolean,
+    bounded,
     choice,
     distinct,
-    entries,
+    fields,
     items,
     line,
     mapping,
@@ -30,6 +30,7 @@ from console.doors.reading import (
     whole,
 )
 from console.doors.terms_file import TermsPatch, read_patch
+from console.doors.together import Together, every
 from console.forms import COMMITMENT_KINDS, DIRECTIONS, GROUPS, Key, KeyKind
 from models.acts import Participant
 from models.canonical import normal_text
@@ -65,7 +66,7 @@ class KeyReader:
             "pilot": lambda node, _: matching(
                 node, PILOT, phrase("Write letters, digits, _ and -, such as P1")
             ),
-            "participants": lambda node, _: tuple(self._participant(item) for item in items(node)),
+            "participants": lambda node, _: every(self._participant, items(node)),
             "counts": lambda node, key: _counts(node, at_least_one=key.required),
             "links": lambda node, _: self._links(node),
             "commitments": lambda node, _: self._commitments(node),
@@ -87,32 +88,27 @@ class KeyReader:
         return organisation(node, self.context.organisations)
 
     def _files(self, node: Node) -> dict[str, str]:
-        return {each: self.enclosed.file(child) for each, child in named(node).items()}
+        with Together() as each:
+            return {key: each(self.enclosed.file, child) for key, child in named(node).items()}
 
     def _links(self, node: Node) -> dict[str, str]:
         found: dict[str, str] = {}
-        for key, child in mapping(node).items():
+
+        def enter(key: str, child: Node) -> None:
             region = normal_text(key)
             if not re.fullmatch(REGION, region) or region in found:
                 raise child.wrong(
                     phrase("is no region of its own"), phrase("Name each region once, such as FRK2")
                 )
-            link = line(child, LINK_LENGTH)
-            if not re.fullmatch(LINK, link):
-                raise child.wrong(
-                    phrase("%(value)s is no link", value=shown(link)),
-                    phrase("Write a link that begins with https://"),
-                )
-            found[region] = self.enclosed.text(child, link)
-        if len(found) > LIST_LENGTH:
-            raise node.wrong(
-                phrase("has %(count)s entries", count=len(found)),
-                phrase("Give at most %(most)s", most=LIST_LENGTH),
-            )
+            found[region] = self.enclosed.text(child, _link(child))
+
+        with Together() as each:
+            for key, child in bounded(node).items():
+                each(enter, key, child)
         return found
 
     def _commitments(self, node: Node) -> tuple[Commitment, ...]:
-        found = tuple(self._commitment(item) for item in items(node))
+        found = every(self._commitment, items(node))
         if not found:
             raise node.wrong(
                 phrase("commits to nothing"), phrase("Name at least one commitment: kind and title")
@@ -120,13 +116,13 @@ class KeyReader:
         return found
 
     def _commitment(self, node: Node) -> Commitment:
-        given = entries(node, ("kind", "title", "country", "direction"), ("kind", "title"))
-        return Commitment(
-            kind=choice(given["kind"], COMMITMENT_KINDS),
-            title=self.enclosed.text(given["title"], line(given["title"])),
-            country=country(given["country"]) if "country" in given else None,
-            direction=choice(given["direction"], DIRECTIONS) if "direction" in given else None,
-        )
+        readers: dict[str, Callable[[Node], str]] = {
+            "kind": lambda node: choice(node, COMMITMENT_KINDS),
+            "title": lambda node: self.enclosed.text(node, line(node)),
+            "country": country,
+            "direction": lambda node: choice(node, DIRECTIONS),
+        }
+        return Commitment(**fields(node, readers, ("kind", "title")))
 
     def _clause(self, node: Node) -> str:
         clause = name(node)
@@ -138,31 +134,41 @@ class KeyReader:
         return clause
 
     def _validity(self, node: Node) -> dict[str, object]:
-        given = entries(node, ("from", "until"))
-        days = {bound: self.calendar.day(child) for bound, child in given.items()}
+        days = fields(node, {"from": self.calendar.day, "until": self.calendar.day})
         if "from" in days and "until" in days and days["until"] < days["from"]:
-            raise given["until"].wrong(phrase("lies before the first day"), phrase("Write a later day"))
+            raise node.at("until").wrong(phrase("lies before the first day"), phrase("Write a later day"))
         return {f"valid_{bound}": day for bound, day in days.items()}
 
     def _participant(self, node: Node) -> Participant:
-        given = entries(node, ("org", "group", "country", "count"))
-        if "org" in given:
-            if len(given) > 1:
-                raise node.wrong(
-                    phrase("names an organisation and a group"),
-                    written("Keep org alone, or take it out", phrase("Name one of the two")),
-                )
-            return Participant(org=self._organisation(given["org"]))
-        entries(node, given, ("group", "count"))
-        return Participant(
-            group=choice(given["group"], GROUPS),
-            country=country(given["country"]) if "country" in given else None,
-            count=whole(given["count"]),
+        readers: dict[str, Callable[[Node], object]] = {
+            "org": self._organisation,
+            "group": lambda node: choice(node, GROUPS),
+            "country": country,
+            "count": whole,
+        }
+        alone = "org" in mapping(node)
+        found = fields(node, readers, () if alone else ("group", "count"))
+        if alone and len(found) > 1:
+            raise node.wrong(
+                phrase("names an organisation and a group"),
+                written("Keep org alone, or take it out", phrase("Name one of the two")),
+            )
+        return Participant(**found)
+
+
+def _link(node: Node) -> str:
+    link = line(node, LINK_LENGTH)
+    if not re.fullmatch(LINK, link):
+        raise node.wrong(
+            phrase("%(value)s is no link", value=shown(link)),
+            phrase("Write a link that begins with https://"),
         )
+    return link
 
 
 def _counts(node: Node, *, at_least_one: bool) -> dict[str, int]:
-    counts = {each: whole(child) for each, child in named(node).items()}
+    with Together() as each:
+        counts = {key: each(whole, child) for key, child in named(node).items()}
     if at_least_one and not counts:
         raise node.wrong(
             phrase("names nothing to count"),

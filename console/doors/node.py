@@ -2,10 +2,11 @@
 
 import re
 import unicodedata
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 from difflib import get_close_matches
 from pathlib import Path
+from typing import ParamSpec
 
 from models.errors import InputError
 from models.phrases import Phrase, phrase
@@ -17,6 +18,8 @@ FORBIDDEN = re.compile(
 
 _FILLERS = frozenset("\u115f\u1160\u2800\u3164\uffa0")
 """Letters and symbols that are drawn as nothing."""
+
+P = ParamSpec("P")
 
 _SHOWN = 60
 _LISTED = 30
@@ -30,10 +33,11 @@ class Node:
 
     `field` is the path as its writer would name it (`terms.duration`, `parties[2]` counted from 1,
     `--until`); `file` is "" and `line` 0 on the command line. `typed`: from JSON, where a number is no text,
-    and a path would be one of this machine.
+    and a path would be one of this machine. A mistake made before there was a value stands in its place,
+    and is raised by whoever reads it.
     """
 
-    value: "str | tuple[Node, ...] | dict[str, Node]"
+    value: "str | tuple[Node, ...] | dict[str, Node] | InputError"
     field: str
     file: str = ""
     line: int = 0
@@ -98,6 +102,14 @@ def is_blank(text: str) -> bool:
     return all(each in _FILLERS or unicodedata.category(each)[0] in "CMZ" for each in text)
 
 
+def held(read: Callable[P, Node], *args: P.args, **kwargs: P.kwargs) -> Node:
+    """Return what gives a node, or its mistake as one: it is told with those of the tree it stands in."""
+    try:
+        return read(*args, **kwargs)
+    except InputError as mistake:
+        return Node(mistake, mistake.field)
+
+
 def under(field: str, key: str) -> str:
     """Return the path of a key below a field; the root of a file has none, options are flags."""
     step = key if _KEY.fullmatch(key) else shown(key)
@@ -139,16 +151,18 @@ def shown(text: str) -> str:
 def nearest(word: str, valid: Iterable[str]) -> Phrase:
     """Return the fix for a word not in a closed list: the nearest valid one, or all if they are few."""
     known = sorted(valid)
-    short = word[:_SHOWN]
-    close = [
-        each
-        for spelling in (short, short.upper(), short.lower().replace("-", "_"))
-        for each in get_close_matches(spelling, known, n=1, cutoff=0.6)
-    ]
-    if close:
-        return phrase("Did you mean %(likely)s?", likely=close[0])
+    if (likely := closest(word, known)) is not None:
+        return phrase("Did you mean %(likely)s?", likely=likely)
     if len(known) > _LISTED:
         return phrase("Check the spelling")
     if not known:
         return phrase("There is none to choose from")
     return phrase("Use one of: %(choices)s", choices=", ".join(known))
+
+
+def closest(word: str, valid: Iterable[str]) -> str | None:
+    """Return the word of a closed list that is likely meant."""
+    short, known = word[:_SHOWN], sorted(valid)
+    spellings = (short, short.upper(), short.lower().replace("-", "_"))
+    close = (each for spelling in spellings for each in get_close_matches(spelling, known, n=1, cutoff=0.6))
+    return next(close, None)

@@ -5,8 +5,18 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 
 from console.doors.formats import duration, fixed_duration
-from console.doors.node import Node, leaf, shown
-from console.doors.reading import boolean, choice, distinct, entries, items, name, organisation_code, whole
+from console.doors.node import Node, held, leaf, shown
+from console.doors.reading import (
+    boolean,
+    choice,
+    distinct,
+    fields,
+    items,
+    name,
+    organisation_code,
+    whole,
+)
+from console.doors.together import Together, every
 from models.errors import InputError
 from models.policy import Dormancy, Escalation, Intensify, Policy, SigningRule
 
@@ -20,8 +30,7 @@ _GROUPS = "groups"
 
 def read_policy(node: Node) -> Policy:
     """Read the entries that differ; the others keep their defaults."""
-    given = entries(node, _READERS)
-    return Policy.model_validate({key: _READERS[key](child) for key, child in given.items()})
+    return Policy.model_validate(fields(node, _READERS))
 
 
 def new_policy(node: Node | None = None) -> Policy:
@@ -46,15 +55,14 @@ def apply_settings(policy: Node, settings: Sequence[str]) -> Node:
     Raises:
         InputError: Not in that form. Unknown keys are found when the policy is read.
     """
-    for setting in settings:
-        key, _, value = setting.partition("=")
-        if not value.strip() or not _PATH.fullmatch(key):
-            raise InputError(
-                SET,
-                f"{shown(setting)} sets nothing",
-                "Write key=value, such as grace=P10D",
-            )
-        policy = _with(policy, key.split("."), value.strip(), f"{SET} {key}")
+    with Together() as each:
+        for setting in settings:
+            key, _, value = setting.partition("=")
+            if not value.strip() or not _PATH.fullmatch(key):
+                fix = "Write key=value, such as grace=P10D"
+                each.note(InputError(SET, f"{shown(setting)} sets nothing", fix))
+                continue
+            policy = _with(policy, key.split("."), value.strip(), f"{SET} {key}")
     return policy
 
 
@@ -73,11 +81,11 @@ def _setting(key: str, value: str, field: str) -> Node:
         return Node(groups, field)
     if value not in (_NONE, _EVERYBODY) and key in _LISTS:
         return _listed(value, field)
-    return leaf(value, field, plain=True)
+    return held(leaf, value, field, plain=True)
 
 
 def _listed(value: str, field: str) -> Node:
-    return Node(tuple(leaf(part.strip(), field, plain=True) for part in value.split(",")), field)
+    return Node(tuple(held(leaf, part.strip(), field, plain=True) for part in value.split(",")), field)
 
 
 def _or_none(read: Callable[[Node], object], nothing: object) -> Callable[[Node], object]:
@@ -85,37 +93,35 @@ def _or_none(read: Callable[[Node], object], nothing: object) -> Callable[[Node]
 
 
 def _rungs(node: Node) -> tuple[str, ...]:
-    return tuple(fixed_duration(item) for item in items(node))
+    return every(fixed_duration, items(node))
 
 
 def _signing_rule(node: Node) -> SigningRule:
     if isinstance(node.value, dict):
-        given = entries(node, ("quorum",), ("quorum",))
-        return SigningRule(kind="quorum", quorum=whole(given["quorum"], least=1))
+        given = fields(node, {"quorum": _at_least_one}, ("quorum",))
+        return SigningRule.model_validate({"kind": "quorum", **given})
     return SigningRule.model_validate({"kind": choice(node, ("all", "lead_with_mandates"))})
 
 
 def _groups(node: Node) -> tuple[tuple[str, ...], ...]:
-    return tuple(tuple(organisation_code(org) for org in items(group)) for group in items(node))
+    return every(lambda group: every(organisation_code, items(group)), items(node))
 
 
 def _intensify(node: Node) -> Intensify:
-    given = entries(node, ("min_completed_pilots", "sme_led"))
-    readers: dict[str, Callable[[Node], object]] = {"min_completed_pilots": whole, "sme_led": boolean}
-    return Intensify.model_validate({key: readers[key](child) for key, child in given.items()})
+    return Intensify.model_validate(fields(node, {"min_completed_pilots": whole, "sme_led": boolean}))
 
 
 def _dormant(node: Node) -> Dormancy:
-    given = entries(node, ("nudge", "flag"))
-    return Dormancy.model_validate({key: duration(child) for key, child in given.items()})
+    return Dormancy.model_validate(fields(node, {"nudge": duration, "flag": duration}))
 
 
 def _escalate(node: Node) -> Escalation:
-    given = entries(node, ("after", "to"), ("after",))
-    written = {"after": fixed_duration(given["after"])}
-    if "to" not in given or given["to"].is_word(_EVERYBODY):
-        return Escalation.model_validate(written)
-    return Escalation.model_validate({**written, "to": distinct(given["to"], organisation_code)})
+    readers = {"after": fixed_duration, "to": _escalated_to}
+    return Escalation.model_validate(fields(node, readers, ("after",)))
+
+
+def _escalated_to(node: Node) -> str | tuple[str, ...]:
+    return _EVERYBODY if node.is_word(_EVERYBODY) else distinct(node, organisation_code)
 
 
 def _at_least_one(node: Node) -> int:

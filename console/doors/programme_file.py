@@ -1,10 +1,11 @@
 """A version of a programme as written: what a report asks for, checked before anything is counted."""
 
 from collections.abc import Callable, Collection
+from dataclasses import replace
 from pathlib import Path
 from typing import Any, TypeVar
 
-from console.doors.formats import country, day_of
+from console.doors.formats import country, day
 from console.doors.node import Node, nearest, shown
 from console.doors.programme_parts import (
     achievement,
@@ -21,7 +22,7 @@ from console.doors.reading import (
     boolean,
     choice,
     distinct,
-    entries,
+    fields,
     items,
     line,
     mapping,
@@ -29,10 +30,10 @@ from console.doors.reading import (
     name,
     organisation_code,
     ref,
-    scalar,
     text,
     whole,
 )
+from console.doors.together import Together, every
 from console.doors.yaml_file import load_yaml
 from models.acts import ACTIVITY_KINDS, ATTRIBUTIONS
 from models.report.addresses import addresses
@@ -53,44 +54,42 @@ def read_programme(source: Node | str | Path) -> Programme:
         InputError: Anything wrong, with its field and line.
     """
     node = source if isinstance(source, Node) else load_yaml(source)
-    given = entries(node, _READERS, ("code", "name", "version"))
-    read = {key: _READERS[key](child) for key, child in given.items()}
-    programme = Programme.model_validate(read)
-    _check_agencies(programme, given)
-    _check_zeros(programme, given)
+    programme = Programme.model_validate(fields(node, _READERS, ("code", "name", "version")))
+    with Together() as each:
+        agencies = [agency.code for agency in programme.agencies]
+        for number, grant in enumerate(programme.funding, start=1):
+            each(_known_agency, grant.agency, agencies, node.at(f"funding[{number}].agency"))
+        for number, zero in enumerate(programme.zeros, start=1):
+            each(_known_cell, zero.cell, programme, node.at(f"zeros[{number}].cell"))
     return programme
 
 
-def _check_agencies(programme: Programme, given: dict[str, Node]) -> None:
-    known = [each.code for each in programme.agencies]
-    for place, each in enumerate(programme.funding):
-        if each.agency not in known:
-            node = items(given["funding"])[place].at("agency")
-            raise node.wrong(f"{shown(each.agency)} is none of the agencies", nearest(each.agency, known))
+def _known_agency(code: str, known: Collection[str], node: Node) -> None:
+    if code not in known:
+        raise node.wrong(f"{shown(code)} is none of the agencies", nearest(code, known))
 
 
-def _check_zeros(programme: Programme, given: dict[str, Node]) -> None:
+def _known_cell(cell: str, programme: Programme, node: Node) -> None:
     known = addresses(programme)
-    for place, each in enumerate(programme.zeros):
-        if each.cell not in known:
-            node = items(given["zeros"])[place].at("cell")
-            fix = nearest(each.cell, known) if programme.countries else "Name the countries first"
-            raise node.wrong(f"{shown(each.cell)} is no cell of a table", fix)
+    if cell not in known:
+        fix = nearest(cell, known) if programme.countries else "Name the countries first"
+        raise node.wrong(f"{shown(cell)} is no cell of a table", fix)
 
 
 def _period(node: Node) -> Period:
-    given = entries(node, ("from", "until"))
-    begins = day_of(scalar(given["from"]), given["from"]) if "from" in given else None
-    ends = day_of(scalar(given["until"]), given["until"]) if "until" in given else None
+    found = fields(node, {"from": day, "until": day})
+    begins, ends = found.get("from"), found.get("until")
     if begins and ends and ends < begins:
-        raise given["until"].wrong("lies before the first day", "Write a later day")
+        raise node.at("until").wrong("lies before the first day", "Write a later day")
     return Period(begins=begins, ends=ends)
 
 
 def _unstated(node: Node) -> dict[str, str]:
-    return {
-        _key(key, child, ACTIVITY_KINDS): choice(child, ATTRIBUTIONS) for key, child in mapping(node).items()
-    }
+    with Together() as each:
+        return {
+            each(_key, key, child, ACTIVITY_KINDS): each(choice, child, ATTRIBUTIONS)
+            for key, child in mapping(node).items()
+        }
 
 
 def _key(key: str, child: Node, known: Collection[str]) -> str:
@@ -100,30 +99,35 @@ def _key(key: str, child: Node, known: Collection[str]) -> str:
 
 
 def _by_organisation(node: Node) -> dict[str, tuple[str, ...]]:
-    return {
-        organisation_code(Node(key, child.field, child.file, child.line)): distinct(child, line)
-        for key, child in mapping(node).items()
-    }
+    with Together() as each:
+        return {
+            each(organisation_code, replace(child, value=key)): each(distinct, child, line)
+            for key, child in mapping(node).items()
+        }
 
 
 def _earlier(node: Node) -> dict[str, Any]:
-    return {
-        ref(Node(key, child.field, child.file, child.line)): earlier(child)
-        for key, child in mapping(node).items()
-    }
+    with Together() as each:
+        return {
+            each(ref, replace(child, value=key)): each(earlier, child) for key, child in mapping(node).items()
+        }
 
 
 def _coded(read: Callable[[Node], T]) -> Callable[[Node], tuple[T, ...]]:
     """Return a reader of lists whose items have codes of their own."""
 
     def listed(node: Node) -> tuple[T, ...]:
-        found: list[T] = []
-        for item in items(node):
-            each = read(item)
-            if any(getattr(each, "code", None) == getattr(other, "code", 0) for other in found):
+        codes: set[object] = set()
+
+        def one(item: Node) -> T:
+            found = read(item)
+            code = getattr(found, "code", None)
+            if code in codes:
                 raise item.at("code").wrong("stands twice in the list", "Give each a code of its own")
-            found.append(each)
-        return tuple(found)
+            codes.update({code} - {None})
+            return found
+
+        return every(one, items(node))
 
     return listed
 
@@ -134,7 +138,7 @@ _READERS: dict[str, Callable[[Node], Any]] = {
     "version": lambda node: matching(node, VERSION, "Write letters, digits, . _ and -, such as 2016.1"),
     "period": _period,
     "co_funded": boolean,
-    "final_payment": lambda node: day_of(scalar(node), node),
+    "final_payment": day,
     "years_of_records": lambda node: whole(node, 1, MOST_YEARS),
     "agreements": lambda node: distinct(node, ref),
     "countries": lambda node: distinct(node, country),

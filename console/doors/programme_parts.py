@@ -1,14 +1,16 @@
 """The parts of a programme's file: columns, achievements, zeros, grants, testimonials."""
 
-from datetime import date
+from collections.abc import Callable, Iterable
+from typing import Any
 
-from console.doors.formats import country, day_of
+from console.doors.formats import country, day
 from console.doors.node import Node
 from console.doors.reading import (
     REGION,
+    block,
     choice,
     distinct,
-    entries,
+    fields,
     items,
     line,
     matching,
@@ -18,6 +20,7 @@ from console.doors.reading import (
     text,
     whole,
 )
+from console.doors.together import every
 from models.acts import ACTIVITY_KINDS, PARTICIPANT_GROUPS
 from models.days import is_occasion
 from models.pilot_acts import COMMITMENT_KINDS, DIRECTIONS, PURPOSES
@@ -44,50 +47,53 @@ _OF = {"events": ACTIVITY_KINDS, "commitments": COMMITMENT_KINDS}
 
 def event_column(node: Node) -> EventColumn:
     """Read a column of the table of events."""
-    given = entries(node, ("code", "label", "counts", "also_means"), ("code",))
-    return EventColumn(
-        code=name(given["code"]),
-        label=_label(given),
-        counts=tuple(_counted(each) for each in items(given["counts"])) if "counts" in given else (),
-        also_means=distinct(given["also_means"], _kind) if "also_means" in given else (),
-    )
+    readers = {
+        "code": name,
+        "label": line,
+        "counts": lambda node: every(_counted, items(node)),
+        "also_means": lambda node: distinct(node, _kind),
+    }
+    return EventColumn(**fields(node, readers, ("code",)))
 
 
 def _counted(node: Node) -> Counted:
     if isinstance(node.value, str):
         return Counted(kind=_kind(node))
-    given = entries(node, ("kind", "purpose"), ("kind",))
-    purpose = choice(given["purpose"], PURPOSES) if "purpose" in given else None
-    return Counted(kind=_kind(given["kind"]), purpose=purpose)
+    return Counted(**fields(node, {"kind": _kind, "purpose": _one_of(PURPOSES)}, ("kind",)))
 
 
 def _kind(node: Node) -> str:
     return choice(node, ACTIVITY_KINDS)
 
 
+def _one_of(words: Iterable[str]) -> Callable[[Node], str]:
+    return lambda node: choice(node, words)
+
+
 def stakeholder_column(node: Node) -> StakeholderColumn:
     """Read a column of the table of stakeholders."""
-    given = entries(node, ("code", "label", "group"), ("code", "group"))
-    return StakeholderColumn(
-        code=name(given["code"]), label=_label(given), group=choice(given["group"], PARTICIPANT_GROUPS)
-    )
+    readers = {"code": name, "label": line, "group": _one_of(PARTICIPANT_GROUPS)}
+    return StakeholderColumn(**fields(node, readers, ("code", "group")))
 
 
 def achievement(node: Node) -> Achievement:
     """Read a key achievement: what measures it, and the number aimed at."""
-    keys = ("code", "label", "measure", "of", "country", "direction", "target", "people")
-    given = entries(node, keys, ("code", "measure"))
-    measure = choice(given["measure"], MEASURES)
-    return Achievement(
-        code=name(given["code"]),
-        label=_label(given),
-        measure=measure,
-        of=_of(node, given, measure),
-        country=country(given["country"]) if "country" in given else None,
-        direction=choice(given["direction"], DIRECTIONS) if "direction" in given else None,
-        target=whole(given["target"]) if "target" in given else None,
-        people=choice(given["people"], ("smes",)) if "people" in given else None,
-    )
+    with block(node, (*_ACHIEVEMENT, "measure", "of"), ("code", "measure")) as (given, each):
+        measure = each(choice, given["measure"], MEASURES)
+        of = each(_of, node, given, measure)
+        found = {key: each(read, given[key]) for key, read in _ACHIEVEMENT.items() if key in given}
+    return Achievement(measure=measure, of=of, **found)
+
+
+_ACHIEVEMENT: dict[str, Callable[[Node], Any]] = {
+    "code": name,
+    "label": line,
+    "country": country,
+    "direction": _one_of(DIRECTIONS),
+    "target": whole,
+    "people": _one_of(("smes",)),
+}
+"""Keys of an achievement that stand for themselves."""
 
 
 def _of(node: Node, given: dict[str, Node], measure: str) -> str | None:
@@ -102,52 +108,50 @@ def _of(node: Node, given: dict[str, Node], measure: str) -> str | None:
 
 def zero(node: Node) -> Zero:
     """Read that a cell is zero, as somebody confirmed."""
-    given = entries(node, ("cell", "by", "on"), ("cell", "by", "on"))
     fix = "Write table.row.column, such as events.US.b2b_events"
-    return Zero(
-        cell=matching(given["cell"], CELL, fix), by=organisation_code(given["by"]), on=_day(given["on"])
-    )
+    readers = {"cell": lambda node: matching(node, CELL, fix), "by": organisation_code, "on": day}
+    return Zero(**fields(node, readers, readers))
 
 
 def earlier(node: Node) -> Earlier:
     """Read what is known of a day of signature before the record began."""
-    given = entries(node, ("on", "not_before"))
-    found = scalar(given["on"]) if "on" in given else "unknown"
+    return Earlier(**fields(node, {"on": _occasion, "not_before": day}))
+
+
+def _occasion(node: Node) -> str:
+    found = scalar(node)
     if not is_occasion(found):
-        raise given["on"].wrong("is no day, month or year", "Write such as 2013-05, 2013 or unknown")
-    return Earlier(on=found, not_before=_day(given["not_before"]) if "not_before" in given else None)
+        raise node.wrong("is no day, month or year", "Write such as 2013-05, 2013 or unknown")
+    return found
 
 
 def region(node: Node) -> Region:
     """Read a region and its cluster."""
-    given = entries(node, ("code", "organisation"), ("code",))
-    return Region(
-        code=matching(given["code"], REGION, "Write a region, such as FRK2"),
-        organisation=organisation_code(given["organisation"]) if "organisation" in given else None,
-    )
+    readers = {
+        "code": lambda node: matching(node, REGION, "Write a region, such as FRK2"),
+        "organisation": organisation_code,
+    }
+    return Region(**fields(node, readers, ("code",)))
 
 
 def agency(node: Node) -> Agency:
     """Read an agency that funds."""
-    given = entries(node, ("code", "label"), ("code", "label"))
-    return Agency(code=name(given["code"]), label=line(given["label"]))
+    return Agency(**fields(node, {"code": name, "label": line}, ("code", "label")))
 
 
 def grant(node: Node) -> Grant:
     """Read what an agency does for a cluster."""
-    keys = ("agency", "organisation", "status", "amount", "currency")
-    given = entries(node, keys, keys[:3])
-    if ("amount" in given) != ("currency" in given):
+    readers = {
+        "agency": name,
+        "organisation": organisation_code,
+        "status": _one_of(FUNDINGS),
+        "amount": lambda node: whole(node, most=MOST_MONEY),
+        "currency": lambda node: matching(node, CURRENCY, "Write three letters, such as EUR"),
+    }
+    found = fields(node, readers, ("agency", "organisation", "status"))
+    if ("amount" in found) != ("currency" in found):
         raise node.wrong("has an amount or a currency alone", "Give both, or neither")
-    return Grant(
-        agency=name(given["agency"]),
-        organisation=organisation_code(given["organisation"]),
-        status=choice(given["status"], FUNDINGS),
-        amount=whole(given["amount"], most=MOST_MONEY) if "amount" in given else None,
-        currency=matching(given["currency"], CURRENCY, "Write three letters, such as EUR")
-        if "currency" in given
-        else None,
-    )
+    return Grant(**found)
 
 
 MOST_MONEY = 10**12
@@ -156,17 +160,5 @@ MOST_MONEY = 10**12
 
 def testimonial(node: Node) -> Testimonial:
     """Read what an organisation says of the partnership."""
-    given = entries(node, ("by", "text", "on"), ("by", "text"))
-    return Testimonial(
-        by=organisation_code(given["by"]),
-        text=text(given["text"]),
-        on=_day(given["on"]) if "on" in given else None,
-    )
-
-
-def _label(given: dict[str, Node]) -> str | None:
-    return line(given["label"]) if "label" in given else None
-
-
-def _day(node: Node) -> date:
-    return day_of(scalar(node), node)
+    readers = {"by": organisation_code, "text": text, "on": day}
+    return Testimonial(**fields(node, readers, ("by", "text")))

@@ -1,10 +1,12 @@
 """Small typed readers over nodes. Every bound of the doors stands here."""
 
 import re
-from collections.abc import Callable, Collection, Iterable
-from typing import TypeVar
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+from contextlib import contextmanager
+from typing import Any, TypeVar
 
-from console.doors.node import OPTIONS, Node, is_blank, nearest, shown, under
+from console.doors.node import OPTIONS, Node, closest, is_blank, nearest, shown, under
+from console.doors.together import LEFT_OUT, Together, every
 from console.phrases.facts import amount, called
 from models.base import NAME, ORGANISATION, REF
 from models.canonical import normal_text
@@ -34,59 +36,100 @@ _WHOLE = re.compile(r"-?(0|[1-9][0-9]{0,17})")
 T = TypeVar("T")
 
 
+@contextmanager
+def block(
+    node: Node, known: Collection[str], required: Iterable[str] = ()
+) -> Iterator[tuple[dict[str, Node], Together]]:
+    """Read a map with a closed list of keys: give its entries, and what reads them together.
+
+    `null` counts as left out. An entry that is required and missing is `LEFT_OUT`.
+    """
+    there = mapping(node)
+    given = {key: child for key, child in there.items() if key in known and not child.is_null}
+    with Together() as each:
+        meant = set()
+        for key, child in there.items():
+            if key not in known:
+                each.note(child.wrong(phrase("there is no such key"), nearest(key, known)))
+                meant.add(closest(key, known))
+        for key in required:
+            if key not in given:
+                given[key] = LEFT_OUT
+                if key not in meant:
+                    each.note(missing(node, key))
+        yield given, each
+
+
 def entries(node: Node, known: Collection[str], required: Iterable[str] = ()) -> dict[str, Node]:
     """Return the entries of a map with a closed list of keys; `null` counts as left out."""
-    there = mapping(node)
-    for key, child in there.items():
-        if key not in known:
-            raise child.wrong(phrase("there is no such key"), nearest(key, known))
-    given = {key: child for key, child in there.items() if not child.is_null}
-    for key in required:
-        if key not in given:
-            field = under(node.field, key)
-            more = "; --help says what it holds" if node.field == OPTIONS else ""
-            fix = written(f"Add {called(key)}{more}", phrase("Fill it in"))
-            raise InputError(field, phrase("is missing"), fix, node.where)
-    return given
+    with block(node, known, required) as (given, _):
+        return given
+
+
+def fields(
+    node: Node, readers: Mapping[str, Callable[[Node], object]], required: Iterable[str] = ()
+) -> dict[str, Any]:
+    """Return what the entries of a map read as, each by the reader of its key."""
+    with block(node, readers, required) as (given, each):
+        return {key: each(readers[key], child) for key, child in given.items()}
+
+
+def missing(node: Node, key: str) -> InputError:
+    """Return that a map lacks a key."""
+    more = "; --help says what it holds" if node.field == OPTIONS else ""
+    fix = written(f"Add {called(key)}{more}", phrase("Fill it in"))
+    return InputError(under(node.field, key), phrase("is missing"), fix, node.where)
 
 
 def mapping(node: Node) -> dict[str, Node]:
     """Return the entries of a map with open keys."""
-    if not isinstance(node.value, dict):
+    value = _value(node)
+    if not isinstance(value, dict):
         raise node.wrong(f"is {_kind(node)} where a map is needed", "Write key: value pairs")
-    return node.value
+    return value
+
+
+def bounded(node: Node) -> dict[str, Node]:
+    """Return the entries of a map with open keys, of which there may be so many."""
+    there = mapping(node)
+    if len(there) > LIST_LENGTH:
+        raise node.wrong(
+            phrase("has %(count)s entries", count=len(there)),
+            phrase("Give at most %(most)s", most=LIST_LENGTH),
+        )
+    return there
 
 
 def named(node: Node) -> dict[str, Node]:
     """Return the entries of a map whose keys are names, such as those of targets or evidence."""
-    written = mapping(node)
-    if len(written) > LIST_LENGTH:
-        raise node.wrong(
-            phrase("has %(count)s entries", count=len(written)),
-            phrase("Give at most %(most)s", most=LIST_LENGTH),
-        )
-    return {key_name(key, child): child for key, child in written.items()}
+    there = bounded(node)
+    every(lambda entry: key_name(*entry), there.items())
+    return there
 
 
 def items(node: Node, most: int = LIST_LENGTH) -> tuple[Node, ...]:
     """Return the items of a list."""
-    if not isinstance(node.value, tuple):
+    value = _value(node)
+    if not isinstance(value, tuple):
         raise node.wrong(f"is {_kind(node)} where a list is needed", "Write [a, b] or one - line per item")
-    if len(node.value) > most:
+    if len(value) > most:
         raise node.wrong(
-            phrase("has %(count)s items", count=len(node.value)), phrase("Give at most %(most)s", most=most)
+            phrase("has %(count)s items", count=len(value)), phrase("Give at most %(most)s", most=most)
         )
-    return node.value
+    return value
 
 
 def distinct(node: Node, read: Callable[[Node], T]) -> tuple[T, ...]:
     """Return what a list of different values reads as."""
     found: list[T] = []
-    for item in items(node):
+
+    def another(item: Node) -> None:
         value = read(item)
         if value in found:
             raise item.wrong(phrase("stands twice in the list"), phrase("Keep one"))
         found.append(value)
+
+    every(another, items(node))
     return tuple(found)
 
 
@@ -98,8 +141,15 @@ def scalar(node: Node) -> str:
 
 
 def _single(node: Node) -> str:
-    if not isinstance(node.value, str):
+    value = _value(node)
+    if not isinstance(value, str):
         raise node.wrong(f"is {_kind(node)} where one value is needed", "Write one value")
+    return value
+
+
+def _value(node: Node) -> "str | tuple[Node, ...] | dict[str, Node]":
+    if isinstance(node.value, InputError):
+        raise node.value
     return node.value
 
 

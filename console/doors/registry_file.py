@@ -3,12 +3,15 @@
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import Any
 
 from console.doors.formats import country, language, mailbox, zone
 from console.doors.habits_file import region, send_window, weekly, working_days
-from console.doors.node import Node, renamed, under
-from console.doors.reading import entries, items, line, organisation_code
+from console.doors.node import Node, renamed
+from console.doors.reading import block, fields, items, line, mapping, organisation_code
+from console.doors.together import Together, every
 from console.doors.yaml_file import load_yaml
+from models.errors import InputError
 from models.habits import USUAL_DIGEST, USUAL_WINDOW, Weekly, Window
 from models.phrases import phrase
 
@@ -20,8 +23,6 @@ COUNTRYS_OWN = "country"
 """Stands for the working days of its country where hours are changed."""
 
 KEYS = (*REQUIRED, "language", "contact", "further_mailboxes", *HABITS)
-_MAILBOX = ("mailbox", "contact")
-
 MOST = 4
 """So many mailboxes may follow the first: a notice that none of them takes must come to an end in time."""
 
@@ -71,37 +72,58 @@ def read_organisations(source: Node | str | Path) -> dict[str, Organisation]:
     """
     node = source if isinstance(source, Node) else load_yaml(source)
     found: dict[str, Organisation] = {}
-    for item in items(node):
-        organisation = _organisation(item)
+
+    def enter(item: Node) -> None:
+        organisation = read_organisation(_by_code(item))
         if organisation.code in found:
             raise item.wrong(
                 phrase("%(code)s is registered twice", code=organisation.code), phrase("Keep one")
             )
         found[organisation.code] = organisation
+
+    every(enter, items(node))
     if not found:
         raise node.wrong(phrase("names no organisation"), phrase("Add at least one"))
     return found
 
 
-def _organisation(node: Node) -> Organisation:
-    given = entries(node, KEYS, REQUIRED)
-    code = organisation_code(given["code"])
-    named = {key: renamed(child, under(code, key)) for key, child in given.items()}
-    where = country(named["country"])
-    return Organisation(
-        code=code,
-        name=line(named["name"]),
-        country=where,
-        mailbox=mailbox(named["mailbox"]),
-        timezone=zone(named["timezone"]),
-        language=language(named["language"]) if "language" in named else "en",
-        contact=line(named["contact"]) if "contact" in named else None,
-        further=_further(named["mailbox"], named.get("further_mailboxes")),
-        region=region(named["region"], where) if "region" in named else None,
-        working_days=working_days(named["working_days"]) if "working_days" in named else (),
-        send_window=send_window(named["send_window"]) if "send_window" in named else USUAL_WINDOW,
-        digest=weekly(named["digest"]) if "digest" in named else USUAL_DIGEST,
-    )
+def read_organisation(node: Node) -> Organisation:
+    """Read one organisation; fields are named as they are written.
+
+    Raises:
+        InputError: Anything wrong; a mailbox is never shown.
+    """
+    with block(node, KEYS, REQUIRED) as (given, each):
+        where = each(country, given["country"])
+        first = each(mailbox, given["mailbox"])
+        read = {key: each(_READERS[key], child) for key, child in given.items() if key in _READERS}
+        if "region" in given:
+            read["region"] = each(region, given["region"], where)
+        if "further_mailboxes" in given:
+            read["further"] = each(_further, given["further_mailboxes"], first)
+        return Organisation(country=where, mailbox=first, **read)
+
+
+def _by_code(node: Node) -> Node:
+    """Return what is written of an organisation under its code, where it has one."""
+    code = mapping(node).get("code")
+    try:
+        return node if code is None else renamed(node, organisation_code(code))
+    except InputError:
+        return node
+
+
+_READERS: dict[str, Callable[[Node], Any]] = {
+    "code": organisation_code,
+    "name": line,
+    "timezone": zone,
+    "language": language,
+    "contact": line,
+    "working_days": working_days,
+    "send_window": send_window,
+    "digest": weekly,
+}
+"""Keys that stand for themselves."""
 
 
 def with_habits(organisation: Organisation, given: Mapping[str, Node]) -> Organisation:
@@ -110,23 +132,22 @@ def with_habits(organisation: Organisation, given: Mapping[str, Node]) -> Organi
     Raises:
         InputError: A value is none.
     """
-    read: dict[str, Callable[[Node], object]] = {
+    read: dict[str, Callable[[Node], Any]] = {
         "region": lambda node: region(node, organisation.country),
         "working_days": lambda node: () if node.is_word(COUNTRYS_OWN) else working_days(node),
         "send_window": send_window,
         "digest": weekly,
     }
-    return replace(organisation, **{key: read[key](node) for key, node in given.items()})  # type: ignore[arg-type]
+    with Together() as each:
+        return replace(organisation, **{key: each(read[key], node) for key, node in given.items()})
 
 
-def _further(first: Node, node: Node | None) -> tuple[Contact, ...]:
+def _further(node: Node, first: str) -> tuple[Contact, ...]:
     """Return the mailboxes after the first, each written as an address or with the person behind it."""
-    if node is None:
-        return ()
-    found = tuple(_contact(each) for each in items(node))
+    found = every(_contact, items(node))
     if len(found) > MOST:
         raise node.wrong(phrase("names too many mailboxes"), phrase("Keep %(most)s", most=MOST))
-    addresses = [mailbox(first), *(each.mailbox for each in found)]
+    addresses = [first, *(each.mailbox for each in found)]
     if len({each.casefold() for each in addresses}) < len(addresses):
         raise node.wrong(
             phrase("names a mailbox twice"), phrase("Keep each once, in the order they are to be tried")
@@ -137,5 +158,4 @@ def _further(first: Node, node: Node | None) -> tuple[Contact, ...]:
 def _contact(node: Node) -> Contact:
     if not isinstance(node.value, dict):
         return Contact(mailbox(node))
-    given = entries(node, _MAILBOX, ("mailbox",))
-    return Contact(mailbox(given["mailbox"]), line(given["contact"]) if "contact" in given else None)
+    return Contact(**fields(node, {"mailbox": mailbox, "contact": line}, ("mailbox",)))

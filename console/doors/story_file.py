@@ -1,7 +1,7 @@
 """A life written down: the file `entente rehearse` takes."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -9,15 +9,15 @@ from pathlib import Path
 from console.doors.expectations import Expected, code, read_expectations
 from console.doors.formats import instant
 from console.doors.node import Node, shown, under
-from console.doors.reading import choice, entries, items, line, mapping, organisation_code, ref, scalar
+from console.doors.reading import block, choice, fields, items, line, mapping, organisation_code, ref, scalar
 from console.doors.registry_file import Organisation, read_organisations
+from console.doors.together import every
 from console.doors.yaml_file import load_yaml
 from console.forms import BY_NAME, COMMON, TIMED
 from models.errors import Code, InputError
 
 LONGEST = timedelta(days=36_525)
 STORY_ACTS = 2_000
-_KEYS = ("name", "starts", "agreement", "organisations", "acts", "until", "digests", "expect")
 _AFTER = re.compile(r"P(?=[0-9T])(?:([0-9]{1,4})W)?(?:([0-9]{1,5})D)?(?:T([0-9]{1,5})H)?")
 
 
@@ -71,20 +71,10 @@ def read_story(source: Node | str | Path) -> Story:
             "this is an agreement, not a rehearsal",
             f"Write one: `name: A try`, `starts: 2027-01-11T08:00:00Z`, `agreement: {Path(node.file).name}`",
         )
-    given = entries(node, _KEYS, ("name", "starts"))
-    acts = _acts(given["acts"]) if "acts" in given else ()
-    if "agreement" not in given and not any(act.do == "open" for act in acts):
+    found = fields(node, _READERS, ("name", "starts"))
+    if "agreement" not in found and not any(act.do == "open" for act in found.get("acts", ())):
         raise InputError("agreement", "is missing and no act opens one", "Add agreement", node.where)
-    return Story(
-        name=line(given["name"]),
-        starts=instant(given["starts"]),
-        acts=acts,
-        agreement=_agreement(given["agreement"]) if "agreement" in given else None,
-        organisations=_organisations(given["organisations"]) if "organisations" in given else None,
-        until=_until(given["until"]) if "until" in given else None,
-        digests="digests" in given and choice(given["digests"], ("on", "off")) == "on",
-        expect=read_expectations(given["expect"]) if "expect" in given else {},
-    )
+    return Story(**{"acts": (), **found})
 
 
 def _agreement(node: Node) -> Node:
@@ -129,27 +119,39 @@ def _organisations(node: Node) -> dict[str, Organisation]:
         raise node.wrong(error.problem, error.fix) from None
 
 
-def _until(node: Node) -> timedelta | None:
-    return None if node.is_word("end") else read_elapsed(scalar(node), node)
+def _elapsed(node: Node) -> timedelta:
+    return read_elapsed(scalar(node), node)
 
 
 def _acts(node: Node) -> tuple[StoryAct, ...]:
-    acts = [_act(item) for item in items(node, STORY_ACTS)]
-    return tuple(sorted(acts, key=lambda act: act.after))
+    return tuple(sorted(every(_act, items(node, STORY_ACTS)), key=lambda act: act.after))
 
 
 def _act(node: Node) -> StoryAct:
-    written = mapping(node)
-    if "do" not in written:
+    there = mapping(node)
+    if "do" not in there:
         raise InputError(under(node.field, "do"), "is missing", "Name the act", node.where)
-    form = BY_NAME[choice(written["do"], BY_NAME)]
+    form = BY_NAME[choice(there["do"], BY_NAME)]
     known = ("after", "do") if form.rehearsal else (*(key.name for key in form.keys), *COMMON, *TIMED)
-    given = entries(node, known, ("after", *(key.name for key in form.keys if key.required)))
-    return StoryAct(
-        after=read_elapsed(scalar(given["after"]), given["after"]),
-        do=form.act,
-        by=organisation_code(given["by"]) if "by" in given else None,
-        on=ref(given["on"]) if "on" in given else None,
-        expect=code(given["expect"]) if "expect" in given else None,
-        node=node,
-    )
+    required = ("after", *(key.name for key in form.keys if key.required))
+    with block(node, known, required) as (given, each):
+        return StoryAct(
+            after=each(_elapsed, given["after"]),
+            do=form.act,
+            by=each(organisation_code, given["by"]) if "by" in given else None,
+            on=each(ref, given["on"]) if "on" in given else None,
+            expect=each(code, given["expect"]) if "expect" in given else None,
+            node=node,
+        )
+
+
+_READERS: Mapping[str, Callable[[Node], object]] = {
+    "name": line,
+    "starts": instant,
+    "agreement": _agreement,
+    "organisations": _organisations,
+    "acts": _acts,
+    "until": lambda node: None if node.is_word("end") else _elapsed(node),
+    "digests": lambda node: choice(node, ("on", "off")) == "on",
+    "expect": read_expectations,
+}

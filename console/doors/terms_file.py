@@ -1,12 +1,24 @@
 """Terms as written: whole in an agreement, as a patch in a proposal."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from typing import Any
 
 from console.doors.enclosures import Enclosures
 from console.doors.formats import country, duration, language
 from console.doors.node import Node, nearest
-from console.doors.reading import LIST_LENGTH, clause_text, distinct, entries, items, key_name, mapping, name
+from console.doors.reading import (
+    LIST_LENGTH,
+    block,
+    clause_text,
+    distinct,
+    fields,
+    items,
+    key_name,
+    mapping,
+    name,
+)
+from console.doors.together import Together, every
 from models.errors import InputError
 from models.phrases import phrase
 from models.terms import Document, Terms
@@ -46,35 +58,37 @@ class TermsPatch:
         return place.wrong(phrase("there is no such clause to remove"), nearest(clause, current.clauses))
 
 
-def read_terms(node: Node, areas: tuple[str, ...], enclosed: Enclosures) -> Terms:
-    """Read the terms of an agreement; every text and document is put among `enclosed`."""
-    given = entries(node, _KEYS, _REQUIRED)
-    readers = _readers(enclosed)
-    fields = {key: readers[key](child) for key, child in given.items() if key != "clauses"}
-    clauses = _clauses(given["clauses"], enclosed) if "clauses" in given else {}
-    return Terms.model_validate({**fields, "areas": areas, "clauses": clauses})
+def read_terms(node: Node, enclosed: Enclosures) -> Terms:
+    """Read the terms of an agreement, but its areas; every text and document is put among `enclosed`."""
+    readers = {**_readers(enclosed), "clauses": lambda node: _clauses(node, enclosed)}
+    return Terms.model_validate(fields(node, readers, _REQUIRED))
+
+
+def covering(terms: Terms, areas: tuple[str, ...]) -> Terms:
+    """Return terms with their areas."""
+    return terms.model_copy(update={"areas": areas})
 
 
 def read_patch(node: Node, enclosed: Enclosures) -> TermsPatch:
     """Read what a proposal changes: keys replace whole, clauses merge by name, null removes."""
-    entries(node, (*_KEYS, FOCUS))
+    readers = {**_readers(enclosed), "clauses": lambda node: _clause_changes(node, enclosed)}
     written = mapping(node)
-    if not written:
-        raise node.wrong(phrase("changes nothing"), phrase("Name at least one term to change"))
-    readers = _readers(enclosed)
-    replaced: dict[str, object] = {}
-    clauses: dict[str, str | None] = {}
-    for key, child in written.items():
-        if key == "clauses":
-            clauses = _clause_changes(child, enclosed)
-        elif not child.is_null:
-            replaced[_wire(key)] = readers[key](child)
-        elif key in _EMPTY:
-            replaced[_wire(key)] = _EMPTY[key]
-        else:
-            raise child.wrong(phrase("cannot be removed"), phrase("Give a duration such as P3Y"))
-    places = mapping(written["clauses"]) if clauses else {}
-    return TermsPatch(replaced, clauses, places)
+    with block(node, (*_KEYS, FOCUS)) as (_, each):
+        if not written:
+            raise node.wrong(phrase("changes nothing"), phrase("Name at least one term to change"))
+        found: dict[str, Any] = {
+            _wire(key): each(_emptied, key, child) if child.is_null else each(readers[key], child)
+            for key, child in written.items()
+            if key in readers
+        }
+    clauses = found.pop("clauses", {})
+    return TermsPatch(found, clauses, mapping(written["clauses"]) if clauses else {})
+
+
+def _emptied(key: str, node: Node) -> object:
+    if key not in _EMPTY:
+        raise node.wrong(phrase("cannot be removed"), phrase("Give a duration such as P3Y"))
+    return _EMPTY[key]
 
 
 def read_areas(node: Node) -> tuple[str, ...]:
@@ -88,7 +102,7 @@ def _readers(enclosed: Enclosures) -> dict[str, Callable[[Node], object]]:
         "notice": duration,
         "governing_law": country,
         "authentic_language": language,
-        "documents": lambda node: tuple(_document(item, enclosed) for item in items(node)),
+        "documents": lambda node: every(lambda item: _document(item, enclosed), items(node)),
         FOCUS: read_areas,
     }
 
@@ -98,24 +112,27 @@ def _wire(key: str) -> str:
 
 
 def _document(node: Node, enclosed: Enclosures) -> Document:
-    given = entries(node, ("language", "path", "sha256"), ("language",))
-    sha256 = enclosed.document(node, given.get("path"), given.get("sha256"))
-    return Document(language=language(given["language"]), sha256=sha256)
+    with block(node, ("language", "path", "sha256"), ("language",)) as (given, each):
+        tongue = each(language, given["language"])
+        sha256 = each(enclosed.document, node, given.get("path"), given.get("sha256"))
+    return Document(language=tongue, sha256=sha256)
 
 
 def _clauses(node: Node, enclosed: Enclosures) -> dict[str, str]:
-    found: dict[str, str] = {}
-    for key, child in mapping(node).items():
-        found[key_name(key, child)] = enclosed.text(child, clause_text(child))
-        if len(found) > LIST_LENGTH:
-            raise node.wrong(
-                phrase("has too many clauses"), phrase("Give at most %(most)s", most=LIST_LENGTH)
-            )
-    return found
+    written = mapping(node)
+    if len(written) > LIST_LENGTH:
+        raise node.wrong(phrase("has too many clauses"), phrase("Give at most %(most)s", most=LIST_LENGTH))
+    with Together() as each:
+        return {
+            each(key_name, key, child): each(enclosed.text, child, each(clause_text, child))
+            for key, child in written.items()
+        }
 
 
 def _clause_changes(node: Node, enclosed: Enclosures) -> dict[str, str | None]:
     written = mapping(node)
     kept = {key: child for key, child in written.items() if not child.is_null}
-    texts = _clauses(Node(kept, node.field, node.file, node.line), enclosed)
-    return {key_name(key, child): texts.get(key) for key, child in written.items()}
+    with Together() as each:
+        texts = each(_clauses, replace(node, value=kept), enclosed)
+        each(every, lambda entry: key_name(*entry), written.items())
+    return {key: texts.get(key) for key in written}

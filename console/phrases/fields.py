@@ -2,7 +2,7 @@
 
 import re
 
-from console.phrases import Phrase, phrase
+from console.phrases import Phrase, in_commas, phrase
 
 _CALLED = {
     "account": phrase("Account"),
@@ -91,14 +91,28 @@ _CALLED = {
 }
 """By the last word of a path."""
 
+_ROWS = {
+    "clause": lambda number: phrase("Clause %(number)s", number=number),
+    "commitment": lambda number: phrase("Commitment %(number)s", number=number),
+    "document": lambda number: phrase("Document %(number)s", number=number),
+}
+"""By the word before a number: what a form asks several times."""
+
+_SIDES = {"a": phrase("First policy"), "b": phrase("Second policy")}
+_ROW = re.compile(rf"({'|'.join(_ROWS)}) (\d+)(?:\.(.+))?")
 _STEP = re.compile(r"[A-Za-z][A-Za-z0-9_-]*|\d+")
 
 
 def field_words(path: str) -> Phrase:
-    """Return what a field is called: `clauses.costs` is `Clauses costs`.
+    """Return what a field is called: `clauses.costs` is `Clauses costs`, `clause 2.name` `Clause 2, Name`.
 
     Every word of the path that has a name of its own is told by it, the rest as it was written.
     """
+    if row := _ROW.fullmatch(path):
+        return in_commas([_ROWS[row[1]](row[2]), *([field_words(row[3])] if row[3] else [])])
+    side, _, rest = path.partition(".")
+    if side in _SIDES and rest:
+        return in_commas([_SIDES[side], field_words(rest)])
     steps = _STEP.findall(path.replace("--set ", "").replace("--", ""))
     known = [each for each in steps if _key(each) in _CALLED]
     if not known:

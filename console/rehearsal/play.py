@@ -20,6 +20,7 @@ from console.doors.context import ActContext
 from console.doors.node import Node
 from console.doors.registry_file import Organisation
 from console.doors.story_file import Story, StoryAct
+from console.doors.together import Together
 from console.rehearsal.digests import Digests
 from console.rehearsal.stage import Stage
 from models.acts import Act
@@ -62,31 +63,43 @@ class Play:
         """What could not be done as the life stood, a line each."""
 
     async def run(self) -> None:
-        """Play all acts, then let time pass until the story's end."""
+        """Play all acts, then let time pass until the story's end; all are read before one is played."""
+        opening, acts = self._read()
         await self._start_worker()
         try:
             await self._stage.clock.start_at(self._story.starts)
             self._door = replace(self._door, clock_shift=self._stage.clock.shift)
             if self._story.digests:
                 self._digests = Digests(self._stage, self._organisations.values(), self._story.starts)
-            if self._story.agreement is not None:
-                await self._open_own(self._story.agreement)
-            for act in self._story.acts:
+            if opening is not None:
+                await self._submit(opening, None)
+            for act, request in acts:
                 await self._advance_to(self._story.starts + act.after)
-                await self._do(act)
+                await self._do(act, request)
             await self._finish()
         finally:
             await self._stop_worker()
 
-    async def _open_own(self, node: Node) -> None:
-        opening = read_act("open", Node({"agreement": node}, "", node.file, node.line), self._context(None))
-        await self._submit(opening, None)
+    def _read(self) -> tuple[ActRequest | None, list[tuple[StoryAct, ActRequest | None]]]:
+        """Return the opening of the story's own agreement, and its acts as requests, but those of control."""
+        own = self._story.agreement
+        with Together() as each:
+            opening = each(self._opening, own) if own is not None else None
+            acts = [
+                (act, None if act.control else each(read_act, act.do, act.node, self._context(act.on)))
+                for act in self._story.acts
+            ]
+        return opening, acts
 
-    async def _do(self, act: StoryAct) -> None:
-        if act.control:
+    def _opening(self, node: Node) -> ActRequest:
+        agreement = Node({"agreement": node}, "", node.file, node.line)
+        return read_act("open", agreement, self._context(None))
+
+    async def _do(self, act: StoryAct, request: ActRequest | None) -> None:
+        if request is None:
             await getattr(self, f"_{act.do}")()
-            return
-        await self._submit(read_act(act.do, act.node, self._context(act.on)), act)
+        else:
+            await self._submit(request, act)
 
     async def _submit(self, request: ActRequest, act: StoryAct | None) -> None:
         try:

@@ -1,6 +1,6 @@
 """Accounts of staff, in the record store; the person behind one is in a table that erasure reaches."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from secrets import token_hex
@@ -12,8 +12,9 @@ from sqlmodel import col
 
 from activities.languages import LANGUAGES
 from console.doors.formats import mailbox
-from console.doors.node import leaf
+from console.doors.node import Node, held, leaf
 from console.doors.reading import line, organisation
+from console.doors.together import Together
 from console.phrases import phrase
 from console.queries import NotFoundError
 from console.registry import registered
@@ -86,22 +87,35 @@ async def add_account(connection: AsyncConnection, wanted: Wanted, now: datetime
     Raises:
         InputError: Something of it is wrong, or the mailbox has one.
     """
-    address = mailbox(leaf(wanted.mailbox, "mailbox"))
-    if await find_account(connection, address) is not None:
-        raise InputError("mailbox", phrase("has an account"), phrase("Remove that one first"))
-    name = line(leaf(wanted.name, "name")) if wanted.name else None
-    code = wanted.organisation or None
-    if code is not None:
-        code = organisation(leaf(code, "organisation"), await registered(connection))
-    if wanted.language not in LANGUAGES:
-        raise InputError(
-            "language",
-            phrase("has no words"),
-            phrase("Use one of: %(choices)s", choices=", ".join(LANGUAGES)),
+    known = await registered(connection)
+    taken = [each.mailbox.casefold() for each in await accounts(connection) if each.mailbox]
+    with Together() as each:
+        account = Account(
+            id=token_hex(_ID_BYTES),
+            mailbox=each(_new_mailbox, held(leaf, wanted.mailbox, "mailbox"), taken),
+            name=each(line, held(leaf, wanted.name, "name")) if wanted.name else None,
+            roles=each(_roles, wanted.roles),
+            organisation=each(organisation, held(leaf, wanted.organisation, "organisation"), known)
+            if wanted.organisation
+            else None,
+            language=each(_language, wanted.language),
         )
-    account = Account(token_hex(_ID_BYTES), _roles(wanted.roles), code, wanted.language, address, name)
     await _enter(connection, account, now)
     return account
+
+
+def _new_mailbox(node: Node, taken: Collection[str]) -> str:
+    address = mailbox(node)
+    if address.casefold() in taken:
+        raise node.wrong(phrase("has an account"), phrase("Remove that one first"))
+    return address
+
+
+def _language(tag: str) -> str:
+    if tag not in LANGUAGES:
+        fix = phrase("Use one of: %(choices)s", choices=", ".join(LANGUAGES))
+        raise InputError("language", phrase("has no words"), fix)
+    return tag
 
 
 async def local_account(connection: AsyncConnection, now: datetime) -> Account:

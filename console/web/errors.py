@@ -16,10 +16,9 @@ from activities.languages import Language
 from console.commands import NotFoundError, OtherPayloadError
 from console.engine.errors import UnreachableError
 from console.past import NotOpenYetError
-from console.phrases import Phrase, closed, paragraph, phrase
-from console.phrases.fields import field_words
 from console.web.forgery import ForgedError
 from console.web.headers import TooLargeError
+from console.web.mistakes import NONE, Mistakes, mistakes_of
 from console.web.rendering import page
 from console.web.staff.me import ForbiddenError, NotSignedInError
 from console.web.tongue import tongue
@@ -75,16 +74,11 @@ def told(status: int, language: Language) -> Told:
     return known.get(status, usual)
 
 
-def error_page(request: Request, status: int, words: str = "") -> Response:
-    """Return the page of a status; `words` say it more exactly."""
+def error_page(request: Request, status: int, words: str = "", wrong: Mistakes = NONE) -> Response:
+    """Return the page of a status; `words` or all that is `wrong` say it more exactly."""
     found = told(status, tongue(request))
-    return page(request, "error.html", status=status, title=found.title, words=words or found.words)
-
-
-def input_words(wrong: InputError) -> Phrase:
-    """Return what is wrong with what was given and what to do."""
-    told = phrase("%(label)s: %(fact)s", label=field_words(wrong.field), fact=wrong.problem)
-    return paragraph(closed(told), closed(wrong.fix))
+    words = words or found.words
+    return page(request, "error.html", status=status, title=found.title, words=words, wrong=wrong)
 
 
 Handler = Callable[[Request, Exception], Awaitable[Response]]
@@ -106,8 +100,8 @@ async def _http(request: Request, failure: Exception) -> Response:
 
 
 async def _input(request: Request, failure: Exception) -> Response:
-    words = input_words(failure) if isinstance(failure, InputError) else ""
-    return error_page(request, BAD_INPUT, words)
+    wrong = mistakes_of(failure) if isinstance(failure, InputError) else NONE
+    return error_page(request, BAD_INPUT, wrong=wrong)
 
 
 async def _not_open_yet(request: Request, failure: Exception) -> Response:
@@ -115,7 +109,7 @@ async def _not_open_yet(request: Request, failure: Exception) -> Response:
     words = failure.words if isinstance(failure, NotOpenYetError) else ""
     title = tongue(request).say("It was not open yet")
     day = request.query_params.get("at", "")[:10]
-    return page(request, "not_open_yet.html", status=NOT_FOUND, title=title, words=words, day=day)
+    return page(request, "not_open_yet.html", status=NOT_FOUND, title=title, words=words, day=day, wrong=NONE)
 
 
 async def _forged(request: Request, _: Exception) -> Response:

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 
 from starlette.datastructures import FormData
 
-from console.doors.node import FORBIDDEN, Node, leaf
+from console.doors.node import FORBIDDEN, Node, held, leaf
 from console.doors.reading import CLAUSE_BYTES
 from console.phrases import phrase
 from console.phrases.facts import amount
@@ -40,8 +40,12 @@ def chosen(form: FormData, name: str) -> tuple[str, ...]:
 
 def given(form: FormData, names: Iterable[str]) -> dict[str, Node]:
     """Return the fields that are not empty, as nodes."""
-    said = {name: typed(form, name) for name in names}
-    return {name: leaf(text, name) for name, text in said.items() if text}
+    found = {name: held(_node, form, name) for name in names}
+    return {name: node for name, node in found.items() if node.value}
+
+
+def _node(form: FormData, name: str) -> Node:
+    return leaf(typed(form, name), name)
 
 
 def as_typed(form: FormData) -> dict[str, str]:

@@ -15,6 +15,7 @@ from activities.webhooks.addresses import (
 )
 from console.doors.node import leaf
 from console.doors.reading import choice, matching
+from console.doors.together import every
 from models.errors import InputError
 from models.events import MILESTONES, event_type
 
@@ -32,7 +33,8 @@ def read_name(text: str) -> str:
 
 def read_types(texts: Iterable[str]) -> tuple[str, ...]:
     """Return types of milestones, given with or without what the type of an event has around them."""
-    return tuple(dict.fromkeys(choice(leaf(_TYPES.get(each, each), "--type"), MILESTONES) for each in texts))
+    found = every(lambda text: choice(leaf(_TYPES.get(text, text), "--type"), MILESTONES), texts)
+    return tuple(dict.fromkeys(found))
 
 
 async def read_url(text: str, networks: Iterable[Network], resolve: Resolve = resolve_by_system) -> str:

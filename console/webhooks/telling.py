@@ -6,6 +6,7 @@ from pathlib import Path
 
 from activities.webhooks.addresses import Network
 from activities.webhooks.signing import find_root, secret_of, shown
+from console.doors.together import Together
 from console.webhooks.endpoints import Standing, Wish
 from console.webhooks.reading import read_name, read_types, read_url
 from models.errors import InputError
@@ -43,8 +44,9 @@ async def read_wish(
     Raises:
         InputError: Its name, address or a type is none, or no event could be sent there now.
     """
-    read = read_name(name), read_types(types)
-    return Wish(read[0], await read_url(url, networks), read[1], from_start)
+    with Together() as each:
+        named, heard = each(read_name, name), each(read_types, types)
+        return Wish(named, await read_url(url, networks), heard, from_start)
 
 
 def secret_to_show(row: WebhookRow, home: Path) -> str:

@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 import pytest_asyncio
+from structlog.testing import capture_logs
 
 from activities.database import writing
 from console.api.app import create_api
@@ -153,6 +154,17 @@ async def test_whoever_is_no_party_learns_nothing_of_the_text_by_acting(
     assert "purpose" not in said.text
     told = is_problem(await party.act(ref, "object", "SECOND", **wrong), 422, "input")
     assert told["fix"] == "Use one of: purpose"
+
+
+async def test_what_is_refused_is_logged_without_what_was_put_into_its_address(
+    program: Program, house: House
+) -> None:
+    auditor = with_token(program, await token(house.database, "audit"))
+    with capture_logs() as logs:
+        is_problem(await auditor.get("/organisations/a.person@lead.example"), 403, "forbidden")
+    (said,) = logs
+    assert (said["event"], said["route"]) == ("api_forbidden", "/organisations/{code}")
+    assert "@" not in str(logs)
 
 
 async def test_contacts_are_for_the_admin_scope(program: Program, house: House) -> None:

@@ -86,6 +86,28 @@ async def test_a_bad_body_is_told_and_nothing_is_written(alone: Program, store: 
     assert await kept(store) == NOTHING
 
 
+async def test_all_that_is_wrong_with_a_body_is_told_at_once(alone: Program, store: AsyncEngine) -> None:
+    spoilt = agreement("mou", country="Japan", policy={"grace": "P1M"}, parties=[{"org": "LEAD"}] * 30)
+    content = json.dumps({"agreement": spoilt, "by": "NOBODY", "after": "P1D"}).encode()
+    said = is_problem(await alone("POST", "/agreements", content=content, headers=JSON), 422, "input")
+    assert (len(said["errors"]), said["more"]) == (20, 15)
+    first = said["errors"][0]
+    assert first == {
+        "field": said["field"],
+        "problem": "there is no such key",
+        "fix": said["fix"],
+        "where": "",
+    }
+    told = [each["field"] for each in said["errors"]]
+    assert told[:4] == ["after", "agreement.ref", "agreement.country", "agreement.parties[1].side"]
+    entry = {"name": "", "country": "XX", "mailbox": "a@b", "timezone": "x", "colour": "red"}
+    said = is_problem(await alone("PUT", "/organisations/NEW", json=entry), 422, "input")
+    assert {each["field"] for each in said["errors"]} == entry.keys()
+    said = is_problem(await alone("GET", "/agreements?colour=red&phase=a&phase=b"), 422, "input")
+    assert [each["field"] for each in said["errors"]] == ["'colour'", "phase"]
+    assert await kept(store) == NOTHING
+
+
 async def test_any_language_and_any_plane_is_kept_as_it_was_sent(alone: Program, store: AsyncEngine) -> None:
     title = "覚書 \U0001d510emorandum 🤝 za čas"
     sent = json.dumps({"agreement": agreement("MOU-JP-1", title=title)}).encode("ascii")

@@ -57,6 +57,26 @@ def test_a_bad_agreement_is_not_opened(
     assert kept(home) == before
 
 
+def test_all_mistakes_of_a_file_are_told_a_line_each(home: Path, tmp_path: Path) -> None:
+    text = spoilt(spoilt(AGREEMENT, "ref: MOU-JP-1", "reff: MOU-JP-1"), "country: JP", "country: Japan")
+    text = spoilt(spoilt(text, "org: SECOND", "org: SECNOD"), "role: represented", "role: represents")
+    text = spoilt(spoilt(text, "duration: P36M", "duration: 3 years"), "P6W", "P2M")
+    put(tmp_path, text)
+    before = kept(home)
+    words, document = entente("open", "plan.yaml"), entente("open", "plan.yaml", "--json")
+    assert (words.code, document.code, words.out) == (2, 2, "")
+    fields = ["reff", "country", "parties[2].org", "parties[3].role", "terms.duration"]
+    fields.append("policy.signing_window")
+    errors = document.json["errors"]
+    assert ([each["field"] for each in errors], document.json["more"]) == (fields, 0)
+    assert document.json["error"] == errors[0]
+    lines = [f"{each['where']}: {each['field']}: {each['problem']}. {each['fix']}" for each in errors]
+    said = words.words.replace("?", ".")
+    places = [said.index(line.replace("?", ".")) for line in lines]
+    assert places == sorted(places)
+    assert kept(home) == before
+
+
 def test_a_ref_is_never_used_twice(home: Path, tmp_path: Path) -> None:
     put(tmp_path, AGREEMENT)
     assert entente("open", "plan.yaml").code == 5

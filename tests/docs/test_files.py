@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+from console.cli.failures import tell
 from console.doors import agreement_file, registry_file, story_file
 from console.doors.acts import read_act
 from console.doors.agreement_file import read_agreement
@@ -20,6 +21,7 @@ from console.doors.yaml_file import load_yaml
 from console.forms import BY_NAME, COMMON, FORMS, Form
 from console.settings import PREFIX, Settings
 from models.durations import normal_duration
+from models.errors import InputError
 from models.policy import Dormancy, Policy
 
 PAGE = (Path(__file__).parents[2] / "docs" / "files.md").read_text(encoding="utf-8")
@@ -58,6 +60,17 @@ def named() -> set[str]:
 def test_the_registry_on_the_page_is_read(organisations: dict[str, Organisation]) -> None:
     assert list(organisations) == ["LEAD", "SECOND", "THIRD", "ABROAD"]
     assert set(registry_file.KEYS) <= named()
+
+
+def test_the_mistakes_on_the_page_are_told_as_it_says(
+    folder: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.chdir(folder)
+    with pytest.raises(InputError) as raised:
+        read_organisations("more.yaml")
+    tell(raised.value, as_json=False)
+    (shown,) = re.findall(r"```text\n(more.yaml:.*?)```", PAGE, re.DOTALL)
+    assert capsys.readouterr().err.split() == shown.split()
 
 
 def test_the_agreement_on_the_page_is_read_and_has_every_key(
@@ -113,7 +126,7 @@ def test_the_rehearsal_on_the_page_is_read_with_all_its_acts(
 
 
 def test_the_page_names_every_key_of_a_rehearsal() -> None:
-    assert {*story_file._KEYS, *_READERS, _AGREEMENTS} <= named()
+    assert {*story_file._READERS, *_READERS, _AGREEMENTS} <= named()
     assert [key for key in (*COMMON, "after", "do", "expect") if f"`{key}`" not in PAGE] == []
 
 

@@ -33,8 +33,11 @@ def block(marker: str, page: str = README) -> str:
 
 def told(text: str) -> str:
     """Return words alone: one space between them, and a sign for what differs from run to run."""
-    dates = re.sub(r"\d{1,2} [A-Z][a-z]+\s+\d{4}(, \d\d:\d\d)?", "DAY", " ".join(text.split()))
-    events = re.sub(r"\d+ events( in [\d.]+ s)?", "EVENTS", dates)
+    words = " ".join(text.split())
+    days = re.sub(
+        r"(\d{1,2}( [A-Z][a-z]+)?( \d{4})? or )?\d{1,2} [A-Z][a-z]+ \d{4}(, \d\d:\d\d)?", "DAY", words
+    )
+    events = re.sub(r"\d+ events( in [\d.]+ s)?", "EVENTS", days)
     named = re.sub(r"entente/\d+|\d+\.\d+\.\d+\+[0-9a-f]{12}", "WHO", events)
     return re.sub(r"WHO(, WHO)+", "WHO", named)  # a busy machine leaves work to the next process
 

@@ -27,7 +27,7 @@ BAD = [
     Bad("ref", "MOU-JP-1", "mou jp", "ref", "capitals"),
     Bad("ref with a line end", "MOU-JP-1", '"MOU-JP-1\\n"', "ref", "capitals"),
     Bad("kind", "kind: mou", "kind: treaty", "kind", "intensified, mou"),
-    Bad("title over lines", "title: Mem", "title: |\n  One\n  Two\nx: Mem", "x", "Use one of", at="x: Mem"),
+    Bad("title over lines", "title: Mem", "title: |\n  One\n  Mem", "title", "one line"),
     Bad("title of two lines", "of Understanding", "\n\n  of Understanding", "title", "one line"),
     Bad("title too long", "of Understanding", "x" * 201, "title", "under 200"),
     Bad("country unknown", "country: JP", "country: UK", "country", "mean GB?"),
@@ -137,6 +137,7 @@ def test_bad_input_names_field_line_and_fix(tmp_path: Path, bad: Bad) -> None:
         read_agreement(path, organisations())
     assert raised.value.field == bad.field
     assert raised.value.where == f"{path}:{bad.line(AGREEMENT)}"
+    assert not raised.value.further
     assert bad.fix in raised.value.fix
 
 
@@ -283,4 +284,5 @@ def test_a_bad_setting_is_named_by_its_option(tmp_path: Path, setting: str, fiel
     with pytest.raises(InputError) as raised:
         good(tmp_path, AGREEMENT, setting)
     assert (raised.value.field, raised.value.where) == (field, "")
+    assert not raised.value.further
     assert fix in raised.value.fix

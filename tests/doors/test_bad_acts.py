@@ -166,6 +166,7 @@ def test_a_bad_value_is_named_at_both_doors(
         typed(bad.act, bad.yaml)
     assert raised.value.field.startswith(bad.field)
     assert raised.value.where == "acts.yaml:2"
+    assert all(each.problem == "is missing" for each in raised.value.further)
     assert bad.fix in raised.value.fix
     if bad.values is not None:
         with pytest.raises(InputError) as raised:
@@ -190,6 +191,16 @@ def test_what_has_not_begun_is_told_where_it_is_reported_and_left_to_the_rules_i
     assert raised.value.field == "--occurred-on"
     rehearsed = typed("report_activity", f"kind: other, occurred_on: '{when}'", REHEARSAL)
     assert rehearsed.fields["occurred_on"] == when
+
+
+def test_a_signature_on_paper_was_given_on_a_day_that_has_come() -> None:
+    present, scan = replace(SHELL, now=STARTS), f"sha256:{'0' * 64}"
+    on = {"for": "ABROAD", "place": "Nagano", "scan": scan}
+    with pytest.raises(InputError, match="lies in the future") as raised:
+        shell("record_ink_signature", on | {"day": "2026-01-14"}, present)
+    assert raised.value.field == "--day"
+    for context, day in ((present, "2026-01-13"), (SHELL, "2026-01-14")):
+        assert shell("record_ink_signature", on | {"day": day}, context).act == "record_ink_signature"
 
 
 @pytest.mark.parametrize("text", ["\u2060", "\u3164 \u2800", "\u0301\ufe0f"])

@@ -57,9 +57,9 @@ BAD = [
     ("zone of this machine", "Asia/Tokyo", "localtime", "ABROAD.timezone", "mean|spelling"),
     ("zone by path", "Asia/Tokyo", "../Asia/Tokyo", "ABROAD.timezone", "mean"),
     ("language", "language: ja", "language: nihongo", "ABROAD.language", "BCP 47"),
-    ("unknown key", "timezone: Asia", "time_zone: Asia", "file[4].time_zone", "mean timezone?"),
+    ("unknown key", "timezone: Asia", "time_zone: Asia", "ABROAD.time_zone", "mean timezone?"),
     ("mailbox in the wrong place", "code: ABROAD", f"code: {MAILBOX}", "file[4].code", "capitals"),
-    ("mailbox as a key", "name: Abroad", f"{MAILBOX}: x", "file[4].(text with an @)", "one of"),
+    ("mailbox as a key", "name: Abroad", f"{MAILBOX}: x", "ABROAD.(text with an @)", "one of"),
     ("mailbox as country", "country: JP", f"country: {MAILBOX}", "ABROAD.country", "two letters"),
 ]
 
@@ -72,6 +72,7 @@ def test_a_bad_organisation_is_named(tmp_path: Path, old: str, new: str, field: 
     with pytest.raises(InputError) as raised:
         read_organisations(path)
     assert (raised.value.field, raised.value.where) == (field, f"{path}:4")
+    assert all(each.problem == "is missing" for each in raised.value.further)
     assert any(each in raised.value.fix for each in fix.split("|"))
     assert MAILBOX not in str(raised.value)
 
@@ -135,6 +136,7 @@ def test_bad_hours_are_named(tmp_path: Path, written: str, field: str, fix: str)
     with pytest.raises(InputError) as raised:
         read_organisations(path)
     assert (raised.value.field, raised.value.where) == (field, f"{path}:4")
+    assert not raised.value.further
     assert fix in raised.value.fix
 
 

@@ -64,6 +64,7 @@ def test_an_unknown_word_is_named_with_its_line(tmp_path: Path, bad: Bad) -> Non
         read_story(path)
     assert raised.value.field == bad.field
     assert raised.value.where == f"{path}:{bad.line(STORY)}"
+    assert all(each.problem == "is missing" for each in raised.value.further)
     assert any(each in raised.value.fix for each in bad.fix.split("|"))
 
 

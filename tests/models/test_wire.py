@@ -31,4 +31,7 @@ def test_bad_input_names_field_problem_fix_and_place() -> None:
     error = InputError("terms.duration", "'x' is no duration", "Write P3Y", "plan.yaml:12")
     assert str(error) == "plan.yaml:12: terms.duration: 'x' is no duration. Write P3Y"
     assert (error.field, error.fix) == ("terms.duration", "Write P3Y")
-    assert str(InputError("--until", "is missing", "Add it")) == "--until: is missing. Add it"
+    other = InputError("--until", "is missing", "Add it")
+    assert str(other) == "--until: is missing. Add it"
+    error.further = (other,)
+    assert (error.all, other.all) == ((error, other), (other,))

@@ -26,6 +26,7 @@ from models.terms import Document
 from tests.partner.partnership import CHIEF, COORDINATOR, DOCUMENT, ORGANISATIONS, PARTNER, Partnership
 from tests.partner.visits import SMALL, acts, form_of, kept
 from tests.web.browser import Browser
+from tests.web.summaries import told
 from tests.workflows.house import eventually
 
 PLAIN = language("en")
@@ -56,6 +57,9 @@ async def test_who_signs_is_kept_apart_and_printed_until_erased(
         {"name": "\u200b\u202e\u2060\u3164", "capacity": CAPACITY},
     ):
         assert (await visitor.submit(form, wrong)).status_code == 422
+    both = told((await visitor.submit(form, {"name": "", "capacity": " "})).text)
+    assert [place for place, _ in both] == ["name", "capacity"]
+    assert both[0][1] == "Please write your name."
     await visitor.submit(form, {"name": f"\u202e\u200b{NAME}", "capacity": CAPACITY})
     page = await visitor.see(f"{link}/receipt")
     assert f"{NAME}, {CAPACITY}" in page.text

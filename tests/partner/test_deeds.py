@@ -19,6 +19,7 @@ from tests.partner.partnership import COORDINATOR, ORGANISATIONS, PARTNER, Partn
 from tests.partner.test_answers import agreed
 from tests.partner.visits import SMALL, acts, counted, form_of, uses
 from tests.web.browser import Browser, Shown
+from tests.web.summaries import told as told_of
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")
 
@@ -158,6 +159,9 @@ async def test_a_party_starts_pilots_and_reports_activities(partners: Partnershi
         plan,
     ):
         assert (await visitor.submit(form, wrong)).status_code == 422, wrong
+    wrong = {**plan, "title": " ", "from": "soon", "target.0.name": "中小企業", "target.0.count": "many"}
+    found = told_of((await visitor.submit(form, wrong)).text)
+    assert [place for place, _ in found] == ["title", "from", "target.0.name", "target.0.count"]
     await visitor.submit(form, {**plan, **aims, "sme_led": "on"})
     assert "You have started a pilot action" in (await visitor.see(f"{starting}/receipt")).text
     pilot = (await partners.house.recorded(ref)).pilots["P1"]

@@ -12,6 +12,7 @@ from console.registry import register, registered
 from console.staff.accounts import accounts
 from tests.web.browser import Browser
 from tests.web.people import sign_in
+from tests.web.summaries import told
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")
 
@@ -78,6 +79,21 @@ async def test_what_is_wrong_is_named_shown_again_and_writes_nothing(
     assert words in answer.text
     assert "Asia/Tok" in answer.text
     assert await organisations(site) == before
+
+
+async def test_all_that_is_wrong_is_told_in_the_language_of_the_page(site: FastAPI, admin: Browser) -> None:
+    admin.cookies.set("entente_language", "fr")
+    form = (await admin.see("/admin/organisations/new")).form("/admin/organisations")
+    sent = await admin.submit(
+        form, {**GOOD, "code": "nagano", "country": "Japan", "mailbox": "a@b", "name": ""}
+    )
+    found = told(sent.text)
+    assert [place for place, _ in found] == ["code", "name", "country", "mailbox"]
+    assert dict(found)["name"] == "Nom : manque. Remplissez ce champ."
+    shown = await admin.see("/admin")
+    form = next(each for each in shown.forms if each.action == "/admin/accounts")
+    found = told((await admin.submit(form, {"mailbox": "a@b", "roles": "king"})).text)
+    assert [place for place, _ in found] == ["mailbox", "roles"]
 
 
 async def test_accounts_are_added_and_the_last_administrator_stays(site: FastAPI, admin: Browser) -> None:

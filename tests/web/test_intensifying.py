@@ -100,7 +100,7 @@ async def wrong_plans_are_shown_again(coordinator: Browser, form: Form, ref: str
         ({"ref": "ia"}, "Reference: "),
         ({"ref": mou}, "is used already"),
         ({"commitment.0.kind": "", "commitment.0.title": "", "commitment.1.kind": ""}, "Kind: is missing"),
-        ({"commitment.1.country": "Japan"}, "Commitments 2: "),
+        ({"commitment.1.country": "Japan"}, "Commitment 2, Country: "),
         ({"mou_then": "forgotten"}, "What becomes of this agreement: "),
         ({"party.ABROAD": ""}, "Parties: no partner signs"),
         ({"policy.signing_window": "soon"}, "Time to sign: "),
@@ -110,6 +110,6 @@ async def wrong_plans_are_shown_again(coordinator: Browser, form: Form, ref: str
     ):
         for step in ("preview", "send"):
             answer = await coordinator.submit(form, {**PLAN, "ref": ref, **changes, "step": step})
-            (told,) = re.findall(r'role="alert"><p>(.*?)</p>', answer.text, re.DOTALL)
+            (told,) = re.findall(r'role="alert">(.*?)</div>', answer.text, re.DOTALL)
             assert (answer.status_code, words in told) == (422, True), (changes, told)
             assert "Cooperation &lt;more&gt;" in answer.text

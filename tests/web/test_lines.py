@@ -13,6 +13,8 @@ from console.web.agreements.lines import lines_typed, participants_typed
         ("meetings 4", ["meetings=4"]),
         ("smes=10", ["smes=10"]),
         ("three people", ["three people"]),
+        ("b2b  meetings 2 5", ["b2b_meetings_2=5"]),
+        (f"a{' ' * 20_000}x", [f"a{' ' * 20_000}x"]),  # read in more than one way it would take days
         ("FRK2=https://example.org/strategy", ["FRK2=https://example.org/strategy"]),
     ],
 )

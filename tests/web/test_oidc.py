@@ -14,6 +14,7 @@ from fastapi import FastAPI
 from console.engine.ports import free_port
 from console.settings import load_settings
 from console.web.app import create_site
+from console.web.site import Site
 from models.errors import InputError
 from tests.web.browser import Browser
 from tests.web.people import account
@@ -107,6 +108,15 @@ async def test_an_answer_to_another_browser_signs_nobody_in(site_with: FastAPI, 
         for kept in ("[" * 20_000, '{"state":"\\ud800","nonce":"","verifier":""}'):
             cookie = {"Cookie": f"entente_oidc={kept}"}
             assert (await other.get("/sign-in/oidc/back?code=x&state=x", headers=cookie)).status_code == 502
+
+
+async def test_by_tls_no_other_host_can_begin_an_attempt(site_with: FastAPI) -> None:
+    ours: Site = site_with.state.site
+    public = ours.settings.model_copy(update={"public_url": "https://agreements.example"})
+    async with Browser(create_site(ours.door, public)) as browser:
+        kept = (await browser.get("/sign-in/oidc")).headers["set-cookie"]
+    assert kept.startswith("__Host-entente_oidc=")
+    assert {"Secure", "HttpOnly", "Path=/"} <= set(kept.split("; "))
 
 
 async def test_a_provider_that_is_away_is_told(site: FastAPI, tmp_path: Path) -> None:

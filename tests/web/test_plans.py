@@ -12,6 +12,7 @@ from console.settings import load_settings
 from console.web.app import create_site
 from tests.web.browser import Browser, Form, Shown
 from tests.web.people import sign_in
+from tests.web.summaries import told
 from tests.workflows.conftest import house
 from tests.workflows.house import House, fresh_ref
 
@@ -107,6 +108,38 @@ async def test_a_plan_that_is_none_is_shown_again_and_writes_nothing(
         assert Shown(answer.text).form("/start").values["title"] == PLAN["title"]
 
 
+async def test_all_that_is_wrong_with_a_plan_is_told_beside_its_fields_in_their_order(
+    house: House, coordinator: Browser
+) -> None:
+    ref, form = fresh_ref(), await start_form(coordinator)
+    wrong = {
+        "title": "A\u202enew one",
+        "ref": ref.lower(),
+        "country": "Japan",
+        "focus": "waste, Green transport",
+        "party.ABROAD": "",
+        "duration": "three years",
+        "clause.1.name": "purpose",
+        "clause.1.text": "Said twice",
+        "clause.2.text": "Without a name",
+        "policy.signing_window": "soon",
+        "policy.grace": "P1M",
+    }
+    sent = await coordinator.submit(
+        form, {**PLAN, **wrong}, files={"document.1": ("a.pdf", b"no pdf", "application/pdf")}
+    )
+    assert sent.status_code == 422
+    found = told(sent.text)
+    places = "title ref country focus parties duration clause-1-name clause-2-name"
+    rest = ["policy-signing_window", "policy-grace", "document-1"]  # this browser sends files last
+    assert [place for place, _ in found] == [*places.split(), *rest]
+    assert dict(found)["parties"] == "Parties: no partner signs. Add a signatory of the partner's side."
+    assert dict(found)["clause-2-name"] == "Clause 3: needs a name of its own and a text. Fill in both."
+    shown = Shown(sent.text).form("/start").values
+    assert {name: shown[name].strip() for name in wrong} == wrong
+    assert not await house.types(ref)
+
+
 async def test_countries_and_languages_are_chosen_by_their_names(coordinator: Browser) -> None:
     page = (await coordinator.get("/start", follow_redirects=True)).text
     for name, code, word in (
@@ -138,7 +171,10 @@ async def test_two_policies_stand_side_by_side(house: House, coordinator: Browse
     assert "Mails: 10, of them reminders: 3." in text
 
 
-async def test_a_rehearsal_of_nothing_is_refused(coordinator: Browser) -> None:
+async def test_a_rehearsal_of_nothing_is_refused(house: House, coordinator: Browser) -> None:
     form = (await coordinator.see("/rehearsal")).form("/rehearsal")
     assert (await coordinator.submit(form, {"ref": "MOU-NOT"})).status_code == 404
-    assert (await coordinator.submit(form, {"a.reminders": "P1X"})).status_code == 422
+    wrong = {"a.reminders": "P1X", "b.reminders": "P1X", "b.grace": "P1M"}
+    sent = await coordinator.submit(form, {**wrong, "ref": await house.open()})
+    assert [place for place, _ in told(sent.text)] == ["a-reminders", "b-reminders", "b-grace"]
+    assert "Second policy, Grace after a lapse: " in sent.text

@@ -6,7 +6,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from starlette.datastructures import FormData
 
 from console.doors.node import Node
-from console.doors.registry_file import Organisation, read_organisations
+from console.doors.registry_file import Organisation, read_organisation
 from console.registry import register, registered
 from console.web.fields import given
 
@@ -23,8 +23,7 @@ async def enter(connection: AsyncConnection, form: FormData) -> None:
     Raises:
         InputError: Something of it is wrong.
     """
-    typed = Node(given(form, ASKED), "organisation")
-    (organisation,) = read_organisations(Node((typed,), "organisations")).values()
+    organisation = read_organisation(Node(given(form, ASKED), ""))
     known = (await registered(connection)).get(organisation.code)
     if known is not None:
         organisation = replace(

@@ -6,14 +6,16 @@ from fastapi.responses import RedirectResponse, Response
 
 from activities.database import reading, writing
 from activities.languages import LANGUAGES
+from console.doors.together import Together
 from console.queries import known_names
 from console.registry import find_organisation, leave, registered
 from console.staff import accounts as of
 from console.staff.roles import ROLES
-from console.web.admin.organisation_form import enter, shown
-from console.web.errors import BAD_INPUT, input_words
+from console.web.admin.organisation_form import ASKED, enter, shown
+from console.web.errors import BAD_INPUT
 from console.web.fields import as_typed, chosen, typed
 from console.web.forgery import Posted, read_form
+from console.web.mistakes import NONE, mistakes_of
 from console.web.rendering import page
 from console.web.site import site_of
 from console.web.staff.entrance import send_link
@@ -25,6 +27,7 @@ log = structlog.get_logger()
 router = APIRouter(prefix="/admin", include_in_schema=False, dependencies=[ADMINISTRATOR])
 
 HERE = "/admin"
+ACCOUNT = ("mailbox", "name", "roles", "organisation", "language")
 
 
 @router.get("")
@@ -41,7 +44,7 @@ async def _page(request: Request, wrong: InputError | None = None, **again: obje
         request,
         "admin.html",
         status=BAD_INPUT if wrong else 200,
-        wrong=input_words(wrong) if wrong else "",
+        wrong=mistakes_of(wrong, ACCOUNT) if wrong else NONE,
         roles=ROLES,
         typed={"name": "", "mailbox": "", "organisation": "", "language": "en", **again},
         organisations=organisations,
@@ -55,13 +58,14 @@ async def add(request: Request, form: Posted) -> Response:
     """Make an account."""
     site = site_of(request)
     try:
-        wanted = of.Wanted(
-            typed(form, "mailbox"),
-            chosen(form, "roles"),
-            typed(form, "organisation") or None,
-            typed(form, "name") or None,
-            typed(form, "language") or LANGUAGES[0],
-        )
+        with Together() as each:
+            wanted = of.Wanted(
+                each(typed, form, "mailbox"),
+                chosen(form, "roles"),
+                each(typed, form, "organisation") or None,
+                each(typed, form, "name") or None,
+                each(typed, form, "language") or LANGUAGES[0],
+            )
         async with writing(site.database, of.TURN) as connection:
             account = await of.add_account(connection, wanted, await site.now())
     except InputError as wrong:
@@ -98,7 +102,7 @@ async def invite(request: Request, account: str) -> Response:
 async def new(request: Request) -> Response:
     """Show an empty form for an organisation."""
     return page(
-        request, "organisation.html", known=False, typed=shown(None), wrong="", languages_of=LANGUAGES
+        request, "organisation.html", known=False, typed=shown(None), wrong=NONE, languages_of=LANGUAGES
     )
 
 
@@ -108,7 +112,7 @@ async def edit(request: Request, code: str) -> Response:
     async with reading(site_of(request).database) as connection:
         found = await find_organisation(connection, code)
     return page(
-        request, "organisation.html", known=True, typed=shown(found), wrong="", languages_of=LANGUAGES
+        request, "organisation.html", known=True, typed=shown(found), wrong=NONE, languages_of=LANGUAGES
     )
 
 
@@ -126,7 +130,7 @@ async def save(request: Request, form: Posted) -> Response:
             status=BAD_INPUT,
             known="known" in again,
             typed=again,
-            wrong=input_words(wrong),
+            wrong=mistakes_of(wrong, ASKED),
             languages_of=LANGUAGES,
         )
     return RedirectResponse(f"{HERE}#organisations", 303)

@@ -12,6 +12,7 @@ from starlette.datastructures import FormData
 from activities.languages import Language
 from console.doors.command_line import from_options
 from console.doors.node import Node, leaf
+from console.doors.together import Together
 from console.forms import BY_NAME, Form, Key
 from console.phrases import Phrase, begin, phrase
 from console.sentences.vocabulary import (
@@ -165,14 +166,13 @@ def _terms(sight: Sight) -> Iterator[Field]:
 
 
 async def read(act: str, form: FormData, sight: Sight) -> Given:
-    """Return what was typed and uploaded.
-
-    Raises:
-        InputError: A field holds what it cannot.
-    """
+    """Return what was typed and uploaded; a field that holds what it cannot stands there as its mistake."""
     given, act_form = Given(), BY_NAME[act]
     for key in act_form.keys:
-        node = await _node(key, act_form, form, sight, given)
+        try:
+            node = await _node(key, act_form, form, sight, given)
+        except InputError as mistake:
+            node = Node(mistake, key.name)
         if node is not None:
             given.tree[key.name] = node
     return given
@@ -183,7 +183,11 @@ async def _node(key: Key, act: Form, form: FormData, sight: Sight, given: Given)
         return await _upload(form, key.name, given)
     if key.kind == "files":
         names = sight.state.policy.evidence or ("document",)
-        found = {name: await _upload(form, f"evidence.{name}", given) for name in names}
+        found: dict[str, Node | None] = {}
+        with Together() as each:
+            for name in names:
+                with each.apart():
+                    found[name] = await _upload(form, f"evidence.{name}", given)
         return _map(found, key.name)
     if key.kind == "terms":
         return await _changed_terms(form, sight, given)
@@ -243,14 +247,16 @@ async def _changed_terms(form: FormData, sight: Sight, given: Given) -> Node:
     """Return what differs from the current terms: only that is proposed."""
     terms = sight.state.terms
     found: dict[str, Node] = {}
-    for name in _TERM_FIELDS:
-        said, now = length_typed(form, f"terms.{name}"), str(getattr(terms, name, None) or "")
-        if said != now:
-            found[name] = leaf(said or "null", f"terms.{name}", plain=not said)
-    clauses = _changed_clauses(form, sight)
-    if clauses:
-        found["clauses"] = Node(clauses, "terms.clauses")
-    document = await _upload(form, "document", given)
+    with Together() as each:
+        for name in _TERM_FIELDS:
+            said = each(length_typed, form, f"terms.{name}")
+            changed = each(_changed, f"terms.{name}", said, str(getattr(terms, name, None) or ""))
+            if changed is not None:
+                found[name] = changed
+        clauses = each(_changed_clauses, form, sight)
+        if clauses:
+            found["clauses"] = Node(clauses, "terms.clauses")
+        document = await _upload(form, "document", given)
     if document is not None:
         language = leaf(getattr(terms, "authentic_language", None) or "en", "language")
         found["documents"] = Node(
@@ -261,17 +267,28 @@ async def _changed_terms(form: FormData, sight: Sight, given: Given) -> Node:
     return Node(found, "terms")
 
 
+def _changed(name: str, said: str, now: str) -> Node | None:
+    """Return what a field holds now, where that differs; emptied it is null."""
+    return None if said == now else leaf(said or "null", name, plain=not said)
+
+
 def _changed_clauses(form: FormData, sight: Sight) -> dict[str, Node]:
-    found: dict[str, Node] = {}
-    for clause, sha256 in (sight.state.terms.clauses if sight.state.terms else {}).items():
-        said = typed(form, f"clause.{clause}")
-        if said != sight.texts.get(sha256, "").strip():
-            found[clause] = leaf(said or "null", f"clause.{clause}", plain=not said)
+    current = sight.state.terms.clauses if sight.state.terms else {}
+    with Together() as each:
+        said = {clause: each(typed, form, f"clause.{clause}") for clause in current}
+        changed = {
+            clause: each(_changed, f"clause.{clause}", said[clause], sight.texts.get(sha256, "").strip())
+            for clause, sha256 in current.items()
+        }
+        each(_add_clause, form, changed)
+    return {name: node for name, node in changed.items() if node is not None}
+
+
+def _add_clause(form: FormData, found: dict[str, Node | None]) -> None:
     name, text = typed(form, "new.name"), typed(form, "new.text")
     if name or text:
-        if not name or not text or name in found:
+        if not name or not text or found.get(name) is not None:
             raise InputError(
                 "new.name", phrase("needs a name of its own and a text"), phrase("Fill in both, or neither")
             )
         found[name] = leaf(text, "new.text")
-    return found

@@ -15,16 +15,17 @@ from console.doors.acts import ActRequest, read_act
 from console.doors.context import ActContext
 from console.doors.node import Node, leaf
 from console.forms import BY_NAME
-from console.phrases import Phrase, phrase
+from console.phrases import phrase
 from console.staff.accounts import Account
 from console.web.agreements.act_fields import fields_of, read
 from console.web.agreements.act_names import GRAVE, button_names
 from console.web.agreements.act_words import ABOUT
 from console.web.agreements.answers import ref_of, said_of
 from console.web.agreements.sight import Sight, see
-from console.web.errors import BAD_INPUT, CONFLICT, input_words
+from console.web.errors import BAD_INPUT, CONFLICT
 from console.web.fields import as_typed, typed
 from console.web.forgery import Posted
+from console.web.mistakes import NONE, Mistakes, mistakes_of
 from console.web.rendering import page
 from console.web.site import Site, site_of
 from console.web.staff.me import Coordinator, refuse
@@ -86,7 +87,7 @@ class Again(NamedTuple):
     """A form that is shown once more: what was typed, and what was wrong or has changed meanwhile."""
 
     typed: dict[str, str]
-    wrong: Phrase | str = ""
+    wrong: Mistakes = NONE
     changed: bool = False
 
 
@@ -132,7 +133,8 @@ async def send(request: Request, ref: str, act: str, me: Coordinator, form: Post
     except InputError as failure:
         if was_given:
             return led(ref, again["command_id"])
-        return act_form(request, sight, act, Again(again, input_words(failure)))
+        inputs = [each.name for each in fields_of(act, sight)]
+        return act_form(request, sight, act, Again(again, mistakes_of(failure, inputs)))
     except NotCarriedOutError as failure:
         return led(ref, failure.command_id)
     return led(ref, outcome.command_id)

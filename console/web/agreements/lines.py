@@ -20,7 +20,9 @@ GROUP_LABELS: dict[str, Phrase] = {
 }
 """Who else took part, in numbers."""
 
-_COUNTED = re.compile(r"(?P<name>[A-Za-z][\w -]*?)\s*(?::|：|\s)\s*(?P<count>\d+)", re.ASCII)
+_COUNTED = re.compile(
+    r"(?P<name>[A-Za-z][\w-]*(?: +[\w-]+)*)(?:\s*[:：]\s*|\s+)(?P<count>\d+)", re.ASCII
+)  # each sign can be read in one way, so that no line takes long
 
 
 def lines_typed(form: FormData, name: str) -> list[str]:

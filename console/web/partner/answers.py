@@ -10,6 +10,7 @@ from console.links.link import note_use
 from console.links.sending import NotSentError, forward, is_colleague, registered_mailbox
 from console.links.standing import FORWARDED, OFFERS
 from console.web.forgery import Posted
+from console.web.mistakes import Mistakes, mistakes_of
 from console.web.partner.changes import changed, other_terms, papers
 from console.web.partner.deeds import DEEDS, read_deed
 from console.web.partner.forms import WrongError, read_answer, typed
@@ -18,6 +19,7 @@ from console.web.partner.pages import documents_of, form_page, link_page
 from console.web.partner.proposing import FIELDS, KEPT, Proposal, Shelf, answer_of, read_proposal
 from console.web.partner.reaching import CONFLICT, WRONG, Carried, Visitor, keys_of, post_of, reach, unknown
 from console.web.partner.words import why_not
+from models.errors import InputError
 
 router = APIRouter(include_in_schema=False)
 
@@ -59,10 +61,15 @@ async def _answer(visitor: Visitor, act: str, form: FormData) -> Response:
             return _preview(visitor, form, await _proposal(visitor, form))
         wanted = await _read(visitor, act, form)
     except WrongError as wrong:
-        return form_page(visitor, act, status=WRONG, wrong=wrong, values=form)
+        return form_page(visitor, act, status=WRONG, wrong=_told(wrong, form), values=form)
     came = await give(visitor.site.door, visitor.seen.link, wanted, _attempt(form, good.attempt))
     visitor.site.counters.link_used(came)
     return await _after(visitor, act, came)
+
+
+def _told(wrong: InputError, form: FormData) -> Mistakes:
+    inputs = [*form, *(each.field for each in wrong.all)]
+    return mistakes_of(wrong, inputs, lambda each: each.problem)
 
 
 def _looks_first(act: str, form: FormData) -> bool:
@@ -157,7 +164,7 @@ async def _forward(visitor: Visitor, form: FormData) -> Response:
     elif not allows(visitor, FORWARDED):
         words = say("This was too often. Please try again in an hour.")
     if words:
-        wrong = WrongError("mailbox", words)
+        wrong = _told(WrongError("mailbox", words), form)
         return form_page(visitor, FORWARDED, status=WRONG, wrong=wrong, values=form)
     try:
         await forward(post_of(visitor.site), seen.link, mailbox, seen.now)

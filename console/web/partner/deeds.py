@@ -1,7 +1,7 @@
 """Reading what a partner fills in about pilots and activities, and what it takes back, field by field."""
 
 import re
-from collections.abc import Awaitable, Callable, Iterable, Iterator
+from collections.abc import Awaitable, Callable, Iterable
 from datetime import date, datetime
 from typing import Final
 
@@ -10,6 +10,7 @@ from starlette.datastructures import FormData
 from activities.languages import Language
 from console.doors.countries import COUNTRIES
 from console.doors.reading import COUNT_MOST, FILES_BYTES, FIRST_YEAR, LAST_YEAR, LINE_LENGTH
+from console.doors.together import Together, every
 from console.forms import FAILURES, GROUPS, KINDS, PILOT_KINDS, PURPOSES
 from console.links.answering import Answer
 from console.links.seen import Seen
@@ -40,86 +41,105 @@ async def read_deed(act: str, form: FormData, seen: Seen, language: Language) ->
 async def _completed(form: FormData, seen: Seen, language: Language) -> Answer:
     pilot = seen.pilot(seen.link.about)
     targets = pilot.targets if pilot else {}
-    actuals = {name: _count(form, f"actual.{name}", language) for name in targets}
-    evidence, files = await _evidence(form, seen, language, needed=True)
-    lesson = reason_of(form, language, "lesson", needed=False)
+    with Together() as each:
+        actuals = {name: each(_count, form, f"actual.{name}", language) for name in targets}
+        lesson = each(reason_of, form, language, "lesson", needed=False)
+        evidence, files = await _evidence(form, seen, language, needed=True)
     fields = {"pilot": seen.link.about, "actuals": actuals, "evidence": evidence}
     return Answer("complete_pilot", fields=fields, said={"lesson": lesson} if lesson else {}, files=files)
 
 
 async def _failed(form: FormData, seen: Seen, language: Language) -> Answer:
-    fields = {"pilot": seen.link.about, "reason": _choice(form, "reason", FAILURES, language)}
-    return Answer("fail_pilot", fields=fields, said={"lesson": reason_of(form, language, "lesson")})
+    with Together() as each:
+        reason = each(_choice, form, "reason", FAILURES, language)
+        lesson = each(reason_of, form, language, "lesson")
+    fields = {"pilot": seen.link.about, "reason": reason}
+    return Answer("fail_pilot", fields=fields, said={"lesson": lesson})
 
 
 async def _started(form: FormData, seen: Seen, language: Language) -> Answer:
-    first, last = _day(form, "from", language), _day(form, "to", language)
+    members = [party.org for party in seen.state.parties]
+    with Together() as each:
+        title = each(_line, form, "title", language)
+        first, last = each(_day, form, "from", language), each(_day, form, "to", language)
+        each(_in_order, first, last, language)
+        fields = {
+            "kind": each(_choice, form, "kind", PILOT_KINDS, language),
+            "purpose": each(_choice, form, "purpose", PURPOSES, language),
+            "lead": each(_choice, form, "lead", members, language),
+            "sme_led": typed(form, "sme_led") == "on",
+            "starts_on": first,
+            "ends_on": last,
+            "targets": each(_targets, form, language),
+        }
+    return Answer("start_pilot", fields=fields, said={"title": title})
+
+
+def _in_order(first: date, last: date, language: Language) -> None:
     if last < first:
         raise WrongError("to", language.say("The last day lies before the first."))
-    fields = {
-        "kind": _choice(form, "kind", PILOT_KINDS, language),
-        "purpose": _choice(form, "purpose", PURPOSES, language),
-        "lead": _choice(form, "lead", [party.org for party in seen.state.parties], language),
-        "sme_led": typed(form, "sme_led") == "on",
-        "starts_on": first,
-        "ends_on": last,
-        "targets": _targets(form, language),
-    }
-    return Answer("start_pilot", fields=fields, said={"title": _line(form, "title", language)})
 
 
 def _targets(form: FormData, language: Language) -> dict[str, int]:
     found: dict[str, int] = {}
-    for number in range(TARGETS):
-        name = typed(form, f"target.{number}.name").lower().replace(" ", "_").replace("-", "_")
-        if not name and not typed(form, f"target.{number}.count"):
-            continue
-        if not re.fullmatch(NAME, name) or name in found:
-            words = language.say("Please use small letters from a to z, and each word once, such as “smes”.")
-            raise WrongError(f"target.{number}.name", words)
-        found[name] = _count(form, f"target.{number}.count", language)
+    with Together() as each:
+        for number in range(TARGETS):
+            field = f"target.{number}.name"
+            name = typed(form, field).lower().replace(" ", "_").replace("-", "_")
+            if not name and not typed(form, f"target.{number}.count"):
+                continue
+            if not re.fullmatch(NAME, name) or name in found:
+                words = language.say(
+                    "Please use small letters from a to z, and each word once, such as “smes”."
+                )
+                each.note(WrongError(field, words))
+            found[name] = each(_count, form, f"target.{number}.count", language)
     if not found:
         raise WrongError("target.0.name", language.say("Please name at least one aim and its number."))
     return found
 
 
 async def _activity(form: FormData, seen: Seen, language: Language) -> Answer:
-    evidence, files = await _evidence(form, seen, language, needed=False)
-    fields: dict[str, object] = {
-        "kind": _choice(form, "kind", KINDS, language),
-        "occurred_on": _days(form, seen.now, language),
-        "participants": tuple(_participants(form, seen, language)),
-        "evidence": evidence,
-    }
-    if country := typed(form, "country").upper():
-        if country not in COUNTRIES:
-            raise WrongError(
-                "country", language.say("Please write the two letters of a country, such as FR.")
-            )
-        fields["country"] = country
-    place = _line(form, "place", language, needed=False)
-    return Answer("report_activity", fields=fields, said={"place": place} if place else {}, files=files)
+    with Together() as each:
+        fields: dict[str, object] = {
+            "kind": each(_choice, form, "kind", KINDS, language),
+            "occurred_on": each(_days, form, seen.now, language),
+            "participants": each(_participants, form, seen, language),
+        }
+        place = each(_line, form, "place", language, needed=False)
+        if typed(form, "country"):
+            fields["country"] = each(_country, form, language)
+        evidence, files = await _evidence(form, seen, language, needed=False)
+    said = {"place": place} if place else {}
+    return Answer("report_activity", fields={**fields, "evidence": evidence}, said=said, files=files)
+
+
+def _country(form: FormData, language: Language) -> str:
+    country = typed(form, "country").upper()
+    if country not in COUNTRIES:
+        raise WrongError("country", language.say("Please write the two letters of a country, such as FR."))
+    return country
 
 
 def _days(form: FormData, now: datetime, language: Language) -> str:
-    first = _day(form, "from", language)
-    last = _day(form, "to", language) if typed(form, "to") else first
-    if last < first:
-        raise WrongError("to", language.say("The last day lies before the first."))
+    with Together() as each:
+        first = each(_day, form, "from", language)
+        last = each(_day, form, "to", language) if typed(form, "to") else first
+        each(_in_order, first, last, language)
     if not may_have_begun(first.isoformat(), now):
         words = language.say("This day lies in the future. Please report the activity once it has begun.")
         raise WrongError("from", words)
     return first.isoformat() if last == first else f"{first.isoformat()}/{last.isoformat()}"
 
 
-def _participants(form: FormData, seen: Seen, language: Language) -> Iterator[Participant]:
+def _participants(form: FormData, seen: Seen, language: Language) -> tuple[Participant, ...]:
     chosen = form.getlist("org")
-    for party in seen.state.parties:
-        if party.org in chosen:
-            yield Participant(org=party.org)
-    for group in GROUPS:
-        if typed(form, f"group.{group}"):
-            yield Participant(group=group, count=_count(form, f"group.{group}", language))
+    groups = [group for group in GROUPS if typed(form, f"group.{group}")]
+    counts = every(lambda group: _count(form, f"group.{group}", language), groups)
+    return (
+        *(Participant(org=party.org) for party in seen.state.parties if party.org in chosen),
+        *(Participant(group=group, count=count) for group, count in zip(groups, counts, strict=True)),
+    )
 
 
 async def _waived(form: FormData, _: Seen, language: Language) -> Answer:
@@ -153,19 +173,21 @@ async def _evidence(
     """Return the documents by the names the policy gives them, and what they hold by hash."""
     evidence: dict[str, str] = {}
     files: dict[str, bytes] = {}
-    for name in seen.state.policy.evidence:
-        field = f"evidence.{name}"
-        upload = chosen_file(form.get(field))
-        if upload is None:
-            if needed:
-                raise WrongError(field, language.say("Please choose this document."))
-            continue
-        try:
-            content = await content_of(upload, field)
-        except InputError:
-            raise WrongError(field, unfit(language)) from None
-        evidence[name] = sha256_hex(content)
-        files[evidence[name]] = content
+    with Together() as each:
+        for name in seen.state.policy.evidence:
+            field = f"evidence.{name}"
+            upload = chosen_file(form.get(field))
+            if upload is None and needed:
+                each.note(WrongError(field, language.say("Please choose this document.")))
+            if upload is None:
+                continue
+            try:
+                content = await content_of(upload, field)
+            except InputError:
+                each.note(WrongError(field, unfit(language)))
+                continue
+            evidence[name] = sha256_hex(content)
+            files[evidence[name]] = content
     if sum(map(len, files.values())) > FILES_BYTES:
         raise WrongError("evidence", language.say("These documents are too large together."))
     return evidence, files

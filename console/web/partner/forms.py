@@ -13,18 +13,19 @@ from console.doors.reading import (
     LINE_LENGTH,
     REASON_LENGTH,
 )
+from console.doors.together import Together
 from console.links.answering import Answer
 from console.links.seen import Seen
 from console.links.standing import could_hold, signs_for
 from models.canonical import normal_text
+from models.errors import InputError
 
 
-class WrongError(Exception):
-    """Something in a form is not right; `field` names it, `words` say what to do."""
+class WrongError(InputError):
+    """Something in a form is not right; `field` names it, `problem` says what to do, in full sentences."""
 
     def __init__(self, field: str, words: str) -> None:
-        super().__init__(field)
-        self.field, self.words = field, words
+        super().__init__(field, words, "")
 
 
 def typed(form: FormData, field: str) -> str:
@@ -74,13 +75,15 @@ def reason_of(form: FormData, language: Language, field: str = "reason", *, need
 def _signature(form: FormData, seen: Seen, language: Language) -> Answer:
     say, org = language.say, seen.link.organisation
     name, capacity = (" ".join(typed(form, field).split()) for field in ("name", "capacity"))
-    if not name:
-        raise WrongError("name", say("Please write your name."))
-    if not capacity:
-        raise WrongError("capacity", say("Please write in which capacity you sign, such as director."))
-    for field, said in (("name", name), ("capacity", capacity)):
-        if len(said) > LINE_LENGTH:
-            raise WrongError(field, say("This is too long. Please make it shorter."))
+    with Together() as each:
+        if not name:
+            each.note(WrongError("name", say("Please write your name.")))
+        if not capacity:
+            words = say("Please write in which capacity you sign, such as director.")
+            each.note(WrongError("capacity", words))
+        for field, said in (("name", name), ("capacity", capacity)):
+            if len(said) > LINE_LENGTH:
+                each.note(WrongError(field, say("This is too long. Please make it shorter.")))
     held = signs_for(seen.state, org, seen.now)
     under = tuple(each for each in held if each in form.getlist("under"))
     own = org not in seen.state.signatures
@@ -89,24 +92,32 @@ def _signature(form: FormData, seen: Seen, language: Language) -> Answer:
 
 def _mandate(form: FormData, seen: Seen, language: Language) -> Answer:
     holder, until = typed(form, "holder"), typed(form, "until")
-    if holder not in could_hold(seen.state, seen.link.organisation):
-        raise WrongError("holder", language.say("Please choose who shall sign for you."))
+    with Together() as each:
+        if holder not in could_hold(seen.state, seen.link.organisation):
+            each.note(WrongError("holder", language.say("Please choose who shall sign for you.")))
+        last = each(_last_day, until, seen, language) if until else None
+    return Answer("grant_mandate", holder=holder, until=last)
+
+
+def _last_day(until: str, seen: Seen, language: Language) -> date:
     try:
-        last = date.fromisoformat(until) if until else None
+        last = date.fromisoformat(until)
     except ValueError:
         raise WrongError("until", language.say("Please write a day, or leave it empty.")) from None
-    if last is not None and not FIRST_YEAR <= last.year <= LAST_YEAR:
+    if not FIRST_YEAR <= last.year <= LAST_YEAR:
         raise WrongError("until", language.say("Please write a day, or leave it empty."))
-    if last is not None and last < seen.now.date():
+    if last < seen.now.date():
         raise WrongError("until", language.say("This day has passed. Please choose a later one."))
-    return Answer("grant_mandate", holder=holder, until=last)
+    return last
 
 
 def _objection(form: FormData, seen: Seen, language: Language) -> Answer:
     clause = typed(form, "clause")
-    if seen.state.terms is None or clause not in seen.state.terms.clauses:
-        raise WrongError("clause", language.say("Please choose the clause you object to."))
-    return Answer("object", clause=clause, reason=reason_of(form, language))
+    with Together() as each:
+        if seen.state.terms is None or clause not in seen.state.terms.clauses:
+            each.note(WrongError("clause", language.say("Please choose the clause you object to.")))
+        reason = each(reason_of, form, language)
+    return Answer("object", clause=clause, reason=reason)
 
 
 def unfit(language: Language) -> str:

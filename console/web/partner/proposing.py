@@ -13,6 +13,7 @@ from activities.keys import DeploymentKeys
 from activities.languages import Language
 from console.doors.countries import COUNTRIES
 from console.doors.reading import CLAUSE_BYTES, FILES_BYTES, TEXTS_BYTES
+from console.doors.together import Together
 from console.links.answering import Answer
 from console.links.seen import Seen
 from console.printing.saying import tongue_name
@@ -107,12 +108,14 @@ async def read_proposal(form: FormData, seen: Seen, language: Language, shelf: S
     Raises:
         WrongError: It does not fit, or changes nothing.
     """
-    clauses = _fitting(proposed(form, seen), language)
-    papers = await _papers(form, seen, language, shelf)
+    with Together() as each:
+        clauses = each(_fitting, proposed(form, seen), language)
+        replaced = each(_other_terms, form, seen, language)
+        each(reason_of, form, language, needed=False)
+        papers = await _papers(form, seen, language, shelf)
     placed = {name: sha256_hex(content) for name, content in papers.items()}
     files = {placed[name]: content for name, content in papers.items()}
-    replaced = _other_terms(form, seen, language) | _documents(form, seen, language, placed)
-    found = Proposal(clauses, replaced, files, placed)
+    found = Proposal(clauses, replaced | _documents(form, seen, language, placed), files, placed)
     if not found.changes_something:
         raise WrongError(ADDED, language.say("You have not changed anything yet."))
     return found
@@ -132,11 +135,12 @@ def answer_of(proposal: Proposal, form: FormData, language: Language) -> Answer:
 
 def _fitting(clauses: dict[str, str | None], language: Language) -> dict[str, str | None]:
     too_long = language.say("This is too long. Please make it shorter.")
-    for key, said in clauses.items():
-        if said and len(said.encode()) > CLAUSE_BYTES:
-            raise WrongError(f"{CLAUSE}{key}", too_long)
-    if sum(len(said.encode()) for said in clauses.values() if said) > TEXTS_BYTES:
-        raise WrongError(ADDED, too_long)
+    with Together() as each:
+        for key, said in clauses.items():
+            if said and len(said.encode()) > CLAUSE_BYTES:
+                each.note(WrongError(f"{CLAUSE}{key}", too_long))
+        if sum(len(said.encode()) for said in clauses.values() if said) > TEXTS_BYTES:
+            each.note(WrongError(ADDED, too_long))
     return clauses
 
 
@@ -161,13 +165,15 @@ def _other_terms(form: FormData, seen: Seen, language: Language) -> dict[str, ob
     terms, found = seen.state.terms, dict[str, object]()
     if terms is None:
         return found
-    for name, now in ((DURATION, terms.duration), (NOTICE, terms.notice)):
-        if name in form and (said := _length(form, name, language)) != normal_duration(now):
-            found[name.removeprefix("terms.")] = said
-    if LAW in form and (law := typed(form, LAW)) != (terms.governing_law or ""):
-        if law and law not in COUNTRIES:
-            raise WrongError(LAW, language.say("Please choose one."))
-        found["governing_law"] = law or None
+    with Together() as each:
+        for name, now in ((DURATION, terms.duration), (NOTICE, terms.notice)):
+            said = each(_length, form, name, language) if name in form else normal_duration(now)
+            if said != normal_duration(now):
+                found[name.removeprefix("terms.")] = said
+        if LAW in form and (law := typed(form, LAW)) != (terms.governing_law or ""):
+            found["governing_law"] = law or None
+            if law and law not in COUNTRIES:
+                each.note(WrongError(LAW, language.say("Please choose one.")))
     return found
 
 
@@ -183,12 +189,14 @@ def _length(form: FormData, name: str, language: Language) -> str:
 async def _papers(form: FormData, seen: Seen, language: Language, shelf: Shelf) -> dict[str, bytes]:
     """Return the documents of a form by their fields."""
     found: dict[str, bytes] = {}
-    for place in places(seen, language):
-        content = await _content(form, place.field, language, shelf)
-        if content is not None:
-            found[place.field] = content
+    with Together() as each:
+        for place in places(seen, language):
+            with each.apart():
+                content = await _content(form, place.field, language, shelf)
+                if content is not None:
+                    found[place.field] = content
     if sum(map(len, found.values())) > FILES_BYTES:
-        raise WrongError(DOCUMENT, language.say("These documents are too large together."))
+        raise WrongError(f"{DOCUMENT}0", language.say("These documents are too large together."))
     return found
 
 

@@ -11,7 +11,7 @@ from activities.languages import LANGUAGES
 from console.commands import NotCarriedOutError
 from console.doors.acts import ActRequest, read_act
 from console.doors.context import ActContext
-from console.doors.node import Node, leaf
+from console.doors.node import Node, leaf, renamed
 from console.forms import COMMITMENT_KINDS, DIRECTIONS
 from console.phrases import phrase
 from console.staff.accounts import Account
@@ -27,10 +27,11 @@ from console.web.agreements.acting import (
     sight_of,
 )
 from console.web.agreements.sight import Sight
-from console.web.errors import BAD_INPUT, input_words
-from console.web.fields import as_typed, typed
+from console.web.errors import BAD_INPUT
+from console.web.fields import as_typed, given, typed
 from console.web.forgery import Posted
-from console.web.plans.plan_form import CLAUSES, DOCUMENTS, POLICY, ROLES, USUAL, Plan, read_plan
+from console.web.mistakes import NONE, Mistakes, mistakes_of
+from console.web.plans.plan_form import CLAUSES, DOCUMENTS, POLICY, ROLES, USUAL, Plan, inputs, read_plan
 from console.web.plans.policy_tree import as_fields, as_tree
 from console.web.plans.previewing import show_preview, uploaded
 from console.web.plans.trial import Attempt
@@ -57,7 +58,7 @@ async def ask(request: Request, ref: str, me: Coordinator) -> Response:
     return _form(request, sight, {"command_id": request.query_params["id"]})
 
 
-def _form(request: Request, sight: Sight, again: dict[str, str], wrong: str = "") -> Response:
+def _form(request: Request, sight: Sight, again: dict[str, str], wrong: Mistakes = NONE) -> Response:
     state, registry = sight.state, sight.reader.registry
     if ACT in sight.explained.why_not.get(state.coordinator, {}):
         return act_form(request, sight, ACT, Again(again, wrong))
@@ -119,9 +120,9 @@ async def take(request: Request, ref: str, me: Coordinator, form: Posted) -> Res
             return await _open(request, me, replace(wanted, files=uploaded(request, plan)))
         return await _preview(request, me, sight, (plan, wanted), again)
     except InputError as failure:
-        return (
-            led(ref, again["command_id"]) if was_given else _form(request, sight, again, input_words(failure))
-        )
+        if was_given:
+            return led(ref, again["command_id"])
+        return _form(request, sight, again, mistakes_of(failure, inputs(form)))
 
 
 async def _read(form: FormData, sight: Sight, request: Request) -> tuple[Plan, ActRequest]:
@@ -130,26 +131,25 @@ async def _read(form: FormData, sight: Sight, request: Request) -> tuple[Plan, A
     if known_form(typed(form, "command_id")) is None:
         raise InputError("command_id", phrase("is not of a form of ours"), phrase("Open the form anew"))
     plan = await read_plan(form, registry, site_of(request).door.documents, as_fields(state.policy))
-    tree = dict(plan.node.value) if isinstance(plan.node.value, dict) else {}
-    tree |= {"kind": leaf("intensified", "kind"), "coordinator": leaf(state.coordinator, "coordinator")}
-    plan.node = replace(plan.node, value=tree)
-    given = {
+    said = dict(plan.node.value) if isinstance(plan.node.value, dict) else {}
+    said |= {"kind": leaf("intensified", "kind"), "coordinator": leaf(state.coordinator, "coordinator")}
+    plan.node = replace(plan.node, value=said)
+    tree = {
         "agreement": plan.node,
         "commitments": Node(tuple(_commitments(form)), "commitments"),
-        "mou_then": leaf(typed(form, "mou_then"), "mou_then"),
+        **given(form, ("mou_then",)),
         "by": leaf(state.coordinator, "by"),
         "command_id": leaf(typed(form, "command_id"), "command_id", plain=True),
     }
     context = ActContext(registry, state.ref, state.coordinator, settings=plan.settings)
-    return plan, read_act(ACT, Node(given, ""), context)
+    return plan, read_act(ACT, Node(tree, ""), context)
 
 
 def _commitments(form: FormData) -> Iterator[Node]:
     for row in range(COMMITMENTS):
-        said = {part: typed(form, f"{_ROW}{row}.{part}") for part in _PARTS}
-        where = f"commitment {row + 1}"
-        if any(said.values()):
-            yield Node({part: leaf(text, where) for part, text in said.items() if text}, where)
+        said, where = given(form, (f"{_ROW}{row}.{part}" for part in _PARTS)), f"commitment {row + 1}"
+        if said:
+            yield renamed(Node({name.rpartition(".")[2]: node for name, node in said.items()}, where), where)
 
 
 async def _preview(

@@ -9,14 +9,14 @@ from activities.languages import LANGUAGES
 from console.commands import NotCarriedOutError
 from console.doors.acts import ActRequest
 from console.doors.registry_file import Organisation
-from console.phrases import Phrase
 from console.registry import registered
 from console.staff.accounts import Account
 from console.web.agreements.acting import door_of, known_form, led, led_elsewhere, new_command
 from console.web.agreements.answers import ref_of
-from console.web.errors import BAD_INPUT, input_words
+from console.web.errors import BAD_INPUT
 from console.web.fields import as_typed, typed
 from console.web.forgery import Posted
+from console.web.mistakes import NONE, Mistakes, mistakes_of
 from console.web.plans.plan_form import (
     CLAUSES,
     DOCUMENTS,
@@ -25,6 +25,7 @@ from console.web.plans.plan_form import (
     USUAL,
     USUAL_POLICY,
     Plan,
+    inputs,
     read_plan,
 )
 from console.web.plans.previewing import show_preview, uploaded
@@ -56,7 +57,7 @@ def _form(
     registry: dict[str, Organisation],
     me: Account,
     again: dict[str, str],
-    wrong: Phrase | str = "",
+    wrong: Mistakes = NONE,
 ) -> Response:
     language = tongue(request)
     facts = {
@@ -95,7 +96,7 @@ async def take(request: Request, me: Coordinator, form: Posted) -> Response:
             return await _open(request, me, plan, registry, form)
         return await _preview(request, me, plan, registry, again)
     except InputError as failure:
-        return _form(request, registry, me, again, input_words(failure))
+        return _form(request, registry, me, again, mistakes_of(failure, inputs(form)))
 
 
 async def _preview(

@@ -1,17 +1,18 @@
 """The form of a new agreement: what is asked, and the tree the doors read it from."""
 
 import re
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncIterator, Collection, Iterator, Mapping
 from dataclasses import dataclass, field
 
 from starlette.datastructures import FormData
 
 from activities.documents import DocumentStore
 from console.doors.agreement_file import OpenRequest, read_agreement
-from console.doors.node import Node, leaf
+from console.doors.node import Node, held, leaf
 from console.doors.registry_file import Organisation
+from console.doors.together import Together
 from console.phrases import phrase
-from console.web.fields import typed
+from console.web.fields import given, typed
 from console.web.lengths import ladder_typed, length_typed
 from console.web.uploads import chosen_file, content_of
 from models.base import SHA256
@@ -56,7 +57,7 @@ USUAL = {
 }
 
 _LISTS = ("reminders",)
-_PLAIN = ("ref", "title", "country", "coordinator", "reopens")
+_PLAIN = ("title", "ref", "kind", "country", "coordinator", "reopens")
 _TERMS = ("duration", "notice", "governing_law", "authentic_language")
 _LENGTHS = frozenset(
     {"duration", "notice", "negotiation_window", "signing_window", "grace", "contest_window"}
@@ -90,21 +91,21 @@ async def read_plan(
 ) -> Plan:
     """Return what was typed and uploaded; `usual` is the policy it has unless it says another.
 
-    Raises:
-        InputError: A field holds what it cannot.
+    A field that holds what it cannot stands in the tree as its mistake.
     """
-    tree = {name: leaf(text, name) for name in _PLAIN if (text := typed(form, name))}
-    kind = typed(form, "kind")
-    if kind:
-        tree["kind"] = leaf(kind, "kind")
-    focus = [each.strip() for each in typed(form, "focus").split(",") if each.strip()]
-    if focus:
-        tree["focus"] = Node(tuple(leaf(each, "focus") for each in focus), "focus")
+    tree = given(form, _PLAIN)
+    focus = held(_focus, form)
+    if focus.value:
+        tree["focus"] = focus
     tree["parties"] = Node(tuple(_parties(form, registry)), "parties")
-    plan = Plan(Node(tree, ""), _settings(form, usual))
-    said = {name: length_typed(form, name) if name in _LENGTHS else typed(form, name) for name in _TERMS}
-    terms = {name: leaf(text, name) for name, text in said.items() if text}
-    clauses = _clauses(form)
+    plan = Plan(Node(tree, ""), ())
+    try:
+        plan.settings = _settings(form, usual)
+    except InputError as mistake:
+        tree["policy"] = Node(mistake, "policy")
+    said = {name: held(_term, form, name) for name in _TERMS}
+    terms = {name: node for name, node in said.items() if node.value}
+    clauses = dict(_clauses(form))
     if clauses:
         terms["clauses"] = Node(clauses, "clauses")
     documents = [each async for each in _documents(form, plan, store)]
@@ -114,21 +115,41 @@ async def read_plan(
     return plan
 
 
-def _parties(form: FormData, registry: dict[str, Organisation]) -> list[Node]:
-    found = []
+def inputs(form: FormData) -> list[str]:
+    """Return the names of the form's inputs in its order; one for many has theirs before them."""
+    whole = {"party": "parties", "commitment": "commitments"}
+    return list(
+        dict.fromkeys(each for name in form for each in (whole.get(name.partition(".")[0], name), name))
+    )
+
+
+def _focus(form: FormData) -> Node:
+    areas = [each.strip() for each in typed(form, "focus").split(",") if each.strip()]
+    return Node(tuple(leaf(each, "focus") for each in areas), "focus")
+
+
+def _term(form: FormData, name: str) -> Node:
+    return leaf(length_typed(form, name) if name in _LENGTHS else typed(form, name), name)
+
+
+def _parties(form: FormData, registry: dict[str, Organisation]) -> Iterator[Node]:
     for code in registry:
-        said = typed(form, f"party.{code}")
-        if not said:
-            continue
-        side, _, role = said.partition(":")
-        where = f"party {code}"
-        parts = {"org": leaf(code, where), "side": leaf(side, where), "role": leaf(role, where)}
-        found.append(Node(parts, where))
-    return found
+        node = held(_party, form, code)
+        if node.value:
+            yield node
+
+
+def _party(form: FormData, code: str) -> Node:
+    where, said = f"party {code}", typed(form, f"party.{code}")
+    side, _, role = said.partition(":")
+    parts = {"org": leaf(code, where), "side": leaf(side, where), "role": leaf(role, where)}
+    return Node(parts if said else {}, where)
 
 
 def _settings(form: FormData, usual: Mapping[str, str]) -> tuple[str, ...]:
-    said = {key: setting_typed(form, f"policy.{key}").replace(" ", "") for key in usual}
+    with Together() as each:
+        texts = {key: each(setting_typed, form, f"policy.{key}") for key in usual}
+    said = {key: text.replace(" ", "") for key, text in texts.items()}
     return tuple(f"{key}={value}" for key, value in said.items() if value and value != usual[key])
 
 
@@ -143,33 +164,48 @@ def setting_typed(form: FormData, name: str) -> str:
     return read(form, name)
 
 
-def _clauses(form: FormData) -> dict[str, Node]:
-    found: dict[str, Node] = {}
+def _clauses(form: FormData) -> Iterator[tuple[str, Node]]:
+    names: set[str] = set()
     for number in range(CLAUSES):
-        name, text = typed(form, f"clause.{number}.name"), typed(form, f"clause.{number}.text")
-        if not name and not text:
-            continue
-        if not name or not text or name in found:
-            raise InputError(
-                f"clause {number + 1}", phrase("needs a name of its own and a text"), phrase("Fill in both")
-            )
-        found[name] = leaf(text, f"clause {name}")
-    return found
+        try:
+            name, node = _clause(form, number, names)
+        except InputError as mistake:
+            name, node = f"without_name_{number}", Node(mistake, mistake.field)
+        if node.value:
+            names.add(name)
+            yield name, node
+
+
+def _clause(form: FormData, number: int, names: Collection[str]) -> tuple[str, Node]:
+    where = f"clause {number + 1}"
+    name, text = typed(form, f"clause.{number}.name"), typed(form, f"clause.{number}.text")
+    if bool(name) != bool(text) or name in names:
+        raise InputError(where, phrase("needs a name of its own and a text"), phrase("Fill in both"))
+    return name, leaf(text, where)
 
 
 async def _documents(form: FormData, plan: Plan, store: DocumentStore) -> AsyncIterator[Node]:
     for number in range(DOCUMENTS):
-        language, where = typed(form, f"document.{number}.language") or "en", f"document {number + 1}"
-        upload = chosen_file(form.get(f"document.{number}"))
-        if upload is not None:
-            content = await content_of(upload, where)
-            sha256, name = sha256_hex(content), upload.filename or ""
-            plan.files[sha256] = content
-        else:
-            sha256, name = _kept(form, number, store)
+        where = f"document {number + 1}"
+        try:
+            language = typed(form, f"document.{number}.language") or "en"
+            sha256, name = await _uploaded(form, number, plan, store)
+        except InputError as mistake:
+            yield Node(mistake, where)
+            continue
         if sha256:
             plan.kept.append((language, sha256, name))
             yield Node({"language": leaf(language, where), "sha256": leaf(sha256, where)}, where)
+
+
+async def _uploaded(form: FormData, number: int, plan: Plan, store: DocumentStore) -> tuple[str, str]:
+    upload = chosen_file(form.get(f"document.{number}"))
+    if upload is None:
+        return _kept(form, number, store)
+    content = await content_of(upload, f"document {number + 1}")
+    sha256 = sha256_hex(content)
+    plan.files[sha256] = content
+    return sha256, upload.filename or ""
 
 
 def _kept(form: FormData, number: int, store: DocumentStore) -> tuple[str, str]:

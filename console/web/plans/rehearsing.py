@@ -5,17 +5,20 @@ from fastapi.responses import Response
 from starlette.datastructures import FormData
 
 from activities.database import reading
+from console.doors.agreement_file import read_agreement
 from console.doors.node import Node, leaf
+from console.doors.policy_file import SET
 from console.doors.registry_file import Organisation
-from console.phrases import Phrase
+from console.doors.together import Together, renamed
 from console.portfolio import list_entries
 from console.queries import find_state, texts_to_show
 from console.registry import registered
 from console.staff.accounts import Account
 from console.web.agreements.listing import whose
-from console.web.errors import BAD_INPUT, input_words
+from console.web.errors import BAD_INPUT
 from console.web.fields import as_typed, typed
 from console.web.forgery import Posted
+from console.web.mistakes import NONE, Mistakes, mistakes_of
 from console.web.plans.plan_form import setting_typed
 from console.web.plans.trial import Attempt, Trial, try_plan
 from console.web.rendering import page
@@ -39,7 +42,11 @@ async def ask(request: Request, me: Coordinator) -> Response:
 
 
 async def _page(
-    request: Request, me: Account, again: dict[str, str], trials: dict[str, Trial], wrong: Phrase | str = ""
+    request: Request,
+    me: Account,
+    again: dict[str, str],
+    trials: dict[str, Trial],
+    wrong: Mistakes = NONE,
 ) -> Response:
     site = site_of(request)
     async with reading(site.database) as connection:
@@ -67,21 +74,33 @@ async def play(request: Request, me: Coordinator, form: Posted) -> Response:
         if not me.stands_for(state.coordinator):
             refuse(request, me)
         plan = _plan(state, registry, titles.get(state.title or "", state.ref))
+        settings = _settings(form, plan, registry)
         answers = typed(form, "life") == "answered"
         trials = {
             side: await try_plan(
-                site, Attempt(plan, registry, _settings(form, side), answers), me.id, tongue(request)
+                site, Attempt(plan, registry, settings[side], answers), me.id, tongue(request)
             )
             for side in SIDES
         }
     except InputError as failure:
-        return await _page(request, me, again, {}, input_words(failure))
+        return await _page(request, me, again, {}, mistakes_of(failure, form))
     return await _page(request, me, again, trials)
 
 
-def _settings(form: FormData, side: str) -> tuple[str, ...]:
+def _settings(form: FormData, plan: Node, registry: dict[str, Organisation]) -> dict[str, tuple[str, ...]]:
+    """Return what either policy sets, once the plan could be opened with it."""
+    with Together() as each:
+        return {side: each(_setting, form, side, plan, registry) for side in SIDES}
+
+
+def _setting(form: FormData, side: str, plan: Node, registry: dict[str, Organisation]) -> tuple[str, ...]:
     said = {key: setting_typed(form, f"{side}.{key}").replace(" ", "") for key in KEYS}
-    return tuple(f"{key}={value}" for key, value in said.items() if value)
+    settings = tuple(f"{key}={value}" for key, value in said.items() if value)
+    try:
+        read_agreement(plan, registry, settings)
+    except InputError as failure:
+        raise renamed(failure, lambda field: field.replace(f"{SET} ", f"{side}.")) from None
+    return settings
 
 
 def _plan(state: Agreement, registry: dict[str, Organisation], title: str) -> Node:

@@ -7,6 +7,7 @@ from urllib.parse import urlencode
 
 from fastapi import Request
 
+from console.doors.together import Together
 from console.past import read_moment
 from console.phrases import phrase
 from console.report.making import make_report
@@ -43,8 +44,10 @@ async def asked_for(request: Request, me: Account) -> Asked:
         InputError: The day is none, or lies in the future; or there is no such way to count.
     """
     site, typed = site_of(request), request.query_params.get(AT, "")[:40]
-    now, count = await site.now(), _count(request.query_params.get(COUNT, COUNTS[0]))
-    as_of = read_moment(typed, "UTC", now, "as_of") if typed else now
+    now = await site.now()
+    with Together() as each:
+        as_of = each(read_moment, typed, "UTC", now, "as_of") if typed else now
+        count = each(_count, request.query_params.get(COUNT, COUNTS[0]))
     organisation = whose(me)
     report = await make_report(
         site.database,

@@ -34,7 +34,6 @@ router = APIRouter(include_in_schema=False)
 LONGEST: Final = 10.0
 """Seconds for each question to the provider."""
 
-_COOKIE: Final = "entente_oidc"
 _MINUTES: Final = 600
 _ALGORITHMS: Final = ("RS256", "RS384", "RS512", "PS256", "ES256", "ES384", "EdDSA")
 _BYTES: Final = 32
@@ -115,13 +114,13 @@ async def leave(request: Request) -> Response:
     )
     answer = RedirectResponse(url, 303)
     answer.set_cookie(
-        _COOKIE,
+        attempt_cookie(secure=site.secure),
         json.dumps(kept),
         max_age=_MINUTES,
         httponly=True,
         samesite="lax",
         secure=site.secure,
-        path="/sign-in/oidc",
+        path="/",
     )
     return answer
 
@@ -132,7 +131,7 @@ async def come_back(request: Request, code: str = "", state: str = "") -> Respon
     site = site_of(request)
     await slow_down(request, site)
     client = _client(site)
-    kept = _kept(request)
+    kept = _kept(request.cookies.get(attempt_cookie(secure=site.secure), ""))
     if not code or not kept or not secrets.compare_digest(kept["state"].encode(), state.encode()):
         return _failed(request, ProviderError("the answer belongs to no attempt of this browser"))
     try:
@@ -142,9 +141,14 @@ async def come_back(request: Request, code: str = "", state: str = "") -> Respon
     return await _enter(request, site, mailbox)
 
 
-def _kept(request: Request) -> dict[str, str]:
+def attempt_cookie(*, secure: bool) -> str:
+    """Return the name of what belongs to an attempt; by TLS no other host may set it."""
+    return "__Host-entente_oidc" if secure else "entente_oidc"
+
+
+def _kept(cookie: str) -> dict[str, str]:
     try:
-        kept = json.loads(request.cookies.get(_COOKIE, ""))
+        kept = json.loads(cookie)
     except (ValueError, RecursionError):
         return {}
     names = {"state", "nonce", "verifier"}
@@ -203,7 +207,8 @@ async def _enter(request: Request, site: Site, mailbox: str) -> Response:
     log.info("web.signed_in", staff=account.id, by="oidc")
     answer = RedirectResponse("/", 303)
     keep_session(answer, site, secret)
-    answer.delete_cookie(_COOKIE, path="/sign-in/oidc", httponly=True, samesite="lax", secure=site.secure)
+    name = attempt_cookie(secure=site.secure)
+    answer.delete_cookie(name, httponly=True, samesite="lax", secure=site.secure)
     return answer
 
 

@@ -2,6 +2,7 @@
 
 import pytest
 
+from console.web.partner import answers
 from models.canonical import sha256_hex
 from models.policy import Policy
 from tests.partner.partnership import DOCUMENT, ORGANISATIONS, PARTNER, Partnership
@@ -120,16 +121,18 @@ async def test_a_partner_proposes_terms_and_documents_and_looks_at_them_first(
 
 
 async def test_of_a_text_without_clauses_another_document_is_proposed(
-    partners: Partnership, visitor: Browser
+    partners: Partnership, visitor: Browser, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     ref = await partners.open(SMALL, clauses={})
     link = await partners.link(ref, PARTNER, "approve")
     page = await visitor.see(link)
     assert "no clauses one could object to" in page.text
+    monkeypatch.setattr(answers, "MOST_SHELVED", 1)
     assert f"{link}/answer/object" not in page.links
     form = await form_of(visitor, f"{link}/answer/propose", "propose")
     upload = {"document.0": ("text.pdf", b"%PDF-1.7 another", "application/pdf")}
     shown = Shown((await visitor.submit(form, files=upload)).text)
+    assert "too often" in (await visitor.submit(form, files=upload)).text, "nobody fills disks by looking"
     await visitor.submit(shown.form(form.action), {"step": "send"})
     assert await acts(partners, ref) == ["proposed"]
 

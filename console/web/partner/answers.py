@@ -14,11 +14,12 @@ from console.web.mistakes import Mistakes, mistakes_of
 from console.web.partner.changes import changed, other_terms, papers
 from console.web.partner.deeds import DEEDS, read_deed
 from console.web.partner.forms import WrongError, read_answer, typed
-from console.web.partner.pace import allows
+from console.web.partner.pace import MOST_SHELVED, SHELVED, allows
 from console.web.partner.pages import documents_of, form_page, link_page
 from console.web.partner.proposing import FIELDS, KEPT, Proposal, Shelf, answer_of, read_proposal
 from console.web.partner.reaching import CONFLICT, WRONG, Carried, Visitor, keys_of, post_of, reach, unknown
 from console.web.partner.words import why_not
+from console.web.uploads import chosen_file
 from models.errors import InputError
 
 router = APIRouter(include_in_schema=False)
@@ -47,6 +48,10 @@ async def _read(visitor: Visitor, act: str, form: FormData) -> Answer:
 
 
 async def _proposal(visitor: Visitor, form: FormData) -> Proposal:
+    chosen = next((name for name, value in form.items() if chosen_file(value)), None)
+    if chosen and not allows(visitor, SHELVED, MOST_SHELVED):
+        words = visitor.language.say("This was too often. Please try again in an hour.")
+        raise WrongError(chosen, words)
     return await read_proposal(form, visitor.seen, visitor.language, _shelf(visitor))
 
 

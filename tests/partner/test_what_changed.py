@@ -2,8 +2,10 @@
 
 import pytest
 
+from activities.database import writing
+from console.erasure.records import Erasing, Rows, erase_rows
 from console.web.partner import answers
-from models.canonical import sha256_hex
+from models.canonical import normal_text, sha256_hex, text_hash
 from models.policy import Policy
 from tests.partner.partnership import DOCUMENT, ORGANISATIONS, PARTNER, Partnership
 from tests.partner.visits import SMALL, acts, form_of
@@ -65,6 +67,14 @@ async def test_whoever_is_asked_to_approve_sees_what_changed_and_why(
         assert "Here it ends." in happened, "a long reason is there as a whole"
         assert "Tokyo time" in happened.partition(POOLNET)[0], "days are those of the reader"
     assert "The text has changed since this mail" in (await visitor.see(old)).text
+    gone = (text_hash(normal_text(LONG)), text_hash("Who pays <b>translators</b>?"))
+    async with writing(partners.house.database) as connection:
+        erasing = Erasing((), "test", await partners.door.clock(), {}, gone)
+        await erase_rows(connection, erasing, Rows((), (), 0))
+    for link in (anew, old):
+        page = await visitor.see(link)
+        assert "because: (erased)" in page.text
+        assert not [each for each in ("translators", "Nobody reads", "it ends") if each in page.text]
 
 
 async def test_what_changed_is_told_from_what_its_organisation_approved(

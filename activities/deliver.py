@@ -161,7 +161,10 @@ class DeliverActivities:
         milestone, sender = occasion.milestone, self._postmark.sender
         receipt = self._postmark.keys.receipt(occasion.state.ref, milestone.seq, milestone.digest)
         link = await self._link(occasion, notice, sent_at)
-        stamp = Stamp(sent_at, link, receipt, parseaddr(sender)[1], notice.resent, mailbox.address)
+        site = self._postmark.public_url
+        stamp = Stamp(
+            *(sent_at, link, receipt, parseaddr(sender)[1], notice.resent, mailbox.address), site=site
+        )
         letter = write_letter(occasion, notice, stamp)
         return compose(letter, sender, await self._postmark.pictures(drawings(letter))), receipt
 

@@ -143,7 +143,8 @@ class DigestActivities:
         receipt = self._postmark.keys.receipt(state.ref, milestone.seq, milestone.digest)
         link = await self._link(key, reader.code, matter, now)
         row = NoticeRow(id=key, agreement="", seq=0, organisation=reader.code, kind=KIND, language=language)
-        stamp = Stamp(now, link, receipt, parseaddr(self._postmark.sender)[1])
+        sender, site = parseaddr(self._postmark.sender)[1], self._postmark.public_url
+        stamp = Stamp(now, link, receipt, sender, site=site)
         letter = _about(write_letter(occasion, row, stamp), matter)
         return Item(letter=letter, act=debt.act, since=debt.since, deadline=debt.deadline)
 

@@ -17,6 +17,7 @@ from activities.people import Addressee, Mailbox
 from activities.purposes import Purpose, duty, purpose
 from models import milestones as m
 from models.coverage import awaited, later_groups, uncovered, valid_mandate
+from models.decisions import decision
 from models.pilot_milestones import PilotStarted
 from models.silence_milestones import DecisionReminded, Escalated, Reminded
 from models.state import Agreement, Phase
@@ -84,6 +85,7 @@ class Stamp:
     `sender` is who may be written to where the coordinator has no mailbox; `mailbox` is where it goes, by
     default the reader's first. `by_hand`: somebody asked for the link on a page, and the mail says just that.
     `handed_on`: it goes to a colleague. `link_for`: what such a link is for.
+    `site` is the address of the pages, for those who have an account there.
     """
 
     sent_at: datetime
@@ -95,6 +97,7 @@ class Stamp:
     by_hand: bool = False
     handed_on: bool = False
     link_for: str = ""
+    site: str | None = None
 
 
 def write_letter(occasion: Occasion, notice: NoticeRow, stamp: Stamp) -> Letter:
@@ -114,6 +117,7 @@ def _addressed(occasion: Occasion, notice: NoticeRow, stamp: Stamp) -> Letter:
         sent_at=stamp.sent_at,
         receipt=stamp.receipt,
         link=stamp.link,
+        page=_page(occasion, notice.organisation, stamp.site),
         language=notice.language,
         resent=stamp.resent,
         by_hand=stamp.by_hand,
@@ -135,6 +139,12 @@ def _addressed(occasion: Occasion, notice: NoticeRow, stamp: Stamp) -> Letter:
         zone=party.zone if party else reader.zone,
         role=party.role if party else "signatory",
     )
+
+
+def _page(occasion: Occasion, org: str, site: str | None) -> str | None:
+    """Return where the coordinator finds the agreement, behind its own account."""
+    state = occasion.state
+    return f"{site}/agreements/{state.ref}" if site and org == state.coordinator else None
 
 
 def _asked(occasion: Occasion, letter: Letter) -> Letter:
@@ -169,7 +179,7 @@ def _happened(occasion: Occasion, letter: Letter) -> Letter:
         pilot_to=pilot.ends_on if pilot else None,
         leads_pilot=pilot is not None and pilot.lead == letter.organisation,
         silent=_silent(occasion),
-        **_to_decide(occasion),
+        **_to_decide(occasion, letter.organisation),
         uncovered=occasion.names(uncovered(occasion.state)),
     )
 
@@ -235,10 +245,9 @@ def _local_day(at: datetime | None, zone: str) -> date | None:
     return at.astimezone(ZoneInfo(zone)).date() if at else None
 
 
-def _to_decide(occasion: Occasion) -> dict[str, Any]:
+def _to_decide(occasion: Occasion, org: str) -> dict[str, Any]:
     """Return whose step the coordinator has to decide about, where the notice is about that."""
-    payload = occasion.milestone.payload
-    about = payload.about if isinstance(payload, DecisionReminded | Escalated) else None
+    about = decision(occasion.state, occasion.milestone, org)
     if about is None:
         return {}
     return {"about": occasion.name(about), "event": occasion.state.undecided[about].event}

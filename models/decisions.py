@@ -10,7 +10,7 @@ from models import milestones as m
 from models.base import Instant
 from models.days import Payload
 from models.durations import rungs
-from models.silence_milestones import DecisionReminded
+from models.silence_milestones import DecisionReminded, Escalated
 from models.state import Agreement, Event, Phase, Undecided
 
 DECIDE = "decide"
@@ -42,6 +42,18 @@ def _withholds(state: Agreement, org: str, event: Event) -> bool:
     if event in ("rejection", "declined"):
         return state.phase is Phase.NEGOTIATING and org not in state.approvals
     return state.phase is Phase.SIGNING and org not in state.signatures
+
+
+def decision(state: Agreement, milestone: m.Milestone, reader: str) -> str | None:
+    """Return whose step is to be decided about, where a notice of a milestone brings its reader that.
+
+    A step itself brings it to the coordinator alone; a reminder, to all who get it.
+    """
+    payload, raised = milestone.payload, type(milestone.payload) in _RAISED
+    if isinstance(payload, DecisionReminded | Escalated):
+        return payload.about
+    asked = raised and reader == state.coordinator and milestone.actor in state.undecided
+    return milestone.actor if asked else None
 
 
 def next_decision_reminder(state: Agreement, about: str) -> Instant | None:

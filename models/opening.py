@@ -64,6 +64,16 @@ def terms_problems(terms: Terms) -> tuple[Problem, ...]:
     )
 
 
+def text_problems(terms: Terms) -> tuple[Problem, ...]:
+    """Return what keeps terms from being read by those who are to approve them.
+
+    Asked where people will be: a rehearsal may do without, and lives that began without a text go on.
+    """
+    if terms.clauses or terms.documents:
+        return ()
+    return (Problem("terms", phrase("have no text to approve"), phrase("Add a clause or a document")),)
+
+
 def party_problems(parties: Sequence[Party], coordinator: str) -> Iterator[Problem]:
     """Yield everything that keeps these parties from having an agreement."""
     yield from _twice("parties", [party.org for party in parties])

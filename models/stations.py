@@ -5,6 +5,7 @@ from datetime import date, datetime
 from typing import Literal, NamedTuple
 
 from models import milestones as m
+from models.coverage import awaited
 from models.days import Payload
 from models.state import Agreement, Phase
 
@@ -20,18 +21,23 @@ _ARRIVALS: dict[type[Payload], Phase] = {
 
 
 class Station(NamedTuple):
-    """One of them. `due`: UTC, until when the step to it is asked for; `on`: the day it comes by itself."""
+    """One of them.
+
+    `due`: UTC, until when the step to it is asked for, of the party that has the longest time; in its `zone`
+    that day ends. `on`: the day it comes by itself.
+    """
 
     phase: Phase
     standing: Standing
     due: datetime | None = None
+    zone: str = "UTC"
     on: date | None = None
 
 
 def stations(state: Agreement) -> tuple[Station, ...]:
     """Return the four of them, in order."""
     return tuple(
-        Station(phase, _standing(state, phase), _due(state, phase), _on(state, phase)) for phase in _ORDER
+        Station(phase, _standing(state, phase), *_due(state, phase), _on(state, phase)) for phase in _ORDER
     )
 
 
@@ -55,9 +61,16 @@ def _standing(state: Agreement, phase: Phase) -> Standing:
     return "reached" if lived else "planned"
 
 
-def _due(state: Agreement, phase: Phase) -> datetime | None:
+def last_answer(state: Agreement) -> tuple[datetime, str] | None:
+    """Return until when the last of those awaited may answer (UTC), and the zone in which that day ends."""
+    asked = [each.org for each in awaited(state) if each.org in state.waits]
+    ends = [(state.waits[org].deadline, state.zone(org)) for org in asked]
+    return max(ends, default=None)
+
+
+def _due(state: Agreement, phase: Phase) -> tuple[datetime | None, str]:
     ahead = {Phase.NEGOTIATING: Phase.SIGNING, Phase.SIGNING: Phase.IN_FORCE}.get(state.phase)
-    return max((wait.deadline for wait in state.waits.values()), default=None) if phase is ahead else None
+    return (last_answer(state) if phase is ahead else None) or (None, "UTC")
 
 
 def _on(state: Agreement, phase: Phase) -> date | None:

@@ -31,13 +31,19 @@ def stages(
 def _when(
     station: Station, language: Language, zone: str, arrived: Mapping[Phase, datetime]
 ) -> tuple[str, str]:
-    """Return what is said of its day, and the day alone; both empty where there is none."""
+    """Return what is said of its day, and the day alone; both empty where there is none.
+
+    A deadline is told by the day that counts last, where its party is, as everywhere else.
+    """
     at = arrived.get(station.phase)
     if station.standing != "planned":
         day = language.plain_day(at.astimezone(ZoneInfo(zone)).date()) if at else ""
         return day, day
     if station.due is not None:
-        day = language.plain_day(last_moment(station.due, zone)[0])
-        return language.say("by %(day)s", {"day": day}), day
+        day = language.plain_day(last_moment(station.due, station.zone)[0])
+        told = {"day": day}
+        signing = station.phase is Phase.SIGNING
+        answers = language.say("answers due by %(day)s", told)
+        return answers if signing else language.say("signatures due by %(day)s", told), day
     day = language.plain_day(station.on) if station.on else ""
     return day, day

@@ -65,6 +65,7 @@ def _envelope(voice: Voice, subject: str, sender: str) -> Envelope:
         sent_at=letter.sent_at,
         language=voice.language.tag,
         notice=letter.notice_id,
+        kind=letter.kind,
         thread=f"agreement/{letter.ref}",
         resent=letter.resent,
     )

@@ -13,6 +13,7 @@ from activities.drawings.standing import where_it_stands
 from activities.languages import Language, language
 from activities.mail.calendar import Entry, calendar_file, entries
 from activities.mail.compose import check_lines, file_name
+from activities.mail.frame import page_note
 from activities.mail.headers import address
 from activities.mail.layout import lay_out_digest
 from activities.mail.letter import Letter
@@ -59,6 +60,8 @@ class ItemPage:
     button: str
     contact: str
     contact_mailbox: str
+    page_note: str
+    page: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -105,6 +108,7 @@ def compose_digest(digest: Digest, sender: str, pictures: Pictures = NO_PICTURES
         sent_at=digest.sent_at,
         language=page.language.tag,
         notice=digest.notice_id,
+        kind="digest",
         thread=f"digest/{digest.organisation}",
         unsubscribe=f"mailto:{mailbox}?subject={quote(f'No digest for {digest.organisation}')}",
     )
@@ -220,8 +224,10 @@ def _item(voice: Voice, item: Item, strip: Shown | None) -> ItemPage:
         facts=facts,
         link=letter.link or "",
         button=_button(voice, item.act),
-        contact="" if letter.link else _contact(voice),
+        contact="" if letter.link or letter.page else _contact(voice),
         contact_mailbox="" if letter.link or voice.is_coordinator else letter.coordinator_mailbox,
+        page_note=spoken.joined(page_note(voice)) if letter.page else "",
+        page=letter.page or "",
     )
 
 

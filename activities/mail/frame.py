@@ -30,6 +30,8 @@ class Page:
     link_spelled: str
     contact: str
     contact_mailbox: str
+    page_note: str
+    page: str
     enclosed: Sequence[str]
     facts_title: str
     told: str
@@ -63,8 +65,10 @@ def frame(voice: Voice, words: Words, entries: Sequence[Entry], picture: Shown |
             )
         ),
         link_spelled=say("Should the button not work, copy this address into your browser:"),
-        contact="" if letter.link else joined(_contact(voice)),
+        contact="" if letter.link or letter.page else joined(_contact(voice)),
         contact_mailbox="" if letter.link or voice.is_coordinator else letter.coordinator_mailbox,
+        page_note=joined(page_note(voice)) if letter.page else "",
+        page=letter.page or "",
         enclosed=tuple(_enclosed(voice, entries)),
         facts_title=say("At a glance"),
         told=voice.life.told if voice.life else "",
@@ -118,6 +122,14 @@ def _button(voice: Voice) -> str:
     if voice.letter.kind == "in_force":
         return say("Open the signed agreement")
     return say("Read and sign") if voice.letter.must == "sign" else say("Open the agreement")
+
+
+def page_note(voice: Voice) -> Iterator[str]:
+    """Say where the coordinator reads on and acts: the page asks who it is."""
+    yield voice.say("You coordinate this agreement.")
+    yield voice.say(
+        "Its page shows where it stands and what everybody said, and there you act; you are asked to sign in:"
+    )
 
 
 def _contact(voice: Voice) -> Iterator[str]:
@@ -199,4 +211,4 @@ def _why_you(voice: Voice) -> Iterator[str]:
     else:
         yield say("You receive this mail because %(organisation)s is a party to %(ref)s.")
         yield say("A reply goes to %(coordinator)s.")
-    yield say("It tells of entry %(seq)s in the record of %(ref)s (notice “%(kind)s”, wording %(version)s).")
+    yield say("It tells of entry %(seq)s in the record of %(ref)s.")

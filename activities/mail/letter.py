@@ -6,8 +6,8 @@ from typing import Literal
 
 from activities.drawings.course import Course
 
-TEMPLATE_VERSION = 3
-"""Rises with every change of wording; the ledger and the foot of every mail name it."""
+TEMPLATE_VERSION = 4
+"""Rises with every change of wording; the ledger and the headers of every mail name it."""
 
 Must = Literal["approve", "sign", "mandate"]
 Role = Literal["signatory", "represented", "observer"]
@@ -30,6 +30,8 @@ class Letter:
     sent_at: datetime
     receipt: str | None = None
     link: str | None = None
+    page: str | None = None
+    """Address of the agreement for those who sign in; it opens nothing by itself."""
     language: str = "en"
     """BCP 47; of the organisation, as the outbox has it."""
     resent: int = 0
@@ -94,7 +96,7 @@ class Letter:
     silent: tuple[str, ...] = ()
     """Names of those whose answer is missing (reminder_copy, escalated, lapsed)."""
     about: str | None = None
-    """Name of the party whose step the coordinator has to decide about (decision_due, escalated)."""
+    """Name of the party whose step is to be decided about (decision_due, escalated, the step itself)."""
     event: str | None = None
     """What that party did: rejection, declined, contested or signature_withdrawn."""
     uncovered: tuple[str, ...] = ()

@@ -10,8 +10,12 @@ from typing import NamedTuple
 
 from activities.mail.headers import POLICY, address, opaque_id
 from activities.mail.layout import Bodies
+from activities.mail.letter import TEMPLATE_VERSION
 from activities.mail.pictures import Shown
 from activities.mail.transport import RESEND, checked_mailbox
+
+NOTICE = "Entente-Notice"
+"""Which kind of notice it is, and the version of its wording: for who looks into the ledger."""
 
 
 class CalendarFile(NamedTuple):
@@ -32,6 +36,7 @@ class Envelope:
     sent_at: datetime
     language: str
     notice: str
+    kind: str | None = None
     thread: str | None = None
     reply_to: Address | None = None
     resent: int = 0
@@ -70,6 +75,8 @@ def write_message(
         message["In-Reply-To"] = message["References"] = opaque_id(envelope.thread, domain)
     message["Auto-Submitted"] = "auto-generated"
     message["X-Auto-Response-Suppress"] = "OOF, AutoReply"
+    if envelope.kind:
+        message[NOTICE] = f"{envelope.kind}; wording={TEMPLATE_VERSION}"
     if envelope.resent:
         message[RESEND] = str(envelope.resent)
     if envelope.unsubscribe:

@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 from activities.drawings.course import Life, life_of
 from activities.languages import Language, language
 from activities.mail.days import last_moment
-from activities.mail.letter import TEMPLATE_VERSION, Letter
+from activities.mail.letter import Letter
 from activities.mail.pictures import not_drawn
 from models.notices import ABOUT_ITS_COURSE
 
@@ -120,8 +120,6 @@ class Voice:
         letter = self.letter
         yield "revision", str(letter.revision)
         yield "seq", str(letter.seq)
-        yield "kind", letter.kind
-        yield "version", str(TEMPLATE_VERSION)
         if letter.reminder_number:
             yield "number", str(letter.reminder_number)
 

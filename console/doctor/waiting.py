@@ -31,11 +31,15 @@ _LOG: Final = "Start the service if it is down; else its log says why, in lines 
 async def look_at_inbox(deployment: Deployment) -> Finding:
     """See that every act has its outcome."""
     async with deployment.records() as connection:
-        waiting = await inbox.pending(connection, before=deployment.now - UNANSWERED)
+        kept = await inbox.pending(connection)
+    waiting = [act for act in kept if act.received_at < deployment.now - UNANSWERED]
     if waiting:
         since, refs = f"{waiting[0].received_at:%Y-%m-%d %H:%M} UTC", some(act.ref for act in waiting)
         words = f"{count(len(waiting), 'act')} without an answer since {since}: {refs}."
         return problem(words, _LOG, refs)
+    if kept:
+        words = f"{count(len(kept), 'act')} of the last minute without an answer yet"
+        return fine(f"{words}: {some(act.ref for act in kept)}; ask again in a minute.")
     return fine("Every act has its answer.")
 
 

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 
-from console.doors.agreement_file import OpenRequest, read_agreement
+from console.doors.agreement_file import OpenRequest, read_agreement, refuse_without_text
 from console.doors.command_line import from_options
 from console.doors.context import ActContext
 from console.doors.intensified_file import IntensifiedPatch
@@ -84,9 +84,15 @@ def read_act(act: str, values: Node | Mapping[str, object], context: ActContext)
 
 def _opening(given: Mapping[str, Node], context: ActContext, each: Together) -> ActRequest:
     opening = each(read_agreement, given["agreement"], context.organisations, context.settings)
+    if context.starts is None:
+        each(_check_text, given["agreement"], opening)
     if "by" in given:
         each(_check_opener, given["by"], each(organisation, given["by"], context.organisations), opening)
     return each(_opened, opening, each(_command_id, given.get("command_id")))
+
+
+def _check_text(node: Node, opening: OpenRequest) -> None:
+    refuse_without_text(node, opening.terms)
 
 
 def _check_opener(node: Node, by: str, opening: OpenRequest) -> None:

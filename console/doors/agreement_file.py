@@ -13,7 +13,14 @@ from console.doors.registry_file import Organisation
 from console.doors.terms_file import FOCUS, covering, read_areas, read_terms
 from console.doors.together import Together, every
 from console.doors.yaml_file import load_yaml
-from models.opening import Problem, party_problems, policy_problems, size_problems, terms_problems
+from models.opening import (
+    Problem,
+    party_problems,
+    policy_problems,
+    size_problems,
+    terms_problems,
+    text_problems,
+)
 from models.phrases import phrase
 from models.policy import Policy
 from models.terms import Party, Terms
@@ -122,6 +129,15 @@ def refuse_problems(
         each(_refuse, node, each(size_problems, parties, policy))
         each(_refuse, node, each(terms_problems, terms))
         each(_refuse, node, each(policy_problems, policy, parties))
+
+
+def refuse_without_text(node: Node, terms: Terms) -> None:
+    """See that there is something to approve.
+
+    Raises:
+        InputError: There is neither a clause nor a document.
+    """
+    _refuse(node, text_problems(terms))
 
 
 def _refuse(node: Node, problems: Iterable[Problem]) -> None:

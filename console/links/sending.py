@@ -169,7 +169,7 @@ async def _send(
     try:
         by_hand = wanted.by_hand or wanted.purpose != purpose_of(occasion, link.organisation)
         stamp = Stamp(at, address, "", "", number, by_hand=by_hand, handed_on=wanted.handed_on)
-        stamp = replace(stamp, link_for=wanted.purpose.question)
+        stamp = replace(stamp, link_for=wanted.purpose.question, site=url)
         letter = _letter(post, occasion, notice, stamp)
         letter = replace(addressed(letter), notice_id=f"{notice.id}/{number}")
         message = compose(letter, post.postmark.sender, await post.postmark.pictures(drawings(letter)))

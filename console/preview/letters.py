@@ -80,7 +80,7 @@ def _letter(life: Life, row: NoticeRow, resent: int) -> Letter:
     asked = question(step.state, row.organisation)
     link = f"{PUBLIC_URL}/l/{link_token(_SECRET, row.id)}" if asked else None
     receipt = sign_receipt(_SIGNER, step.state.ref, step.milestone.seq, step.milestone.digest)
-    stamp = Stamp(step.milestone.recorded_at, link, receipt, _MAILBOX, resent)
+    stamp = Stamp(step.milestone.recorded_at, link, receipt, _MAILBOX, resent, site=PUBLIC_URL)
     return write_letter(_occasion(life, step), row, stamp)
 
 

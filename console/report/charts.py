@@ -69,5 +69,6 @@ def _told(teller: Teller, groups: list[Group]) -> str:
     language, found = teller.language, []
     for group in groups:
         told = language.listed([language.labelled(each.name, each.said) for each in group.measures])
-        found.append(f"{group.name}: {told or group.said}." if group.name else f"{told}.")
+        said = told or group.said
+        found.append(f"{language.labelled(group.name, said) if group.name else said}.")
     return language.joined(found)

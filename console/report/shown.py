@@ -18,7 +18,7 @@ from models.report.cells import (
 )
 from models.report.shapes import COUNTS, Finding, Row, Section, Table
 
-STATES = ("number", "zero", "not_reported", "not_applicable", "goal")
+STATES = ("number", "zero", "not_reported", "not_applicable", "no_target", "goal")
 """States of cells a table of nothing but counts has."""
 
 MOST_COLUMNS = 6

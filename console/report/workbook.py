@@ -44,11 +44,17 @@ def _free_name(book: xlsxwriter.Workbook, name: str) -> str:
     """Return a name as a sheet may have it: cut, and told apart from the sheets there are."""
     taken = {str(each.name).casefold() for each in book.worksheets()}
     whole = name.translate(_FORBIDDEN)
-    cut, number = whole[:_NAME], 1
+    cut, number = _shortened(whole, _NAME), 1
     while cut.casefold() in taken:
         number += 1
-        cut = f"{whole[: _NAME - len(str(number)) - 1]} {number}"
+        cut = f"{_shortened(whole, _NAME - len(str(number)) - 1)} {number}"
     return cut
+
+
+def _shortened(name: str, room: int) -> str:
+    """Return as many whole words as there is room for; a single longer word is cut."""
+    kept = name[: room + 1]
+    return kept if len(kept) <= room else kept.rpartition(" ")[0].rstrip(" ,;:–-(") or name[:room]
 
 
 class _Sheet:

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterable
 
 from models.report.addresses import ACHIEVEMENTS, REACHED, TARGET, address
-from models.report.cells import NOT_REPORTED, Cell, Goal, Number, Origin
+from models.report.cells import NO_TARGET, Cell, Goal, Number, Origin
 from models.report.events import number_of, zero_or_silence
 from models.report.facts import Facts, Pact, Trial
 from models.report.occurrences import counts, events_of
@@ -30,7 +30,7 @@ def achievements_table(programme: Programme, facts: Facts, count: Count) -> Tabl
 
 def aimed(achievement: Achievement) -> Cell:
     """Return the number aimed at."""
-    return NOT_REPORTED if achievement.target is None else Goal(value=achievement.target)
+    return NO_TARGET if achievement.target is None else Goal(value=achievement.target)
 
 
 def reached(programme: Programme, facts: Facts, achievement: Achievement, count: Count) -> Cell:

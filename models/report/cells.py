@@ -48,6 +48,12 @@ class NotApplicable(Message):
     state: Literal["not_applicable"] = "not_applicable"
 
 
+class NoTarget(Message):
+    """Nothing is aimed at."""
+
+    state: Literal["no_target"] = "no_target"
+
+
 class Goal(Message):
     """A number aimed at."""
 
@@ -92,12 +98,22 @@ class Words(Message):
 
 
 Cell = Annotated[
-    Number | ConfirmedZero | NotReported | NotApplicable | Goal | Funded | Codes | Occasion | Words,
+    Number
+    | ConfirmedZero
+    | NotReported
+    | NotApplicable
+    | NoTarget
+    | Goal
+    | Funded
+    | Codes
+    | Occasion
+    | Words,
     Field(discriminator="state"),
 ]
 
 NOT_REPORTED = NotReported()
 NOT_APPLICABLE = NotApplicable()
+NO_TARGET = NoTarget()
 
 
 def sources_of(cell: Cell) -> tuple[Origin, ...]:

@@ -8,7 +8,7 @@ from datetime import date
 from typing import Literal, get_args
 
 from models.base import Instant, Message, Sha256
-from models.report.cells import NOT_REPORTED, Cell, Origin
+from models.report.cells import NO_TARGET, NOT_REPORTED, Cell, Origin
 
 Count = Literal["distinct", "participations"]
 """Who came, each once; or how often somebody came."""
@@ -88,7 +88,7 @@ class Section(Message):
     def reported(self) -> bool:
         """Whether any cell says something."""
         rows = (row for table in self.tables for row in table.rows)
-        return any(cell != NOT_REPORTED for row in rows for cell in row.cells)
+        return any(cell not in (NOT_REPORTED, NO_TARGET) for row in rows for cell in row.cells)
 
 
 class Finding(Message):

@@ -202,7 +202,8 @@ async def test_a_coordinator_who_is_asked_nothing_gets_no_link(database: AsyncEn
     office = await opened(database, tmp_path, public_url=PUBLIC_URL)
     await office.life.do("approve", "SECOND")
     assert await office.deliver() == 1
-    assert PUBLIC_URL not in office.post.plain("LEAD")
+    assert f"{PUBLIC_URL}/l/" not in office.post.plain("LEAD")
+    assert f"{PUBLIC_URL}/agreements/MOU-JP-1" in office.post.plain("LEAD").splitlines()
     assert await rows(database, "SELECT * FROM link") == []
 
 

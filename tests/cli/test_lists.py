@@ -12,7 +12,7 @@ from console.cli.portfolio import NEXT
 from models.clock import What
 from tests.cli.calls import Said, entente, record
 from tests.doors.written import AGREEMENT, put
-from tests.models.life import HUB, JP, THREE, TWO, Life
+from tests.models.life import HUB, JP, TEXT, THREE, TWO, Life
 
 FILTERS = [
     ([], 1),
@@ -47,6 +47,19 @@ def test_the_list_says_where_each_stands(home: Path) -> None:
     found = entente("list", "--json").json[0]
     assert found["waiting"] == [TWO, THREE, JP]
     assert found["next"] == {"at": "2026-01-19T08:00:00Z", "what": "reminder"}
+
+
+def test_the_list_says_that_its_coordinator_has_to_decide(home: Path) -> None:
+    life = Life.open()
+    life.do("reject", TWO, reason=TEXT)
+    record(home, life)
+    assert "EU-1 to decide and 3 more" in entente("list").out
+    said = entente("attention")
+    assert said.out.splitlines() == [
+        "EU-1 has to decide how MOU-JP-1 goes on: see `entente status MOU-JP-1`.",
+        "Every notice is where it should be.",
+    ]
+    assert entente("attention", "--json").json["to_decide"] == [{"ref": "MOU-JP-1", "coordinator": "EU-1"}]
 
 
 def test_the_list_says_whom_no_mail_reaches(home: Path) -> None:

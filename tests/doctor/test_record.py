@@ -2,6 +2,7 @@
 
 import sqlite3
 from contextlib import closing
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
@@ -87,6 +88,21 @@ async def test_an_act_nobody_answered_is_told(patient: Patient) -> None:
     told = (await patient.examine()).only("inbox", "problem")
     assert told.sentence == "1 act without an answer since 2026-01-12 08:00 UTC: MOU-OLD-1."
     assert "act.waits" in (told.remedy or "")
+
+
+async def test_an_act_that_has_just_arrived_is_not_said_to_be_answered(patient: Patient) -> None:
+    database = open_database(f"sqlite+aiosqlite:///{patient.file}")
+
+    async def clock() -> datetime:
+        return datetime.now(UTC)
+
+    door = lonely_door(database, patient.home, clock=clock)
+    await door.accept(to_open("MOU-NEW-1"))
+    await database.dispose()
+    told = (await patient.examine()).found["inbox"]
+    wanted = "1 act of the last minute without an answer yet: MOU-NEW-1; ask again in a minute."
+    assert (told.verdict, told.sentence) == ("ok", wanted)
+    assert "MOU-NEW-1). `entente doctor` says" in (await patient.calls("list")).words
 
 
 async def test_a_bounced_notice_is_told_for_a_month(patient: Patient) -> None:

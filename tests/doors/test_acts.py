@@ -1,7 +1,7 @@
 """Acts read the same from a file and from options, and say what is wrong where it stands."""
 
 from dataclasses import replace
-from datetime import date
+from datetime import UTC, date, datetime
 from pathlib import Path
 
 import pytest
@@ -229,6 +229,17 @@ def test_an_agreement_can_be_opened_by_an_act(tmp_path: Path) -> None:
 def test_only_its_coordinator_opens_an_agreement(tmp_path: Path) -> None:
     with pytest.raises(InputError, match="Only LEAD opens"):
         opening("SECOND", tmp_path)
+
+
+def test_an_agreement_without_a_text_is_opened_in_a_rehearsal_alone(tmp_path: Path) -> None:
+    block = "".join(f"  {line}\n" for line in AGREEMENT.partition("  documents:")[0].splitlines())
+    path = put(tmp_path, f"agreement:\n{block}")
+    written = parse_yaml(path.read_bytes(), str(path))
+    with pytest.raises(InputError, match="no text to approve") as raised:
+        read_act("open", written, SHELL)
+    assert raised.value.field == "agreement.terms"
+    played = replace(SHELL, starts=datetime(2026, 1, 12, 8, tzinfo=UTC))
+    assert read_act("open", written, played).ref == "MOU-JP-1"
 
 
 def test_errors_within_an_agreement_keep_their_whole_path(tmp_path: Path) -> None:

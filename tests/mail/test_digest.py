@@ -13,6 +13,7 @@ from activities.languages import LANGUAGES
 from activities.mail.digest import Digest, Item, compose_digest
 from activities.mail.transport import PermanentRefusalError
 from console.preview.example import LEAD
+from console.preview.letters import PUBLIC_URL
 from console.preview.overview import example_digest
 
 from .letters import FULL, SENDER, Page, body, text
@@ -119,7 +120,9 @@ def test_the_coordinator_reads_what_it_has_to_decide() -> None:
         "(MOU-BR-7), and nothing has been decided since. Please talk to Kunststoffnetz Mitte, and decide how "
         "to go on." in told
     )
-    assert "You coordinate this agreement. The command “entente status MOU-BR-7” shows" in told
+    assert "You coordinate this agreement. Its page shows where it stands" in told
+    assert f"{PUBLIC_URL}/agreements/MOU-BR-7" in told
+    assert "entente status" not in told
 
 
 def test_who_gets_no_link_is_told_whom_to_write_to() -> None:

@@ -13,6 +13,7 @@ from activities.languages import LANGUAGES
 from activities.mail.compose import compose
 from activities.mail.headers import address
 from activities.mail.layout import Bodies
+from activities.mail.letter import TEMPLATE_VERSION
 from activities.mail.message import Envelope, write_message
 from activities.mail.transport import PermanentRefusalError
 
@@ -21,6 +22,7 @@ from .letters import FULL, SENDER, sent
 MEANT = {
     *("From", "To", "Reply-To", "Date", "Message-ID", "In-Reply-To", "References", "Subject"),
     *("Auto-Submitted", "X-Auto-Response-Suppress", "Content-Language", "MIME-Version", "Content-Type"),
+    "Entente-Notice",
 }
 LONGEST_LINE = 78
 
@@ -30,6 +32,7 @@ def test_a_mail_is_marked_as_sent_by_a_program_and_threads_by_agreement() -> Non
     second = compose(replace(FULL, notice_id="MOU-JP-1/4/approved/JP-1"), SENDER)
     assert set(first.keys()) == MEANT
     assert first["Auto-Submitted"] == "auto-generated"
+    assert first["Entente-Notice"] == f"{FULL.kind}; wording={TEMPLATE_VERSION}"
     assert first["References"] == first["In-Reply-To"] == second["References"]
     assert first["Message-ID"] != second["Message-ID"]
     assert first["Message-ID"].endswith("@plastipolis.example>")

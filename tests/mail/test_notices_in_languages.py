@@ -44,7 +44,7 @@ async def test_each_organisation_is_written_to_in_its_own_language(
 
 async def test_the_ledger_names_language_and_wording(database: AsyncEngine, tmp_path: Path) -> None:
     office = await opened(database, tmp_path)
-    recorded = [("ABROAD", "ja", "3"), ("SECOND", "de-AT", "3"), ("THIRD", "en", "3")]
+    recorded = [("ABROAD", "ja", "4"), ("SECOND", "de-AT", "4"), ("THIRD", "en", "4")]
     assert await rows(database, LEDGER) == recorded
     await office.deliver()
     assert await rows(database, LEDGER) == recorded
@@ -66,7 +66,7 @@ async def test_an_organisation_nobody_registered_has_english_notices(database: A
     await execute(database, "DELETE FROM contact WHERE organisation = 'ABROAD'")
     await execute(database, "DELETE FROM organisation WHERE code = 'ABROAD'")
     await Recording(database).open()
-    assert ("ABROAD", "en", "3") in await rows(database, LEDGER)
+    assert ("ABROAD", "en", "4") in await rows(database, LEDGER)
 
 
 async def test_the_copy_of_a_reminder_names_the_silent_party_s_deadline_in_the_reader_s_time(

@@ -6,6 +6,7 @@ from datetime import timedelta
 import pytest
 
 from models.clock import next_due
+from models.decisions import decision
 from models.explain import explain
 from models.milestones import Milestone
 from models.notices import still_wanted
@@ -218,3 +219,19 @@ def test_a_reminder_to_decide_is_wanted_while_nothing_is_decided() -> None:
     assert still_wanted(life.state, "decision_due", TWO, "decide")
     life.do("approve", TWO)
     assert not still_wanted(life.state, "decision_due", TWO, "decide")
+
+
+@pytest.mark.parametrize("raised", [rejected, declined, contested, withdrawn])
+def test_a_step_brings_its_decision_to_the_coordinator_alone(raised: Callable[[], Life]) -> None:
+    life = raised()
+    step = life.chain[-1][0]
+    assert decision(life.state, step, HUB) == step.actor
+    assert decision(life.state, step, THREE) is None
+    assert decision(life.state, life.chain[0][0], HUB) is None
+
+
+def test_a_reminder_brings_the_decision_to_all_who_get_it() -> None:
+    life = rejected()
+    life.on_day(8)
+    [told] = [each for each, _ in life.chain if each.type == "decision_reminded"]
+    assert decision(life.state, told, HUB) == decision(life.state, told, THREE) == TWO

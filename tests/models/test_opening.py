@@ -2,7 +2,8 @@
 
 import pytest
 
-from models.opening import Problem, problems
+from models.canonical import text_hash
+from models.opening import Problem, problems, text_problems
 from models.policy import Dormancy, Escalation, Intensify, Policy, SigningRule
 from models.terms import Document, Party, Terms
 from tests.models.life import HUB, JP, PARTIES, TERMS, TEXT, THREE, TWO, party
@@ -103,3 +104,9 @@ def test_terms_must_be_usable(changed: dict[str, object], wrong: list[str]) -> N
 )
 def test_a_policy_must_be_one_to_live_by(changed: dict[str, object], wrong: list[str]) -> None:
     assert fields(**changed) == wrong
+
+
+def test_terms_without_a_clause_and_a_document_have_no_text() -> None:
+    bare = Terms(duration="P3Y", notice="P3M")
+    assert [each.field for each in text_problems(bare)] == ["terms"]
+    assert text_problems(bare.model_copy(update={"clauses": {"purpose": text_hash("we cooperate")}})) == ()

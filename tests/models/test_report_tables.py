@@ -8,6 +8,7 @@ import pytest
 from models.report.achievements import achievements_table
 from models.report.addresses import addresses
 from models.report.cells import (
+    NO_TARGET,
     NOT_APPLICABLE,
     NOT_REPORTED,
     Cell,
@@ -113,6 +114,8 @@ def test_what_nothing_shows_is_not_reported_and_zero_only_if_confirmed() -> None
     asked = programme(achievements=[{"code": "it", "measure": "none", "target": 3}], zeros=[zero])
     told = achievements_table(asked, Facts(), "distinct")
     assert told.rows[0].cells == (ConfirmedZero(by=HUB, on=date(2016, 1, 31)), Goal(value=3))
+    without = programme(achievements=[{"code": "it", "measure": "none"}])
+    assert achievements_table(without, Facts(), "distinct").rows[0].cells == (NOT_REPORTED, NO_TARGET)
     assert "achievements.it.reached" in addresses(asked)
     assert {"events.JP.c2c", "stakeholders.US.smes"} <= addresses(asked)
 

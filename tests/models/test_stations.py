@@ -1,7 +1,7 @@
 """The picture of a life: what is reached, where it stands, what is planned."""
 
 from models.state import Phase
-from models.stations import arrivals, stations
+from models.stations import arrivals, last_answer, stations
 from tests.models.life import HUB, JP, STARTS, TEXT, TWO, Life
 
 
@@ -14,7 +14,26 @@ def test_a_negotiation_hopes_for_its_signing_until_the_last_deadline() -> None:
     negotiating, signing, in_force, closed = stations(life.state)
     assert standings(life) == ["now", "planned", "planned", "planned"]
     assert signing.due == max(wait.deadline for wait in life.state.waits.values())
+    assert signing.zone == next(
+        life.state.zone(org) for org, wait in life.state.waits.items() if wait.deadline == signing.due
+    )
     assert (negotiating.due, in_force.due, closed.due, closed.on) == (None, None, None, None)
+
+
+def test_the_last_answer_is_that_of_those_still_awaited_and_of_nobody_after_a_lapse() -> None:
+    life = Life.open()
+    last = last_answer(life.state)
+    assert last
+    zoned = {
+        org for org in life.state.waits if (life.state.waits[org].deadline, life.state.zone(org)) == last
+    }
+    for org in zoned:
+        life.do("approve", org)
+    sooner = last_answer(life.state)
+    assert sooner
+    assert sooner < last
+    life.on_day(47)
+    assert last_answer(life.state) is None
 
 
 def test_an_agreed_text_hopes_to_be_in_force() -> None:

@@ -132,6 +132,8 @@ async def test_sheets_whose_names_are_alike_are_told_apart() -> None:
         ("a/b" * 20, "ab" * 15 + "a"),
         ("AB" * 20, "AB" * 14 + "A 2"),
         ("ab" * 20, "ab" * 14 + "a 3"),
+        ("Results of all pilot actions (by country)", "Results of all pilot actions"),
+        ("Results of all pilot actions (by theme)", "Results of all pilot actions 2"),
     ):
         assert workbook._free_name(book, wanted) == name
         book.add_worksheet(name)

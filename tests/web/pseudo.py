@@ -90,7 +90,11 @@ class Page(HTMLParser):
             self._unseen.pop()
 
     def handle_data(self, data: str) -> None:
-        if not self._unseen and data not in _NAMES:
+        if self._unseen or data in _NAMES:
+            return
+        if self.found and self.found[-1].count("⟦") > self.found[-1].count("⟧"):
+            self.found[-1] += f" {data}"  # the next line of what a picture says in several
+        else:
             self.found.append(data)
 
     def _attributes(self, given: dict[str, str | None]) -> None:

@@ -1,8 +1,8 @@
 """What a digest says of each thing that is open."""
 
 from activities.mail.voice import Voice
-from activities.mail.words.silence import to_decide, undecided
-from activities.mail.words.usual import Sentences, ask
+from activities.mail.words.silence import undecided
+from activities.mail.words.usual import Sentences, ask, to_decide
 
 
 def open_item(voice: Voice, act: str) -> Sentences:

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 
 from activities.mail.voice import Voice
-from activities.mail.words.usual import Words, ask, otherwise, please, reason_there
+from activities.mail.words.usual import Words, ask, ask_or_decide, otherwise, please, reason_there
 
 
 def opened(voice: Voice) -> Words:
@@ -89,7 +89,7 @@ def rejection(voice: Voice) -> Words:
         ),
         ask=(
             say("Without %(actor)s the text cannot be agreed."),
-            say("Please talk to %(actor)s; then propose a new text, or abandon the negotiation."),
+            *ask_or_decide(voice),
         ),
         then=otherwise(voice),
     )

@@ -7,7 +7,7 @@ from activities.mail.words.usual import (
     Sentences,
     Words,
     ask,
-    coordinator_may,
+    ask_or_decide,
     nothing,
     otherwise,
     please,
@@ -187,10 +187,9 @@ def contested(voice: Voice) -> Words:
             say("That signature is void, and with it what it bound by mandate."),
             reason_there(voice),
         ),
-        ask=ask(voice),
+        ask=ask_or_decide(voice),
         then=(
             say("The agreement is in signing again, and the other signatures stand."),
-            *coordinator_may(voice),
             *otherwise(voice),
         ),
     )
@@ -207,10 +206,9 @@ def signature_withdrawn(voice: Voice) -> Words:
             ),
             say("If a reason was given, it is told in the agreement."),
         ),
-        ask=ask(voice),
+        ask=ask_or_decide(voice),
         then=(
             say("Signing goes on, and %(actor)s may sign again."),
-            *coordinator_may(voice),
             *otherwise(voice),
         ),
     )
@@ -226,7 +224,7 @@ def declined(voice: Voice) -> Words:
             say("All signatures given so far are void."),
             reason_there(voice),
         ),
-        ask=ask(voice),
+        ask=ask_or_decide(voice),
         then=(
             say(
                 "The same text is under negotiation again: %(actor)s may still approve it, and every "

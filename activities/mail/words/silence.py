@@ -3,7 +3,7 @@
 from collections.abc import Callable
 
 from activities.mail.voice import Voice
-from activities.mail.words.usual import Words, ask, otherwise
+from activities.mail.words.usual import Words, ask, otherwise, to_decide
 
 
 def decision_due(voice: Voice) -> Words:
@@ -37,15 +37,6 @@ def undecided(voice: Voice) -> str:
     return say("%(about)s has withdrawn its signature under %(name)s, and nothing has been decided since.")
 
 
-def to_decide(voice: Voice) -> tuple[str, ...]:
-    """Return what the coordinator may do."""
-    say = voice.say
-    talk = say("Please talk to %(about)s, and decide how to go on.")
-    if voice.letter.event in ("rejection", "declined"):
-        return talk, say("You may propose a new text, give more time or abandon the negotiation.")
-    return talk, say("You may give more time, reopen the text or abandon the agreement.")
-
-
 def escalated(voice: Voice) -> Words:
     """A party, or the coordinator, has been silent for long: to those the policy names."""
     say, letter = voice.say, voice.letter
@@ -57,10 +48,15 @@ def escalated(voice: Voice) -> Words:
         asked = say("%(silent)s was asked for an answer on %(name)s.")
         lead = asked, say("%(silent)s has not answered yet.")
     help_ = say("A word from you to %(silent)s may help.")
+    may_extend = voice.is_coordinator and not letter.event
     return Words(
         subject=subject,
         lead=(*lead, say("The policy of the agreement is that you are told of so long a silence.")),
-        ask=(help_, *(ask(voice) if letter.must else ())),
+        ask=(
+            help_,
+            *((say("You may also extend the deadline."),) if may_extend else ()),
+            *(ask(voice) if letter.must else ()),
+        ),
         then=otherwise(voice),
     )
 

@@ -45,6 +45,22 @@ def ask(voice: Voice) -> Sentences:
     return (nothing(voice),)
 
 
+def ask_or_decide(voice: Voice) -> Sentences:
+    """Return what is asked of the reader; of the coordinator, also what it decides about a party's step."""
+    if voice.letter.about is None:
+        return ask(voice)
+    return (*(ask(voice) if voice.letter.must else ()), *to_decide(voice))
+
+
+def to_decide(voice: Voice) -> Sentences:
+    """Return what the coordinator may do."""
+    say = voice.say
+    talk = say("Please talk to %(about)s, and decide how to go on.")
+    if voice.letter.event in ("rejection", "declined"):
+        return talk, say("You may propose a new text, give more time or abandon the negotiation.")
+    return talk, say("You may give more time, reopen the text or abandon the agreement.")
+
+
 def by_hand(voice: Voice) -> Words:
     """Bring a link somebody asked for on a page, or passed on, and say what it is for."""
     say, wanted = voice.say, link_for(voice)
@@ -118,10 +134,3 @@ def otherwise(voice: Voice) -> Sentences:
 def reason_there(voice: Voice) -> str:
     """Say that a reason was given, and where it is: never in a mail."""
     return voice.say("The reason is told in the agreement, not in this mail.")
-
-
-def coordinator_may(voice: Voice) -> Sentences:
-    """Tell the coordinator what else it can do about a signature that is void."""
-    if not voice.is_coordinator:
-        return ()
-    return (voice.say("As the coordinator you may also reopen the text or abandon the agreement."),)

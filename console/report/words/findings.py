@@ -70,8 +70,8 @@ def _of_tables(language: Language, facts: Mapping[str, object]) -> dict[str, Sen
             facts,
         ),
         "empty_though_partners": lambda: say(
-            "Nothing is reported for “%(columns)s”, although %(partners)s partners elsewhere are named: "
-            "%(organisations)s.",
+            "Nothing is reported for %(columns)s, although there are partners in the target countries "
+            "(%(partners)s): %(organisations)s.",
             facts,
         ),
         "zero_contradicted": lambda: say(

@@ -43,6 +43,7 @@ def state_names(language: Language) -> dict[str, str]:
     return {
         "not_reported": language.say("not reported"),
         "not_applicable": language.say("n/a"),
+        "no_target": language.say("no target"),
         "erased": language.say("(erased)"),
         "unknown": language.say("day not known"),
     }

@@ -106,7 +106,7 @@ class Teller:
 
     def _funded(self, cell: Funded) -> str:
         said = code_names(self.language, "funding").get(cell.status, cell.status)
-        return said if cell.amount is None else f"{said}: {cell.amount} {cell.currency}"
+        return said if cell.amount is None else self.language.labelled(said, f"{cell.amount} {cell.currency}")
 
     def _codes(self, cell: Codes) -> str:
         return ", ".join(self.code(cell.about, each) for each in cell.codes)
@@ -163,7 +163,7 @@ class Teller:
             "kinds": lambda code: self.code("activity", code),
             "achievement": lambda code: self._labels.get(code) or self._rows.get(code, code),
             "column": column,
-            "columns": column,
+            "columns": lambda code: self.language.say("“%(column)s”", {"column": column(code)}),
             "place": lambda text: text or self._states["erased"],
             "first": self.occasion,
             "on": self.occasion,

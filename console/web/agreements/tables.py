@@ -52,7 +52,7 @@ def as_csv(entries: Iterable[Entry], reader: Reader) -> bytes:
 
 
 def as_calendar(states: Iterable[Agreement], reader: Reader, url: str) -> bytes:
-    """Return the last day of everything that is awaited, and of every term, by the coordinator's clock."""
+    """Return the last day of everything that is awaited, where its party is, and of every term."""
     calendar = Calendar()
     for name, value in {"version": "2.0", "prodid": PRODUCT, "calscale": "GREGORIAN"}.items():
         calendar.add(name, value)
@@ -69,12 +69,12 @@ class _Day(NamedTuple):
 
 
 def _days(state: Agreement, reader: Reader) -> Iterator[_Day]:
-    say, zone = reader.language.say, state.zone(state.coordinator)
+    say = reader.language.say
     for each in awaited(state):
         if each.org in state.waits:
             done = act_names(reader.language)[each.act]
             facts = {"who": reader.name(each.org), "what": done, "ref": state.ref}
-            last = last_moment(state.waits[each.org].deadline, zone)[0]
+            last = last_moment(state.waits[each.org].deadline, state.zone(each.org))[0]
             yield _Day(f"{each.org}/{each.act}", say("%(ref)s: %(who)s, %(what)s", facts), last)
     if state.end:
         yield _Day("end", say("Last day of %(ref)s", {"ref": state.ref}), state.end.on)

@@ -10,6 +10,7 @@ from activities.mail.days import last_moment
 from activities.mail.headers import opaque_id
 from console.links.seen import Seen
 from console.printing.saying import called
+from models.stations import last_answer
 
 END, OWN, OTHERS = "end", "own", "others"
 
@@ -23,11 +24,10 @@ def next_date(seen: Seen, language: Language) -> tuple[str, str, date] | None:
     own = next((turn.deadline for turn in seen.explained.waiting_for if turn.org == org), None)
     if own is not None:
         return OWN, language.say("Last day for your answer on %(ref)s", told), last_moment(own, seen.zone)[0]
-    deadlines = [turn.deadline for turn in seen.explained.waiting_for if turn.deadline]
-    if not deadlines:
+    last = last_answer(seen.state)
+    if last is None:
         return None
-    day = last_moment(max(deadlines), seen.zone)[0]
-    return OTHERS, language.say("Last day for the others to answer on %(ref)s", told), day
+    return OTHERS, language.say("Last day for the others to answer on %(ref)s", told), last_moment(*last)[0]
 
 
 def dates_of(seen: Seen, language: Language, sender: str) -> bytes:

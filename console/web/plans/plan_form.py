@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from starlette.datastructures import FormData
 
 from activities.documents import DocumentStore
-from console.doors.agreement_file import OpenRequest, read_agreement
+from console.doors.agreement_file import OpenRequest, read_agreement, refuse_without_text
 from console.doors.node import Node, held, leaf
 from console.doors.registry_file import Organisation
 from console.doors.together import Together
@@ -80,7 +80,9 @@ class Plan:
         Raises:
             InputError: Anything that keeps it from being opened.
         """
-        return read_agreement(self.node, registry, self.settings)
+        opening = read_agreement(self.node, registry, self.settings)
+        refuse_without_text(self.node, opening.terms)
+        return opening
 
 
 async def read_plan(

@@ -15,11 +15,14 @@ from console.phrases import Phrase, labelled, phrase, sentence
 from console.queries import known_names, texts_to_show
 from console.sentences import cited_texts, life
 from console.sentences.conditions import about
+from console.sentences.reasons import why
 from console.sentences.standing import phase_words
 from console.sentences.turns import next_words, waiting_words
 from models.acts import Act
+from models.checks import Refused
 from models.errors import Code
 from models.explain import explain
+from models.lifecycle import fold
 from models.messages import Outcome
 from models.milestones import RefusedAct
 from models.state import Agreement
@@ -28,6 +31,14 @@ HASH_SHOWN = 12
 
 _LEAVES = {"NOT_OPENED": Exit.NOT_FOUND, "WRONG_AGREEMENT": Exit.FAILED, "BUG": Exit.FAILED}
 """With what acts leave that were turned away without a rule saying no."""
+
+
+class Stands(NamedTuple):
+    """How an agreement stands now, how it stood when an act was judged, and what organisations are called."""
+
+    now: Agreement
+    then: Agreement
+    names: Mapping[str, str]
 
 
 class Answer(NamedTuple):
@@ -46,7 +57,8 @@ async def settled(database: AsyncEngine, act: Act, outcome: Outcome, now: dateti
         if outcome.status == "recorded":
             return await _recorded(connection, act, outcome, state, now)
         on_record, names = await _on_record(connection, act, outcome), await known_names(connection)
-    return _refused(act, outcome, (state, names), now, on_record=on_record)
+        then = fold(act.ref, await load_milestones(connection, act.ref, before=on_record or outcome.seq + 1))
+    return _refused(act, outcome, Stands(state, then, names), now, on_record=on_record)
 
 
 async def _recorded(
@@ -102,12 +114,12 @@ async def _on_record(connection: AsyncConnection, act: Act, outcome: Outcome) ->
 def _refused(
     act: Act,
     outcome: Outcome,
-    stands: tuple[Agreement, Mapping[str, str]],
+    stands: Stands,
     now: datetime,
     *,
     on_record: int | None,
 ) -> Answer:
-    state, names = stands
+    state = stands.now
     code = outcome.code or "BUG"
     said, may = words(code, act.act), explain(state, now).may.get(act.by, ())
     named = about(act.act, code, outcome.naming, state, str)
@@ -131,13 +143,23 @@ def _refused(
         "may": may,
         "milestone": on_record,
     }
-    named_on_page = about(act.act, code, outcome.naming, state, lambda org: names.get(org, org))
     told = (
-        sentence(labelled(said.why, named_on_page)),
+        sentence(_why(act, code, outcome, stands)),
         said.on_page,
         "" if on_record else phrase("It is kept; the record of the agreement says nothing of it."),
     )
     return Answer(_LEAVES.get(code, Exit.REFUSED), lines, document, _phrases(*told))
+
+
+def _why(act: Act, code: str, outcome: Outcome, stands: Stands) -> Phrase:
+    """Return the one reason, by the state the act was judged by; what no rule judged has its code's."""
+
+    def name(org: str) -> str:
+        return stands.names.get(org, org)
+
+    if code not in Code.__members__:
+        return labelled(words(code).why, about(act.act, code, outcome.naming, stands.now, name))
+    return why(stands.then, act, Refused(code=Code(code), naming=outcome.naming), name)
 
 
 async def pending(database: AsyncEngine, act: Act, problem: str) -> Answer:

@@ -34,8 +34,10 @@ from console.queries import NotFoundError, no_agreement
 from console.refs import link_to_ended, refuse_used
 from console.repeated import OtherPayloadError, request_hash, same_act
 from models import acts
+from models.checks import Refused
 from models.clock import ROW_BEING_WRITTEN
 from models.errors import Code, InputError
+from models.lifecycle import decide
 from models.messages import Outcome, Start
 from models.names import TASK_QUEUE, agreement_id
 from models.phrases import phrase, written
@@ -109,6 +111,21 @@ class Door:
         async with reading(self.database) as connection:
             state = await load_state(connection, request.ref)
             await self._act(connection, request, state, await self.clock())
+
+    async def judge(self, request: ActRequest) -> tuple[Agreement, acts.Act, Refused | None]:
+        """Ask the rules about an act without giving it: nothing is written, and nothing is on record of it.
+
+        While acts given before wait to be carried out, nothing is said against it: they come first.
+
+        Raises:
+            InputError, NotFoundError: It could not be given.
+        """
+        async with reading(self.database) as connection:
+            state = await load_state(connection, request.ref)
+            act = await self._act(connection, request, state, await self.clock())
+            waiting = await inbox.pending(connection, request.ref)
+        said = decide(state, act, act.received_at)
+        return state, act, said if isinstance(said, Refused) and not waiting else None
 
     async def finish(self, act: acts.Act) -> Outcome:
         """Carry out what waits on this agreement, in order, up to and with this act.

@@ -14,6 +14,7 @@ from sqlmodel import col
 
 from console.notices.attention import Matter, unreached
 from console.queries import Standing, nearest
+from models.coverage import awaited
 from models.state import Agreement, Phase
 from models.tables import AgreementRow, TextRow
 from models.urgency import NEEDS, Look, Need, is_soon, need_of
@@ -92,6 +93,19 @@ async def list_entries(connection: AsyncConnection, now: datetime, party: str | 
     troubles = await unreached(connection, now, going_on)
     entries = [_entry(row, found, unreached_of(troubles.get(row.ref, ())), now) for row, found in seen]
     return sorted(entries, key=_urgency)
+
+
+def look_of(state: Agreement) -> Look:
+    """Return what urgency follows from in a whole state, but for who is unreached."""
+    waiting = [each.org for each in awaited(state)]
+    return Look(
+        state.phase,
+        state.coordinator,
+        waiting,
+        undecided=bool(state.undecided),
+        lapsed=state.lapsed_at is not None,
+        deadline=min((state.waits[org].deadline for org in waiting if org in state.waits), default=None),
+    )
 
 
 def unreached_of(matters: Iterable[Matter]) -> tuple[str, ...]:

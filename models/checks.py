@@ -8,6 +8,7 @@ from models import acts
 from models.base import Message
 from models.coverage import is_led, later_groups, signs_itself, valid_mandate
 from models.errors import Code
+from models.phases import OPEN_IN
 from models.state import Agreement, Phase
 
 
@@ -33,7 +34,6 @@ class Rule(NamedTuple):
     """
 
     who: Who
-    phases: frozenset[Phase]
     done: Callable[[Agreement, Any], bool] = lambda _, __: False
     until: Literal["deadline", "contest", "lapse", "grace"] = "deadline"
     checks: tuple[Check, ...] = ()
@@ -47,7 +47,7 @@ def gate(state: Agreement, act: acts.Act, rule: Rule) -> Refused | None:
         or _wrong_holder(state, act)
         or _done(state, act, rule)
         or _too_late(state, act, rule)
-        or (None if state.phase in rule.phases else Refused(code=Code.WRONG_PHASE))
+        or (None if state.phase in OPEN_IN[act.act] else Refused(code=Code.WRONG_PHASE))
         or _stale(state, act)
         or next(filter(None, (check(state, act) for check in rule.checks)), None)
     )

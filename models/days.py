@@ -5,7 +5,7 @@ milestone asks; the recording activity answers once; the answer is stored beside
 """
 
 import re
-from datetime import date
+from datetime import date, timedelta
 
 from models.base import Instant, Message
 
@@ -42,12 +42,20 @@ Days = dict[str, Day]
 _LEADING = re.compile(r"([0-9]{4})(?:-([0-9]{2}))?(?:-([0-9]{2}))?")
 """Of `2014`, `2014-05`, `2014-05-01` or `2014-05-01/2014-05-03`."""
 
+_AHEAD = timedelta(days=1)
+"""So far the calendar of one place may be ahead of another's."""
+
 _PART = re.compile(r"([0-9]{4})(?:-([0-9]{2})(?:-([0-9]{2}))?)?")
 
 
 def has_begun(day: date, at: Instant) -> bool:
     """Say whether a day may have begun somewhere on earth at an instant (UTC): tomorrow, at the latest."""
-    return (day - at.date()).days <= 1
+    return (day - at.date()).days <= _AHEAD.days
+
+
+def latest_begun(at: Instant) -> date:
+    """Return the latest day that may have begun somewhere on earth at an instant (UTC)."""
+    return at.date() + _AHEAD
 
 
 def first_day(occasion: str) -> date | None:

@@ -127,9 +127,15 @@ def _verdicts(state: Agreement, org: str, now: Instant) -> dict[str, str | None]
 
 def _verdict(state: Agreement, name: str, org: str, now: Instant) -> str | None:
     """Return why not: None if any of the probes would do, else the code of the first one."""
-    answers = [decide(state, probe, now) for probe in probes(state, name, org, now)]
-    codes = [answer.code if isinstance(answer, Refused) else None for answer in answers]
-    return None if None in codes else codes[0]
+    found = against(state, name, org, now)
+    return found[1].code if found else None
+
+
+def against(state: Agreement, name: str, org: str, now: Instant) -> tuple[acts.Act, Refused] | None:
+    """Return what an organisation could try, and what is said against it; None: it may do the act."""
+    said = [(probe, decide(state, probe, now)) for probe in probes(state, name, org, now)]
+    refused = [(probe, answer) for probe, answer in said if isinstance(answer, Refused)]
+    return refused[0] if len(refused) == len(said) else None
 
 
 def may_do(state: Agreement, name: str, org: str, now: Instant) -> bool:

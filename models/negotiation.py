@@ -11,12 +11,10 @@ from models.coverage import approvals_missing
 from models.days import DayAsked
 from models.errors import Code
 from models.opening import problems, terms_problems
-from models.state import Agreement, Phase
+from models.state import Agreement
 from models.terms import Frame, terms_hash
 
 Decision = tuple[m.Draft, ...] | Refused
-
-NEGOTIATING = frozenset({Phase.NEGOTIATING})
 
 
 def deadlines(state: Agreement, orgs: tuple[str, ...], window: str) -> tuple[DayAsked, ...]:
@@ -55,7 +53,7 @@ def open_agreement(state: Agreement, act: acts.Open) -> Decision:
 
 def propose(state: Agreement, act: acts.Propose) -> Decision:
     """Replace the text; proposing approves it."""
-    rule = Rule("signatory", NEGOTIATING, checks=(_revisions_left, _terms_usable))
+    rule = Rule("signatory", checks=(_revisions_left, _terms_usable))
     if refused := gate(state, act, rule):
         return refused
     payload = m.Proposed(
@@ -73,14 +71,14 @@ def object_to_clause(state: Agreement, act: acts.Object) -> Decision:
     def done(state: Agreement, act: acts.Object) -> bool:
         return (act.by, act.clause, act.text) in state.objections
 
-    if refused := gate(state, act, Rule("bound", NEGOTIATING, done, checks=(_clause_known,))):
+    if refused := gate(state, act, Rule("bound", done, checks=(_clause_known,))):
         return refused
     return (draft(act, state, m.Objected(revision=state.revision, clause=act.clause, text=act.text)),)
 
 
 def approve(state: Agreement, act: acts.Approve) -> Decision:
     """Agree to the current revision; the last approval needed freezes the text."""
-    rule = Rule("signatory", NEGOTIATING, lambda state, act: act.by in state.approvals)
+    rule = Rule("signatory", lambda state, act: act.by in state.approvals)
     if refused := gate(state, act, rule):
         return refused
     approved = draft(act, state, m.Approved(revision=state.revision))
@@ -102,7 +100,7 @@ def text_agreed(state: Agreement) -> m.Draft:
 
 def reject(state: Agreement, act: acts.Reject) -> Decision:
     """A partner's rejection ends the negotiation; a cluster's voids its approval."""
-    rule = Rule("signatory", NEGOTIATING, lambda state, act: act.by in state.rejections)
+    rule = Rule("signatory", lambda state, act: act.by in state.rejections)
     if refused := gate(state, act, rule):
         return refused
     kind = m.Rejected if act.by in state.signatories("partner") else m.Rejection

@@ -18,7 +18,6 @@ from models.negotiation import Decision, draft
 from models.opening import problems
 from models.state import Agreement, Phase, Pilot
 
-IN_FORCE = frozenset({Phase.IN_FORCE})
 IN_FORCE_SAID = "in_force"
 
 _AFTER_A_REPORT = timedelta(days=30)
@@ -37,7 +36,6 @@ def adopt_action_plan(state: Agreement, act: p.AdoptActionPlan) -> Decision:
     """Adopt the action plan, once."""
     rule = Rule(
         "coordinator",
-        IN_FORCE,
         lambda state, _: state.plan_adopted,
         until="lapse",
         checks=(_no_contest_open, _storable),
@@ -54,7 +52,7 @@ def start_pilot(state: Agreement, act: p.StartPilot) -> Decision:
         return act.pilot in state.pilots
 
     checks = (_no_contest_open, _plan_adopted, _pilot_usable)
-    rule = Rule("signatory", IN_FORCE, done, until="lapse", checks=checks)
+    rule = Rule("signatory", done, until="lapse", checks=checks)
     if refused := _lead_unknown(state, act) or gate(state, act, rule):
         return refused
     due = act.ends_on + span(state.policy.pilot_report_due)
@@ -71,7 +69,7 @@ _STARTED = ("title", "kind", "purpose", "lead", "sme_led", "starts_on", "ends_on
 
 def complete_pilot(state: Agreement, act: p.CompletePilot) -> Decision:
     """Report a running pilot; what is missing is named."""
-    rule = Rule("party", IN_FORCE, _ended, until="lapse", checks=(_pilot_known, _reported, _storable))
+    rule = Rule("party", _ended, until="lapse", checks=(_pilot_known, _reported, _storable))
     if refused := _not_lead(state, act) or gate(state, act, rule):
         return refused
     payload = pm.PilotCompleted(
@@ -86,7 +84,7 @@ def fail_pilot(state: Agreement, act: p.FailPilot) -> Decision:
     def usable(_: Agreement, act: p.FailPilot) -> Refused | None:
         return None if act.reason in p.FAILURES else Refused(code=Code.INVALID_TERMS)
 
-    rule = Rule("party", IN_FORCE, _ended, until="lapse", checks=(_pilot_known, usable))
+    rule = Rule("party", _ended, until="lapse", checks=(_pilot_known, usable))
     if refused := _not_lead(state, act) or gate(state, act, rule):
         return refused
     return (draft(act, state, pm.PilotFailed(pilot=act.pilot, reason=act.reason, lesson=act.lesson)),)
@@ -94,7 +92,7 @@ def fail_pilot(state: Agreement, act: p.FailPilot) -> Decision:
 
 def waive_pilots(state: Agreement, act: p.WaivePilots) -> Decision:
     """Do without pilots: the coordinator for the consortium, a partner for its side."""
-    rule = Rule("signatory", IN_FORCE, lambda state, act: act.by in state.waivers, until="lapse")
+    rule = Rule("signatory", lambda state, act: act.by in state.waivers, until="lapse")
     clusters = set(state.signatories("consortium")) - {state.coordinator}
     led = Refused(code=Code.NOT_COORDINATOR) if act.by in clusters else None
     if refused := led or gate(state, act, rule):
@@ -109,9 +107,7 @@ def open_intensified(state: Agreement, act: p.OpenIntensified) -> Decision:
         missing = not_eligible(state, act.received_at)
         return Refused(code=Code.NOT_ELIGIBLE, naming=missing) if missing else None
 
-    rule = Rule(
-        "coordinator", IN_FORCE, until="lapse", checks=(_no_contest_open, eligible, _intensified_usable)
-    )
+    rule = Rule("coordinator", until="lapse", checks=(_no_contest_open, eligible, _intensified_usable))
     if refused := gate(state, act, rule):
         return refused
     payload = pm.IntensifiedOpened(
@@ -226,15 +222,19 @@ def _lead_unknown(state: Agreement, act: p.StartPilot) -> Refused | None:
 
 
 def _pilot_usable(state: Agreement, act: p.StartPilot) -> Refused | None:
-    opened = state.opened_at.date() if state.opened_at else FIRST_DAY
     usable = (
         act.kind in p.PILOT_KINDS
         and act.purpose in p.PURPOSES
-        and opened - timedelta(days=1) <= act.starts_on <= act.ends_on <= _last_day_of_pilots(state)
+        and first_day_of_pilots(state) <= act.starts_on <= act.ends_on <= _last_day_of_pilots(state)
         and act.targets
         and all(target >= 0 for target in act.targets.values())
     )
     return _storable(state, act) if usable else Refused(code=Code.INVALID_TERMS)
+
+
+def first_day_of_pilots(state: Agreement) -> date:
+    """Return the first day a pilot may begin: that of the opening, wherever its lead is."""
+    return state.opened_at.date() - timedelta(days=1) if state.opened_at else FIRST_DAY
 
 
 def _last_day_of_pilots(state: Agreement) -> date:

@@ -19,10 +19,6 @@ from models.errors import Code
 from models.negotiation import Decision, deadlines, draft
 from models.state import Agreement, Phase
 
-SIGNING = frozenset({Phase.SIGNING})
-SINCE_AGREED = frozenset({Phase.SIGNING, Phase.IN_FORCE})
-BEFORE_FORCE = frozenset({Phase.NEGOTIATING, Phase.SIGNING})
-
 
 def grant_mandate(state: Agreement, act: acts.GrantMandate) -> Decision:
     """Let a signatory of one's own side sign; one mandate at a time, while not covered."""
@@ -30,7 +26,7 @@ def grant_mandate(state: Agreement, act: acts.GrantMandate) -> Decision:
     def done(state: Agreement, act: acts.GrantMandate) -> bool:
         return act.by in state.signatures or valid_mandate(state, act.by, act.received_at) is not None
 
-    if refused := gate(state, act, Rule("bound", BEFORE_FORCE, done, checks=(_mandate_usable,))):
+    if refused := gate(state, act, Rule("bound", done, checks=(_mandate_usable,))):
         return refused
     payload = m.MandateGranted(to=act.to, document=act.document, days=_validity(state, act))
     return (draft(act, state, payload),)
@@ -67,7 +63,7 @@ def revoke_mandate(state: Agreement, act: acts.RevokeMandate) -> Decision:
         used = signing is not None and signing.by != act.by
         return Refused(code=Code.NOT_REVOCABLE) if used else None
 
-    rule = Rule("bound", BEFORE_FORCE | {Phase.IN_FORCE}, checks=(held, unused))
+    rule = Rule("bound", checks=(held, unused))
     if refused := gate(state, act, rule):
         return refused
     return (draft(act, state, m.MandateRevoked(to=act.to)),)
@@ -84,7 +80,7 @@ def sign(state: Agreement, act: acts.Sign) -> Decision:
         return None if act.own or act.under else Refused(code=Code.INVALID_TERMS)
 
     checks = (group_open, mandated, mandates_valid, leader_covers_all, signs_for_somebody, each_named_once)
-    if refused := gate(state, act, Rule("signatory", SIGNING, done, checks=checks)):
+    if refused := gate(state, act, Rule("signatory", done, checks=checks)):
         return refused
     payload = m.Signature(own=act.own, signatory=act.signatory)
     return _with_last(state, _signature(state, act, payload))
@@ -103,7 +99,7 @@ def record_ink_signature(state: Agreement, act: acts.RecordInkSignature) -> Deci
         return Refused(code=Code.INVALID_TERMS) if early or not lived else None
 
     checks = (group_open, mandated, mandates_valid, leader_covers_all, on_a_day_between, each_named_once)
-    if refused := gate(state, act, Rule("coordinator", SIGNING, done, checks=checks)):
+    if refused := gate(state, act, Rule("coordinator", done, checks=checks)):
         return refused
     key, zone = f"contest/{act.signed_for}", state.zone(act.signed_for)
     window = DayAsked(key=key, zone=zone, after=state.policy.contest_window)
@@ -160,7 +156,7 @@ def contest(state: Agreement, act: acts.Contest) -> Decision:
         mine = signing is not None and signing.ink and signing.by == act.by
         return None if mine and act.by != state.coordinator else Refused(code=Code.WRONG_PHASE)
 
-    if refused := gate(state, act, Rule("signatory", SINCE_AGREED, until="contest", checks=(signed_in_ink,))):
+    if refused := gate(state, act, Rule("signatory", until="contest", checks=(signed_in_ink,))):
         return refused
     void = state.signatures[act.by].seq
     covered = {org for org, signing in state.signatures.items() if signing.seq == void}
@@ -171,7 +167,7 @@ def contest(state: Agreement, act: acts.Contest) -> Decision:
 
 def decline(state: Agreement, act: acts.Decline) -> Decision:
     """Refuse to sign: back to the text, or the end where the policy says so."""
-    if refused := gate(state, act, Rule("signatory", SIGNING)):
+    if refused := gate(state, act, Rule("signatory")):
         return refused
     if state.policy.on_decline == "close":
         return (draft(act, state, m.Rejected(revision=state.revision, reason=act.reason)),)
@@ -188,14 +184,14 @@ def withdraw_signature(state: Agreement, act: acts.WithdrawSignature) -> Decisio
     def revocable(state: Agreement, _: acts.WithdrawSignature) -> Refused | None:
         return Refused(code=Code.NOT_REVOCABLE) if state.phase is Phase.IN_FORCE else None
 
-    if refused := gate(state, act, Rule("signatory", SINCE_AGREED, checks=(signed, revocable))):
+    if refused := gate(state, act, Rule("signatory", checks=(signed, revocable))):
         return refused
     return (draft(act, state, m.SignatureWithdrawn(reason=act.reason)),)
 
 
 def reopen(state: Agreement, act: acts.Reopen) -> Decision:
     """Take the text back to negotiation; the coordinator's approval stays."""
-    if refused := gate(state, act, Rule("coordinator", SIGNING, until="lapse")):
+    if refused := gate(state, act, Rule("coordinator", until="lapse")):
         return refused
     return (draft(act, state, m.Reopened(reason=act.reason, days=_to_approve(state))),)
 

@@ -1,32 +1,28 @@
 """Acts beside text and signatures: extending, abandoning, reporting an activity."""
 
 import re
+from datetime import date, timedelta
 
 from models import acts
 from models import milestones as m
-from models.base import COUNTRY
+from models.base import COUNTRY, Instant
 from models.canonical import has_canonical_form
 from models.checks import Refused, Rule, gate
 from models.coverage import awaited
-from models.days import FIRST_DAY, LAST_DAY, DayAsked, is_occasion, may_have_begun
+from models.days import LAST_DAY, DayAsked, is_occasion, may_have_begun
 from models.errors import Code
 from models.negotiation import Decision, draft
-from models.state import Agreement, Phase
-
-BEFORE_FORCE = frozenset({Phase.NEGOTIATING, Phase.SIGNING})
-OPEN_LIFE = BEFORE_FORCE | {Phase.IN_FORCE}
+from models.state import Agreement
 
 
 def extend(state: Agreement, act: acts.Extend) -> Decision:
     """Give those awaited until the end of a later day; clears a lapse within its grace."""
 
     def later(state: Agreement, act: acts.Extend) -> Refused | None:
-        before = state.model_copy(update={"lapsed_at": None})
-        old = [state.waits[each.org].deadline_on for each in awaited(before) if each.org in state.waits]
-        too_early = act.until <= max(old, default=FIRST_DAY) or act.until < act.received_at.date()
-        return Refused(code=Code.INVALID_TERMS) if too_early or act.until > LAST_DAY else None
+        in_order = earliest_extension(state, act.received_at) <= act.until <= LAST_DAY
+        return None if in_order else Refused(code=Code.INVALID_TERMS)
 
-    if refused := gate(state, act, Rule("coordinator", BEFORE_FORCE, until="grace", checks=(later,))):
+    if refused := gate(state, act, Rule("coordinator", until="grace", checks=(later,))):
         return refused
     days = tuple(
         DayAsked(key=f"deadline/{org}", zone=state.zone(org), on=act.until) for org in state.bound_parties()
@@ -34,9 +30,22 @@ def extend(state: Agreement, act: acts.Extend) -> Decision:
     return (draft(act, state, m.Extended(until=act.until, days=days)),)
 
 
+def present_deadline(state: Agreement) -> date | None:
+    """Return the last day of those whose answer is awaited, or was when the agreement lapsed."""
+    before = state.model_copy(update={"lapsed_at": None})
+    days = [state.waits[each.org].deadline_on for each in awaited(before) if each.org in state.waits]
+    return max(days, default=None)
+
+
+def earliest_extension(state: Agreement, at: Instant) -> date:
+    """Return the first day those awaited may be given time until: after the present one, and not over."""
+    present = present_deadline(state)
+    return max(at.date(), present + timedelta(days=1)) if present else at.date()
+
+
 def abandon(state: Agreement, act: acts.Abandon) -> Decision:
     """End an agreement that never came into force."""
-    rule = Rule("coordinator", BEFORE_FORCE, lambda state, _: state.outcome == "abandoned", until="grace")
+    rule = Rule("coordinator", lambda state, _: state.outcome == "abandoned", until="grace")
     if refused := gate(state, act, rule):
         return refused
     return (draft(act, state, m.Abandoned(reason=act.reason)),)
@@ -44,7 +53,7 @@ def abandon(state: Agreement, act: acts.Abandon) -> Decision:
 
 def report_activity(state: Agreement, act: acts.ReportActivity) -> Decision:
     """Put an activity on record: any party, from the opening on, also after a lapse."""
-    if refused := gate(state, act, Rule("party", OPEN_LIFE, until="grace", checks=(_usable,))):
+    if refused := gate(state, act, Rule("party", until="grace", checks=(_usable,))):
         return refused
     payload = m.ActivityReported.model_validate(
         {

@@ -45,11 +45,25 @@ class Look(NamedTuple):
     unreached: Collection[str] = ()
 
 
+Ask = Literal["awaited", "decide", "lapsed"]
+"""What a coordinator has to do: answer, decide about what a party did, or say what becomes of a lapse."""
+
+
+def asked_of(look: Look) -> tuple[Ask, ...]:
+    """Return what needs the coordinator itself, of an agreement that goes on."""
+    asks: dict[Ask, bool] = {
+        "decide": look.undecided,
+        "lapsed": look.lapsed,
+        "awaited": look.coordinator in look.waiting,
+    }
+    return tuple(ask for ask, is_so in asks.items() if is_so)
+
+
 def need_of(look: Look, now: Instant) -> Need:
     """Say how urgent an agreement is."""
     if look.phase == Phase.CLOSED:
         return "closed"
-    if look.coordinator in look.waiting or look.undecided or look.lapsed:
+    if asked_of(look):
         return "mine"
     if look.unreached or is_soon(look, now):
         return "risk"

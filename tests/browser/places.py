@@ -59,6 +59,9 @@ SHOWN_OPEN = {
 NEVER_OPEN = {"contest"}
 """A coordinator records signatures on paper, so it contests none; its page is that of `not-now`."""
 
+leaving = sent(at("/admin/organisations/NAGANO"), "main form[action$=leave] button")
+"""To where it is asked once more whether an organisation is to leave."""
+
 GROWING = "GET /agreements/{ref}/acts/open_intensified"
 STAFF_PLACES = (
     Place("sign-in", "GET /sign-in", at("/sign-in"), NOBODY),
@@ -92,6 +95,12 @@ STAFF_PLACES = (
         sent(at(f"/agreements/{FIERGS}/acts/extend"), until=""),
         status=422,
         has=".note.bad",
+    ),
+    Place(
+        "act-sure",
+        "POST /agreements/{ref}/acts/{act}",
+        sent(at(f"/agreements/{FIERGS}/acts/extend"), until="2126-01-01"),
+        has="button[name=sure]",
     ),
     Place("intensify", GROWING, at(f"/agreements/{GROWN}/acts/open_intensified"), has="form.act button"),
     Place(
@@ -139,10 +148,11 @@ STAFF_PLACES = (
         status=422,
         has=".note.bad",
     ),
+    Place("organisation-leaving", "POST /admin/organisations/{code}/leave", leaving, has="#leaving"),
     Place(
         "organisation-stays",
         "POST /admin/organisations/{code}/leave",
-        sent(at("/admin/organisations/NAGANO"), "main form[action$=leave] button"),
+        sent(leaving, "main form[action$=leave] button"),
         status=422,
         has=".note.bad",
     ),

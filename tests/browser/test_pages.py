@@ -92,9 +92,11 @@ async def test_without_a_script_an_agreement_is_started_rehearsed_and_verified(
         await expect(page.get_by_text("Done and on record.")).to_be_visible()
         await page.click("text=Give more time")
         await page.fill("#until", "2030-01-31")
+        form = page.url
         await page.click("main form button")
+        await page.click("button[name=sure]")
         await expect(page.get_by_text("Done and on record.")).to_be_visible()
-        await page.go_back()
+        await page.goto(form)
         await expect(page.get_by_text("Done and on record.")).to_be_visible()
         assert (await world.state("MOU-PLAIN")).seq == 2
         await page.goto(f"{world.url}/audit/MOU-PLAIN")

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from models.urgency import NEEDS, SOON, Look, Need, Trouble, need_of
+from models.urgency import NEEDS, SOON, Look, Need, Trouble, asked_of, need_of
 from tests.models.life import STARTS
 
 QUIET = Look("in_force", "HUB", (), undecided=False, lapsed=False, deadline=None)
@@ -39,3 +39,9 @@ def test_what_needs_the_coordinator_comes_before_what_is_at_risk() -> None:
 
 def test_who_is_written_to_at_another_mailbox_is_reached() -> None:
     assert [each.is_silence for each in Trouble] == [True, True, True, False]
+
+
+def test_what_is_asked_of_the_coordinator_is_told_apart() -> None:
+    busy = ASKED._replace(waiting=("HUB",), undecided=True, lapsed=True)
+    assert asked_of(busy) == ("decide", "lapsed", "awaited")
+    assert asked_of(ASKED) == ()

@@ -36,6 +36,10 @@ async def coordinator(served: FastAPI) -> AsyncIterator[Browser]:
         yield opened
 
 
+SURE = {"sure": "yes"}
+"""What the second button of an act adds, after it was shown what will be."""
+
+
 async def form_of(browser: Browser, ref: str, act: str) -> Form:
     return (await browser.see(f"/agreements/{ref}/acts/{act}")).form(f"/agreements/{ref}/acts/{act}")
 
@@ -48,14 +52,16 @@ async def test_every_act_has_its_button() -> None:
 async def test_an_act_sent_twice_is_one_and_is_answered_in_words(house: House, coordinator: Browser) -> None:
     ref = await house.open()
     form = await form_of(coordinator, ref, "abandon")
-    both = await asyncio.gather(*(coordinator.submit(form, {"reason": "<i>No</i> money"}) for _ in range(2)))
+    both = await asyncio.gather(
+        *(coordinator.submit(form, {"reason": "<i>No</i> money", **SURE}) for _ in range(2))
+    )
     assert {each.status_code for each in both} == {303}
     (led,) = {each.headers["location"] for each in both}
     assert (await house.types(ref)).count("abandoned") == 1
     page = (await coordinator.get(led)).text
     assert "Done and on record." in page
     assert "&lt;i&gt;No&lt;/i&gt; money" in page
-    again = await coordinator.submit(form, {"reason": "other words"})
+    again = await coordinator.submit(form, {"reason": "other words", **SURE})
     assert again.status_code == 409
     assert (await house.types(ref)).count("abandoned") == 1
 
@@ -67,7 +73,7 @@ async def test_going_back_to_a_form_that_was_sent_leads_to_its_answer(
     path = f"/agreements/{ref}/acts/extend"
     address = (await coordinator.get(path)).headers["location"]
     form = (await coordinator.see(address)).form(path)
-    sent = await coordinator.submit(form, {"until": "2030-01-31"})
+    sent = await coordinator.submit(form, {"until": "2030-01-31", **SURE})
     assert (await coordinator.get(address)).headers["location"] == sent.headers["location"]
     assert (await coordinator.get(path)).headers["location"] != address
     assert (await coordinator.get(f"{path}?id=<script>")).status_code == 303
@@ -78,22 +84,24 @@ async def test_a_form_shown_once_more_is_still_the_same_act(house: House, coordi
     path = f"/agreements/{ref}/acts/reject"
     form = await form_of(coordinator, ref, "reject")
     await coordinator.submit(await form_of(coordinator, ref, "propose"), {"terms.notice": "P9M"})
-    told = [Shown((await coordinator.submit(form, {"reason": "No"})).text).form(path) for _ in range(2)]
+    told = [
+        Shown((await coordinator.submit(form, {"reason": "No", **SURE})).text).form(path) for _ in range(2)
+    ]
     assert {each.action for each in told} == {form.action}
-    sent = await coordinator.submit(told[0], {"reason": "No"})
+    sent = await coordinator.submit(told[0], {"reason": "No", **SURE})
     assert (await coordinator.get(form.action)).headers["location"] == sent.headers["location"]
     empty = await coordinator.submit(told[1], {"reason": ""})
     assert empty.headers["location"] == sent.headers["location"]
-    assert (await coordinator.submit(told[1], {"reason": "No"})).headers["location"] == sent.headers[
+    assert (await coordinator.submit(told[1], {"reason": "No", **SURE})).headers["location"] == sent.headers[
         "location"
     ]
-    assert (await coordinator.submit(form, {"reason": "No"})).status_code == 409
+    assert (await coordinator.submit(form, {"reason": "No", **SURE})).status_code == 409
     assert (await house.types(ref)).count("rejection") == 1
 
 
 async def test_the_record_says_who_did_it_and_where(house: House, coordinator: Browser) -> None:
     ref = await house.open()
-    await coordinator.submit(await form_of(coordinator, ref, "extend"), {"until": "2030-01-31"})
+    await coordinator.submit(await form_of(coordinator, ref, "extend"), {"until": "2030-01-31", **SURE})
     extended = (await house.chain(ref))[-1]
     assert (extended.type, extended.actor, extended.door) == ("extended", "LEAD", "console")
     assert extended.authority
@@ -107,7 +115,7 @@ async def test_a_text_that_changed_overnight_is_told_and_nothing_is_sent(
     form = await form_of(coordinator, ref, "reject")
     propose = await form_of(coordinator, ref, "propose")
     assert (await coordinator.submit(propose, {"terms.notice": "P9M"})).status_code == 303
-    late = await coordinator.submit(form, {"reason": "No"})
+    late = await coordinator.submit(form, {"reason": "No", **SURE})
     assert late.status_code == 409
     assert "It is revision 2 now" in late.text
     assert "rejection" not in await house.types(ref)

@@ -10,7 +10,7 @@ from activities.database import reading, writing
 from console.doors.registry_file import Contact
 from console.registry import register, registered
 from console.staff.accounts import accounts
-from tests.web.browser import Browser
+from tests.web.browser import Browser, Shown
 from tests.web.people import sign_in
 from tests.web.summaries import told
 
@@ -119,7 +119,22 @@ async def test_accounts_are_added_and_the_last_administrator_stays(site: FastAPI
 
 
 async def test_an_organisation_leaves_the_registry(site: FastAPI, admin: Browser) -> None:
-    form = (await admin.see("/admin/organisations/SECOND")).form("/admin/organisations/SECOND/leave")
-    assert (await admin.submit(form)).status_code == 303
+    path = "/admin/organisations/SECOND/leave"
+    asked = await admin.submit((await admin.see("/admin/organisations/SECOND")).form(path))
+    assert "Nothing is done yet." in asked.text
+    assert "SECOND" in await organisations(site)
+    assert (await admin.submit(Shown(asked.text).form(path), {"sure": "yes"})).status_code == 303
     assert "SECOND" not in await organisations(site)
     assert (await admin.get("/admin/organisations/SECOND")).status_code == 404
+
+
+async def test_saving_is_told_and_so_is_a_region_nobody_knows(admin: Browser) -> None:
+    form = (await admin.see("/admin/organisations/new")).form("/admin/organisations")
+    saved = await admin.submit(form, {**GOOD, "country": "FR", "region": "FR-XX", "timezone": "Europe/Paris"})
+    text = (await admin.see(saved.headers["location"])).text
+    assert "is saved." in text
+    assert "No holidays of FR-XX alone are known, so those of France count." in text
+    known = await admin.submit(form, {**GOOD, "country": "FR", "region": "FR-57", "timezone": "Europe/Paris"})
+    text = (await admin.see(known.headers["location"])).text
+    assert ("is saved." in text, "No holidays" in text) == (True, False)
+    assert "is saved." not in (await admin.see("/admin?saved=NOBODY")).text

@@ -8,11 +8,11 @@ import pytest
 import pytest_asyncio
 from fastapi import FastAPI
 
-from console.codes import REFUSED
+from console.sentences.reasons import REASONS
 from models.canonical import text_hash
-from models.errors import Code
 from models.pilots import IN_FORCE_SAID, Settled, settle
 from models.terms import Document
+from tests.activities.recording import execute
 from tests.models.life import PARTIES, STARTS, TERMS, party
 from tests.models.piloting import NEW, completed, grown, intensified
 from tests.web.browser import Browser, Shown
@@ -119,7 +119,7 @@ async def test_every_dead_button_has_its_reason_by_the_rules(coordinator: Browse
     shown = await coordinator.see("/agreements/MOU-ONE")
     assert "/agreements/MOU-ONE/acts/approve" in shown.links
     assert "/agreements/MOU-ONE/acts/sign" not in shown.links
-    why = REFUSED[Code.WRONG_PHASE].why[1:]
+    why = REASONS["text_not_agreed"][1:]
     assert why in shown.text
     dead = await coordinator.see("/agreements/MOU-ONE/acts/sign")
     assert why in dead.text
@@ -204,3 +204,16 @@ async def test_a_reminder_that_is_due_out_of_hours_tells_when_its_mail_leaves(
         "its mail leaves on 19 January 2026, 08:00 (Tokyo time)"
     ) in text
     assert "27 February 2026, 01:00 It lapses. Who" in text
+
+
+async def test_a_record_that_was_changed_is_warned_of_on_its_page(site: FastAPI, browser: Browser) -> None:
+    await put(site, begun("MOU-CHANGED"), begun("MOU-WHOLE"))
+    database = site.state.site.database
+    await execute(database, "DROP TRIGGER milestone_no_update")
+    change = "UPDATE milestone SET content = json_set(content, '$.actor', 'EU-2') WHERE agreement = :ref"
+    await execute(database, change, ref="MOU-CHANGED")
+    await sign_in(browser, site, "coordinator", "auditor")
+    shown = await browser.see("/agreements/MOU-CHANGED")
+    assert "entry 1 does not fit its digest" in shown.text
+    assert "/audit/MOU-CHANGED" in shown.links
+    assert "digest." not in (await browser.see("/agreements/MOU-WHOLE")).text

@@ -9,6 +9,8 @@ import pytest_asyncio
 from fastapi import FastAPI
 
 import starter
+from activities.keys import load_keys
+from console.audit.pack.signatures import fingerprint_of
 from console.settings import load_settings
 from console.web.app import create_site
 from console.web.audit import pages
@@ -93,3 +95,20 @@ async def test_a_service_nobody_runs_is_told_to_be_stuck(auditor: Browser) -> No
     assert "stuck" in text
     statuses = [(await auditor.get("/service")).status_code for _ in range(pages.LOOKS)]
     assert statuses[-1] == 429
+
+
+async def test_receipts_that_partners_kept_are_held_to_the_record(house: House, auditor: Browser) -> None:
+    ref = await house.open()
+    keys = load_keys(house.home / "keys")
+    digest = (await house.recorded(ref)).head
+    good, other = (keys.receipt(ref, 1, each) for each in (digest, "0" * 64))
+    page = await auditor.see(f"/audit/{ref}")
+    assert fingerprint_of(keys.signer.public_key) in page.text
+    form = page.form(f"/audit/{ref}")
+    text = Shown((await auditor.submit(form, {"receipts": f"> {good}"})).text).text
+    assert "Receipts of partners verified" in text
+    mail = {"mail": ("kept.eml", f"Subject: x\n\n{other}\n".encode(), "message/rfc822")}
+    text = Shown((await auditor.submit(form, files=mail)).text).text
+    assert "Receipts of partners contradicted" in text
+    none = await auditor.submit(form, {"receipts": "Dear all"})
+    assert (none.status_code, "holds no receipt" in none.text) == (422, True)

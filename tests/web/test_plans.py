@@ -151,9 +151,10 @@ async def test_countries_and_languages_are_chosen_by_their_names(coordinator: Br
 
 
 async def test_a_length_is_a_number_and_a_unit(house: House, coordinator: Browser) -> None:
+    ref = await house.open()
     form = (await coordinator.see("/rehearsal")).form("/rehearsal")
     assert (form.values["a.negotiation_window"], form.values["a.negotiation_window.unit"]) == ("45", "D")
-    asked = {"ref": await house.open(), "life": "silent", "a.reminders": "3, 10"}
+    asked = {"ref": ref, "life": "silent", "a.reminders": "3, 10"}
     weeks = {"a.negotiation_window": "2", "a.negotiation_window.unit": "W"}
     both = {"b.negotiation_window": "P14D", "b.reminders": "P3D,P10D"}
     shown = Shown((await coordinator.submit(form, {**asked, **weeks, **both})).text)
@@ -178,3 +179,15 @@ async def test_a_rehearsal_of_nothing_is_refused(house: House, coordinator: Brow
     sent = await coordinator.submit(form, {**wrong, "ref": await house.open()})
     assert [place for place, _ in told(sent.text)] == ["a-reminders", "b-reminders", "b-grace"]
     assert "Second policy, Grace after a lapse: " in sent.text
+
+
+async def test_what_could_never_be_opened_is_told_before_the_calendar(
+    house: House, coordinator: Browser
+) -> None:
+    used, form = await house.open(), await start_form(coordinator)
+    assert form.values["coordinator"] == "LEAD", "the account's own organisation"
+    told = await coordinator.submit(form, {**PLAN, "ref": used})
+    assert (told.status_code, "is used already" in told.text) == (422, True)
+    empty = {**PLAN, "ref": fresh_ref(), "clause.0.name": "", "clause.0.text": ""}
+    shown = await coordinator.submit(form, empty)
+    assert "There is no text yet: neither a clause nor a document." in shown.text

@@ -160,3 +160,9 @@ async def test_a_change_is_told_to_open_pages(site: FastAPI) -> None:
 async def test_who_is_not_signed_in_is_told_nothing(browser: Browser) -> None:
     assert (await browser.get("/events")).status_code == 204
     assert (await browser.get("/agreements.csv")).status_code == 303
+
+
+async def test_a_row_says_what_its_coordinator_has_to_decide(coordinator: Browser) -> None:
+    row = (await coordinator.see("/agreements?need=mine")).text
+    assert f"Cluster <i>{HUB}</i> decides how to go on: Cluster <i>JP-1</i> declined to sign." in row
+    assert "decides how to go on" not in (await coordinator.see("/agreements?need=risk")).text

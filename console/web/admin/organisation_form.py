@@ -17,8 +17,8 @@ Further mailboxes are set by the registry's file.
 """
 
 
-async def enter(connection: AsyncConnection, form: FormData) -> None:
-    """Enter what was typed; of a known organisation what the page does not ask stays as it is.
+async def enter(connection: AsyncConnection, form: FormData) -> str:
+    """Enter what was typed, and return its code; what the page does not ask of a known one stays as it is.
 
     Raises:
         InputError: Something of it is wrong.
@@ -34,6 +34,7 @@ async def enter(connection: AsyncConnection, form: FormData) -> None:
             further=known.further,
         )
     await register(connection, [organisation])
+    return organisation.code
 
 
 def shown(organisation: Organisation | None) -> dict[str, str]:

@@ -1,11 +1,15 @@
 """The administrator's page, and what can be changed on it."""
 
+from typing import NamedTuple
+
 import structlog
 from fastapi import APIRouter, Depends, Request
 from fastapi.responses import RedirectResponse, Response
 
 from activities.database import reading, writing
 from activities.languages import LANGUAGES
+from activities.working_hours import has_calendar
+from console.doors.registry_file import Organisation
 from console.doors.together import Together
 from console.queries import known_names
 from console.registry import find_organisation, leave, registered
@@ -30,6 +34,14 @@ HERE = "/admin"
 ACCOUNT = ("mailbox", "name", "roles", "organisation", "language")
 
 
+class Saved(NamedTuple):
+    """An organisation that was saved; `region` is one whose holidays nobody knows."""
+
+    name: str
+    country: str
+    region: str
+
+
 @router.get("")
 async def show(request: Request) -> Response:
     """Show organisations and accounts."""
@@ -50,7 +62,17 @@ async def _page(request: Request, wrong: InputError | None = None, **again: obje
         organisations=organisations,
         names=names,
         accounts=accounts,
+        saved=_saved(request, {each.code: each for each in organisations}),
     )
+
+
+def _saved(request: Request, organisations: dict[str, Organisation]) -> Saved | None:
+    """Return what was saved just now; None for what is not in the registry."""
+    found = organisations.get(request.query_params.get("saved", ""))
+    if found is None:
+        return None
+    own = found.region is None or has_calendar(found.country, found.region)
+    return Saved(found.name, found.country, "" if own else found.region or "")
 
 
 @router.post("/accounts")
@@ -102,17 +124,33 @@ async def invite(request: Request, account: str) -> Response:
 async def new(request: Request) -> Response:
     """Show an empty form for an organisation."""
     return page(
-        request, "organisation.html", known=False, typed=shown(None), wrong=NONE, languages_of=LANGUAGES
+        request,
+        "organisation.html",
+        known=False,
+        leaving=False,
+        typed=shown(None),
+        wrong=NONE,
+        languages_of=LANGUAGES,
     )
 
 
 @router.get("/organisations/{code}")
 async def edit(request: Request, code: str) -> Response:
     """Show an organisation to change it."""
+    return await _organisation(request, code)
+
+
+async def _organisation(request: Request, code: str, *, leaving: bool = False) -> Response:
     async with reading(site_of(request).database) as connection:
         found = await find_organisation(connection, code)
     return page(
-        request, "organisation.html", known=True, typed=shown(found), wrong=NONE, languages_of=LANGUAGES
+        request,
+        "organisation.html",
+        known=True,
+        leaving=leaving,
+        typed=shown(found),
+        wrong=NONE,
+        languages_of=LANGUAGES,
     )
 
 
@@ -121,7 +159,7 @@ async def save(request: Request, form: Posted) -> Response:
     """Enter an organisation, or bring a known one up to date."""
     try:
         async with writing(site_of(request).database, of.TURN) as connection:
-            await enter(connection, form)
+            code = await enter(connection, form)
     except InputError as wrong:
         again = {**shown(None), **as_typed(form)}
         return page(
@@ -129,17 +167,20 @@ async def save(request: Request, form: Posted) -> Response:
             "organisation.html",
             status=BAD_INPUT,
             known="known" in again,
+            leaving=False,
             typed=again,
             wrong=mistakes_of(wrong, ASKED),
             languages_of=LANGUAGES,
         )
-    return RedirectResponse(f"{HERE}#organisations", 303)
+    return RedirectResponse(f"{HERE}?saved={code}#organisations", 303)
 
 
-@router.post("/organisations/{code}/leave", dependencies=[Depends(read_form)])
-async def let_go(request: Request, code: str) -> Response:
-    """Take an organisation out of the registry, once nothing open has it as a party."""
+@router.post("/organisations/{code}/leave")
+async def let_go(request: Request, code: str, form: Posted) -> Response:
+    """Take an organisation out of the registry, once nothing open has it as a party; asked once more."""
     site = site_of(request)
+    if "sure" not in form:
+        return await _organisation(request, code, leaving=True)
     try:
         async with writing(site.database, of.TURN) as connection:
             await leave(connection, code, await site.now())

@@ -21,6 +21,7 @@ from console.portfolio import (
 from console.queries import known_names
 from console.registry import registered
 from console.staff.accounts import Account
+from console.web.agreements.asks import asks
 from console.web.agreements.phases import outcome_names, phase_names
 from console.web.agreements.tables import as_calendar, as_csv
 from console.web.agreements.turns import Reader, Turn, first_turn
@@ -39,7 +40,7 @@ _LONGEST = 200
 class Row(NamedTuple):
     """One agreement as the list shows it: whose turn is first, and how many more are awaited.
 
-    `silence` says whom no mail reaches.
+    `silence` says whom no mail reaches, `asks` what its coordinator has to do or decide.
     """
 
     entry: Entry
@@ -48,6 +49,7 @@ class Row(NamedTuple):
     silence: str
     first: Turn | None
     more: int
+    asks: str = ""
 
 
 def whose(me: Account) -> str | None:
@@ -134,7 +136,8 @@ async def _rows(request: Request, entries: list[Entry], reader: Reader) -> list[
             stands = f"{stands}, {names['lapsed']}"
         drawn = stages(state, reader.language, state.zone(state.coordinator))
         strip = draw_strip(drawn, f"{each.ref}: {stands}")
-        rows.append(Row(each, strip, stands, silence(each, reader), *first_turn(state, reader)))
+        first, more = first_turn(state, reader)
+        rows.append(Row(each, strip, stands, silence(each, reader), first, more, asks(state, reader, first)))
     return rows
 
 

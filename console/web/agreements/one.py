@@ -8,11 +8,12 @@ from fastapi import APIRouter, HTTPException, Request
 from fastapi.responses import Response
 
 from activities.drawings.course import Course, life_of
-from console.codes import words
+from console.audit.unbroken import altered
 from console.documents import named_documents
 from console.phrases import Phrase, phrase
 from console.queries import NotFoundError
 from console.sentences.conditions import eligibility_words
+from console.sentences.reasons import why
 from console.sentences.turns import (
     decision_words,
     kept_words,
@@ -33,6 +34,7 @@ from console.web.agreements.wording import wording
 from console.web.rendering import page
 from console.web.site import site_of
 from console.web.staff.me import Reader
+from models.explain import against
 from models.stations import arrivals
 
 router = APIRouter(include_in_schema=False)
@@ -80,6 +82,7 @@ def _facts(request: Request, sight: Sight, me: Account, said: Said | None) -> di
         "acts": acts,
         "closed": [] if sight.past else _closed(sight, me),
         "may": _may(sight),
+        "altered": language.listed([str(seq) for seq in altered(each for each, _ in sight.chain)]),
         "past_words": past_words(sight.past, sight.zone) if sight.past else "",
         "kept_words": kept_words(state, sight.pending, sight.reader.name),
     }
@@ -119,13 +122,14 @@ def _closed(sight: Sight, me: Account) -> list[Closed]:
     """Return what it may not do now, by its reason in the rules."""
     if not me.stands_for(sight.state.coordinator):
         return []
-    names = button_names(sight.reader.language)
-    why_not = sight.explained.why_not.get(sight.state.coordinator, {})
-    dead = [act for group in GROUPS for act in group if act in why_not]
-    reasons = {act: words(why_not[act], act).why for act in dead}
+    state, names = sight.state, button_names(sight.reader.language)
+    reasons: dict[str, Phrase] = {}
+    for act in (each for group in GROUPS for each in group):
+        if found := against(state, act, state.coordinator, sight.now):
+            reasons[act] = why(state, *found, sight.reader.name)
     return [
-        Closed(why, [names[act] for act in dead if reasons[act] == why])
-        for why in dict.fromkeys(reasons.values())
+        Closed(said, [names[act] for act, each in reasons.items() if each == said])
+        for said in dict.fromkeys(reasons.values())
     ]
 
 

@@ -4,7 +4,7 @@ import asyncio
 from datetime import timedelta
 from typing import Final
 
-from fastapi import APIRouter, Depends, Request
+from fastapi import APIRouter, Request
 from fastapi.responses import Response
 
 from activities.database import reading
@@ -14,15 +14,19 @@ from console.doctor.finding import Verdict
 from console.portfolio import Sought, list_entries, matching
 from console.queries import known_names
 from console.web.agreements.phases import outcome_names, phase_names
-from console.web.agreements.sight import see
+from console.web.agreements.sight import Sight, see
+from console.web.audit.bringing import LINES, MAIL, brought_in
 from console.web.audit.service_words import about
-from console.web.audit.verifying import pack_of, verified
-from console.web.errors import TooOftenError
-from console.web.forgery import read_form
+from console.web.audit.verifying import Verified, fingerprint, pack_of, verified
+from console.web.errors import BAD_INPUT, TooOftenError
+from console.web.fields import as_typed
+from console.web.forgery import Posted
+from console.web.mistakes import NONE, Mistakes, mistakes_of
 from console.web.rendering import page
 from console.web.site import site_of
 from console.web.staff.me import AUDITOR, Auditor, Reader
 from console.web.tongue import tongue
+from models.errors import InputError
 
 router = APIRouter(include_in_schema=False)
 
@@ -31,7 +35,19 @@ WITHIN: Final = timedelta(minutes=1)
 """So often may one account have the service examined."""
 
 STUCK: Final = frozenset(
-    {"database", "schema", "engine", "workers", "mail", "inbox", "notices", "dates", "workflows", "tasks"}
+    {
+        "database",
+        "schema",
+        "append_only",
+        "engine",
+        "workers",
+        "mail",
+        "inbox",
+        "notices",
+        "dates",
+        "workflows",
+        "tasks",
+    }
 )
 """Checks that say whether work gets done; the others are the operator's."""
 
@@ -58,15 +74,33 @@ async def show(request: Request) -> Response:
 async def one(request: Request, ref: str, me: Auditor) -> Response:
     """Show what can be verified of an agreement, and taken away."""
     sight = await see(request, me, ref)
-    return page(request, "audit_one.html", sight=sight, state=sight.state, verified=None)
+    return _audited(request, sight)
 
 
-@router.post("/audit/{ref}", dependencies=[Depends(read_form)])
-async def verify(request: Request, ref: str, me: Auditor) -> Response:
-    """Verify it now; nothing is written."""
-    sight = await see(request, me, ref)
-    found = await verified(site_of(request), sight.state.ref, me.id, tongue(request))
-    return page(request, "audit_one.html", sight=sight, state=sight.state, verified=found)
+def _audited(
+    request: Request, sight: Sight, found: Verified | None = None, wrong: Mistakes = NONE, typed: str = ""
+) -> Response:
+    facts = {
+        "sight": sight,
+        "state": sight.state,
+        "verified": found,
+        "wrong": wrong,
+        "typed": typed,
+        "fingerprint": fingerprint(site_of(request)),
+    }
+    return page(request, "audit_one.html", status=BAD_INPUT if wrong else 200, facts=facts)
+
+
+@router.post("/audit/{ref}")
+async def verify(request: Request, ref: str, me: Auditor, form: Posted) -> Response:
+    """Verify it now, held to the receipts that are brought; nothing is written."""
+    sight, said = await see(request, me, ref), as_typed(form).get(LINES, "")
+    try:
+        brought = await brought_in(form)
+    except InputError as failure:
+        return _audited(request, sight, wrong=mistakes_of(failure, (LINES, MAIL)), typed=said)
+    found = await verified(site_of(request), sight.state.ref, me.id, tongue(request), brought)
+    return _audited(request, sight, found, typed=said)
 
 
 @router.get("/audit/{ref}/pack.zip")

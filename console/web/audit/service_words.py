@@ -23,6 +23,13 @@ WORDS = {
         phrase("The tables of the record are those of this release."),
         phrase("The tables of the record are behind, or of another release: nothing is carried out."),
     ),
+    "append_only": Words(
+        phrase("The record refuses to be changed: what is in it can only be added to."),
+        phrase(
+            "The record could be changed unseen: what keeps its entries from being altered is gone. Have the "
+            "agreements verified, and tell whoever runs this service today."
+        ),
+    ),
     "engine": Words(
         phrase("The engine that keeps time answers."),
         phrase("The engine that keeps time cannot be reached: acts are kept, and carried out later."),

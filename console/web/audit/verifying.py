@@ -1,7 +1,7 @@
 """Verifying an agreement for a page: the same levels as `entente verify`, each in plain words."""
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import timedelta
 from io import BytesIO
 from typing import Final, NamedTuple
@@ -9,13 +9,15 @@ from typing import Final, NamedTuple
 from temporalio.client import Client
 from temporalio.worker import Replayer
 
-from activities.keys import load_keys
+from activities.keys import SIGNING_FILE, load_keys, read_signer
 from activities.languages import Language
 from console.audit.collect import collect
 from console.audit.keys import public_keys
 from console.audit.line import Line, Verdict, printable, worst
 from console.audit.looking import records_to_look_at
+from console.audit.pack.signatures import fingerprint_of
 from console.audit.pack_making import Source, make_pack
+from console.audit.receipts import Brought
 from console.audit.replaying import replay
 from console.audit.verify import LEVELS, Means, Report, verify
 from console.build import build_id
@@ -72,8 +74,10 @@ def level_words(language: Language) -> dict[str, tuple[str, str]]:
     }
 
 
-async def verified(site: Site, ref: str, who: str, language: Language) -> Verified:
-    """Verify one agreement as it stands; nothing is written.
+async def verified(
+    site: Site, ref: str, who: str, language: Language, brought: Sequence[Brought] = ()
+) -> Verified:
+    """Verify one agreement as it stands, and held to receipts that are brought; nothing is written.
 
     Raises:
         TooOftenError: This account verifies too much.
@@ -85,7 +89,7 @@ async def verified(site: Site, ref: str, who: str, language: Language) -> Verifi
         raise InputError("verify", phrase("is not possible here"), phrase("Ask whoever runs this service"))
     client, away = await _client(site)
     async with AT_ONCE:
-        report = await _report(site, ref, client, site.lent.replayer)
+        report = await _report(site, ref, client, site.lent.replayer, brought)
     return _told(report, away, language)
 
 
@@ -97,13 +101,17 @@ async def _client(site: Site) -> tuple[Client | None, str]:
 
 
 async def _report(
-    site: Site, ref: str, client: Client | None, make_replayer: Callable[[], Replayer]
+    site: Site,
+    ref: str,
+    client: Client | None,
+    make_replayer: Callable[[], Replayer],
+    brought: Sequence[Brought],
 ) -> Report:
     home = site.settings.home
     async with records_to_look_at(site.settings.database_url) as database:
         evidence = await collect(database, home / "histories", ref, client)
     replays = await replay(evidence.runs, make_replayer)
-    means = Means(build_id(), await site.now(), public_keys(home / "keys"), replays, [])
+    means = Means(build_id(), await site.now(), public_keys(home / "keys"), replays, brought)
     return await asyncio.to_thread(verify, evidence, means)
 
 
@@ -145,3 +153,11 @@ async def pack_of(site: Site, ref: str) -> bytes:
         source = Source(database, home, load_keys(home / "keys"), client)
         await make_pack(file, source, [ref], with_documents=False)
     return file.getvalue()
+
+
+def fingerprint(site: Site) -> str:
+    """Return the fingerprint of the key packs are signed with now; empty where it cannot be read."""
+    try:
+        return fingerprint_of(read_signer(site.settings.home / "keys" / SIGNING_FILE).public_key)
+    except (OSError, InputError):
+        return ""

@@ -9,6 +9,7 @@ from activities.languages import LANGUAGES
 from console.commands import NotCarriedOutError
 from console.doors.acts import ActRequest
 from console.doors.registry_file import Organisation
+from console.refs import refuse_used
 from console.registry import registered
 from console.staff.accounts import Account
 from console.web.agreements.acting import door_of, known_form, led, led_elsewhere, new_command
@@ -69,7 +70,12 @@ def _form(
         "documents": range(DOCUMENTS),
         "languages_of": LANGUAGES,
         "usual_policy": USUAL_POLICY,
-        "typed": {**USUAL, **{f"party.{code}": "" for code in registry}, **again},
+        "typed": {
+            **USUAL,
+            **{f"party.{code}": "" for code in registry},
+            "coordinator": me.organisation or "",
+            **again,
+        },
         "wrong": wrong,
         "command_id": known_form(again.get("command_id")) or new_command(),
         "country_name": language.country,
@@ -94,9 +100,17 @@ async def take(request: Request, me: Coordinator, form: Posted) -> Response:
             refuse(request, me)
         if step == "send":
             return await _open(request, me, plan, registry, form)
+        await _refuse_used(request, plan, opening.ref)
         return await _preview(request, me, plan, registry, again)
     except InputError as failure:
         return _form(request, registry, me, again, mistakes_of(failure, inputs(form)))
+
+
+async def _refuse_used(request: Request, plan: Plan, ref: str) -> None:
+    """See that the reference is free, before anybody looks at a calendar that cannot be."""
+    tree = plan.node.value if isinstance(plan.node.value, dict) else {}
+    async with reading(site_of(request).database) as connection:
+        await refuse_used(connection, ref, tree.get("ref", plan.node))
 
 
 async def _preview(

@@ -57,6 +57,8 @@ async def show(request: Request, token: str) -> Response:
     site = site_of(request)
     async with reading(site.database) as connection:
         good = await signing_in.opens(connection, token, await site.now())
+    if not good and await find_me(request):
+        return RedirectResponse("/", 303)
     return page(request, "sign_in_link.html", status=200 if good else 410, good=good)
 
 
@@ -69,6 +71,8 @@ async def enter(request: Request, token: str) -> Response:
     async with writing(site.database) as connection:
         account = await signing_in.use_link(connection, token, now)
         secret = await signing_in.begin_session(connection, account.id, now) if account else ""
+    if account is None and await find_me(request):
+        return RedirectResponse("/", 303)
     if account is None:
         log.warning("web.dead_link")
         site.counters.turned_away("dead_link")

@@ -17,7 +17,7 @@ from tests.models.piloting import NEW, completed, planned
 INTENSIFIED = """\
 ref: IA-JP-1
 title: Closer cooperation
-terms: {duration: P5Y, notice: P6M}
+terms: {duration: P5Y, notice: P6M, clauses: {purpose: We cooperate.}}
 """
 OPEN = ("open-intensified", "MOU-JP-1", "--agreement", "new.yaml", "--commitment", "kind=office,title=Window")
 

@@ -84,6 +84,7 @@ class Stamp:
 
     `sender` is who may be written to where the coordinator has no mailbox; `mailbox` is where it goes, by
     default the reader's first. `by_hand`: somebody asked for the link on a page, and the mail says just that.
+    `handed_on`: it goes to a colleague. `link_for`: what such a link is for.
     `site` is the address of the pages, for those who have an account there.
     """
 
@@ -94,6 +95,8 @@ class Stamp:
     resent: int = 0
     mailbox: str | None = None
     by_hand: bool = False
+    handed_on: bool = False
+    link_for: str = ""
     site: str | None = None
 
 
@@ -118,6 +121,8 @@ def _addressed(occasion: Occasion, notice: NoticeRow, stamp: Stamp) -> Letter:
         language=notice.language,
         resent=stamp.resent,
         by_hand=stamp.by_hand,
+        handed_on=stamp.handed_on,
+        link_for=stamp.link_for,
         reminder_number=notice.number or None,
         ref=state.ref,
         title=occasion.title,

@@ -86,7 +86,9 @@ def frame(voice: Voice, words: Words, entries: Sequence[Entry], picture: Shown |
 
 
 def _again(voice: Voice) -> Iterator[str]:
-    if voice.letter.resent and not voice.letter.by_hand:
+    if voice.letter.handed_on:
+        yield voice.say("The first mailbox of %(organisation)s passed this on to you, who can answer it.")
+    elif voice.letter.resent and not voice.letter.by_hand:
         yield voice.say(
             "This notice was sent to you before and is sent again, so that it surely reaches you."
         )
@@ -96,11 +98,17 @@ def _again(voice: Voice) -> Iterator[str]:
 def _deadline(voice: Voice) -> tuple[str, datetime | None]:
     """Return the one date that matters to the reader, and what it is called."""
     say, letter = voice.say, voice.letter
+    if letter.by_hand and letter.link_for not in (letter.must, _WINDOW_OF.get(letter.kind)):
+        return "", None
     if letter.kind == "ink_recorded":
         return say("May be contested until"), letter.contest_until
     if letter.kind == "lapsed" and voice.is_coordinator:
         return say("May be extended until"), letter.grace_until
     return say("Your deadline") if letter.must else say("Deadline"), letter.deadline_at
+
+
+_WINDOW_OF = {"ink_recorded": "contest"}
+"""What a link is for whose time is the one its notice is about."""
 
 
 def _button(voice: Voice) -> str:
@@ -162,10 +170,11 @@ def _facts(voice: Voice) -> Iterator[tuple[str, str]]:
     yield say("Coordinator"), letter.coordinator_name
     yield say("Your organisation"), letter.organisation_name
     yield say("Revision"), str(letter.revision)
-    yield say("Clause"), letter.clause or ""
-    yield say("Pilot action"), voice.facts["pilot"] if letter.pilot else ""
-    yield say("Signed on paper"), _signed_on_paper(voice)
-    yield from _windows(voice)
+    if not letter.by_hand:
+        yield say("Clause"), letter.clause or ""
+        yield say("Pilot action"), voice.facts["pilot"] if letter.pilot else ""
+        yield say("Signed on paper"), _signed_on_paper(voice)
+        yield from _windows(voice)
     yield say("Last day of the agreement"), language.day(letter.end_on) if letter.end_on else ""
     yield say("Still awaited"), language.listed(letter.still_awaited) if voice.is_coordinator else ""
 

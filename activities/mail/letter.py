@@ -40,6 +40,12 @@ class Letter:
     by_hand: bool = False
     """Somebody asked for the link on a page: the mail brings it and says nothing else."""
 
+    handed_on: bool = False
+    """The first mailbox of the organisation passed it on to a colleague."""
+
+    link_for: str = ""
+    """What a link that was asked for, or passed on, is for: `approve`, `propose` …"""
+
     # The agreement
     ref: str
     title: str

@@ -27,6 +27,8 @@ class Answer:
     clause: str = ""
     clauses: Mapping[str, str | None] = field(default_factory=dict)
     """Of a proposal: the clauses that change, None for those that go."""
+    replaced: Mapping[str, object] = field(default_factory=dict)
+    """Of a proposal: the other terms that change, as they travel."""
     under: tuple[str, ...] = ()
     own: bool = True
     name: str = field(default="", repr=False)
@@ -76,7 +78,8 @@ def request_of(link: Link, answer: Answer, attempt: int) -> ActRequest:
     fields = _fields(answer, command_id, texts)
     patch = None
     if answer.act == "propose":
-        patch = TermsPatch(clauses={key: _kept(said, texts) for key, said in answer.clauses.items()})
+        clauses = {key: _kept(said, texts) for key, said in answer.clauses.items()}
+        patch = TermsPatch(replaced=answer.replaced, clauses=clauses)
     signer = fields.get("signatory")
     return ActRequest(
         act=answer.act,

@@ -15,7 +15,7 @@ from console.links.standing import Good, judge
 from console.queries import Chain, find_sizes, texts_to_show
 from models.explain import Explanation, explain
 from models.lifecycle import fold
-from models.milestones import Milestone
+from models.milestones import InkSignature, Milestone
 from models.pilot_milestones import PilotStarted
 from models.state import Agreement
 from models.tables import OrganisationRow, SignatoryRow
@@ -73,6 +73,16 @@ class Seen:
         """The hashes of every revision's documents."""
         terms = [getattr(each.payload, "terms", None) for each, _ in self.chain]
         return {document.sha256 for each in terms if each for document in each.documents}
+
+    @property
+    def scans(self) -> set[str]:
+        """The hashes of the scans of its reader's own signatures on paper."""
+        org = self.link.organisation
+        return {
+            said.scan
+            for each, _ in self.chain
+            if isinstance(said := each.payload, InkSignature) and org in (said.signed_for, *each.on_behalf_of)
+        }
 
     def name(self, org: str) -> str:
         """Return what an organisation is called."""

@@ -81,12 +81,15 @@ async def registered_mailbox(connection: AsyncConnection, link: Link) -> str | N
 async def send_again(post: Post, link: Link, at: datetime) -> None:
     """Send the registered mailbox a new link, for what is asked now.
 
+    Whoever has answered by the old one is not told once more that nothing is needed after an answer.
+
     Raises:
         NotSentError: No mail left.
     """
     async with reading(post.database) as connection:
         state = await load_state(connection, link.agreement)
-    wanted = Wanted(_asked_now(state, link, at), state.revision)
+    is_answered = link.used_at is not None
+    wanted = Wanted(_asked_now(state, link, at), state.revision, by_hand=is_answered)
     await _send(post, link, at, to_registered, wanted)
     async with writing(post.database) as connection:
         await note_use(connection, link, AGAIN, "sent", at)
@@ -115,7 +118,7 @@ async def forward(post: Post, link: Link, mailbox: str, at: datetime) -> None:
     def to_colleague(letter: Letter) -> Letter:
         return replace(letter, mailbox=mailbox)
 
-    wanted = Wanted(Purpose(link.question, link.about), link.revision)
+    wanted = Wanted(Purpose(link.question, link.about), link.revision, handed_on=True)
     await _send(post, link, at, to_colleague, wanted)
     async with writing(post.database) as connection:
         await note_use(connection, link, FORWARDED, "sent", at)
@@ -123,7 +126,7 @@ async def forward(post: Post, link: Link, mailbox: str, at: datetime) -> None:
 
 
 class Wanted(NamedTuple):
-    """What a new link is to be bound to. `by_hand`: its mail says that somebody asked for it, and no more.
+    """What a new link is to be bound to. `by_hand`: its mail says that somebody asked for it, and for what.
 
     So it does, too, where the newest notice, whose words it would have, is for something else.
     """
@@ -131,6 +134,7 @@ class Wanted(NamedTuple):
     purpose: Purpose
     revision: int
     by_hand: bool = False
+    handed_on: bool = False
 
 
 def to_registered(letter: Letter) -> Letter:
@@ -164,9 +168,9 @@ async def _send(
     address = await make_link(post.database, url, token, row)
     try:
         by_hand = wanted.by_hand or wanted.purpose != purpose_of(occasion, link.organisation)
-        letter = _letter(
-            post, occasion, notice, Stamp(at, address, "", "", number, by_hand=by_hand, site=url)
-        )
+        stamp = Stamp(at, address, "", "", number, by_hand=by_hand, handed_on=wanted.handed_on)
+        stamp = replace(stamp, link_for=wanted.purpose.question, site=url)
+        letter = _letter(post, occasion, notice, stamp)
         letter = replace(addressed(letter), notice_id=f"{notice.id}/{number}")
         message = compose(letter, post.postmark.sender, await post.postmark.pictures(drawings(letter)))
         await post.transport.send(message, checked_mailbox(letter.mailbox))

@@ -84,7 +84,11 @@ def sentence(tale: Tale) -> Phrase:
 
 
 def life(
-    ref: str, chain: Iterable[tuple[Milestone, Days]], names: Mapping[str, str], texts: Mapping[str, str]
+    ref: str,
+    chain: Iterable[tuple[Milestone, Days]],
+    names: Mapping[str, str],
+    texts: Mapping[str, str],
+    zone: str = "",
 ) -> list[Line]:
     """Tell a whole life, in order.
 
@@ -93,6 +97,7 @@ def life(
         chain: Its milestones, with the days they were given.
         names: Organisations' names by code; a missing one is called by its code.
         texts: Kept texts by SHA-256; an erased one is left out.
+        zone: Where its reader is; without it, its days are the coordinator's.
     """
     lines: list[Line] = []
     state = Agreement(ref=ref)
@@ -101,7 +106,7 @@ def life(
         after = apply(state, milestone, days)
         if isinstance(milestone.payload, pm.PilotStarted):
             started[milestone.payload.pilot] = milestone.payload
-        told = sentence(Tale(milestone, state, after, names, texts, started))
+        told = sentence(Tale(milestone, state, after, names, texts, started, zone))
         lines.append(Line(milestone, after.phase.value, told))
         state = after
     return lines

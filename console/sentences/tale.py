@@ -26,6 +26,8 @@ class Tale:
     names: Mapping[str, str]
     texts: Mapping[str, str]
     pilots: Mapping[str, PilotStarted] = field(default_factory=dict)
+    told_in: str = ""
+    """Zone of a reader; without it, the coordinator's."""
 
     @property
     def payload(self) -> Any:  # noqa: ANN401 - the table of sentences is keyed by its type
@@ -39,8 +41,8 @@ class Tale:
 
     @property
     def zone(self) -> str:
-        """The coordinator's zone: the days of the whole life are told in it."""
-        return self.after.zone(self.after.coordinator)
+        """The zone the days of the whole life are told in."""
+        return self.told_in or self.after.zone(self.after.coordinator)
 
     def name(self, org: str) -> str:
         """Return an organisation's name, or its code where the registry has none."""

@@ -19,7 +19,18 @@ UNMATCHED: Final = "none"
 
 METHODS: Final = frozenset({"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"})
 REFUSED_ENTRIES: Final = ("dead_link", "unknown_mailbox", "too_many_links", "provider", "no_account")
-PACED: Final = ("sign-in", "seek", "again", "asked", "forward", "rehearsal", "verify", "service", "api")
+PACED: Final = (
+    "sign-in",
+    "seek",
+    "again",
+    "asked",
+    "forward",
+    "shelved",
+    "rehearsal",
+    "verify",
+    "service",
+    "api",
+)
 """What may be asked for so and so often."""
 
 CAME: Final = frozenset({"recorded", "other", "sent", *get_args(Standing), *Code})

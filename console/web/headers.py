@@ -29,7 +29,7 @@ FROM_LINKS = re.compile(r"/l/[A-Za-z0-9_-]{43}/answer/(complete_pilot|report_act
 """Where partners send documents; of whom, `console.web.partner.reaching` asks before it takes them."""
 
 PROPOSED = re.compile(r"/l/[A-Za-z0-9_-]{43}/answer/propose")
-"""Where partners send the clauses of a text, changed; likewise."""
+"""Where partners send the clauses of a text, changed, and documents in the place of others; likewise."""
 
 UPLOADS = ("/start", "/agreements/", f"{API}/documents/")
 """Where documents go."""
@@ -117,8 +117,14 @@ def _own_path(address: str) -> str:
 def _most(scope: Scope) -> int:
     path = scope["path"]
     if PROPOSED.fullmatch(path):
-        return MOST_WITH_TEXTS
+        return MOST_WITH_TEXTS + (MOST_WITH_FILES if _has_files(scope) else 0)
     return MOST_WITH_FILES if path.startswith(UPLOADS) or FROM_LINKS.fullmatch(path) else MOST
+
+
+def _has_files(scope: Scope) -> bool:
+    return any(
+        name == b"content-type" and kind.startswith(b"multipart/form-data") for name, kind in scope["headers"]
+    )
 
 
 def _measured(receive: Receive, most: int) -> Receive:

@@ -10,7 +10,9 @@ import pytest
 from activities.database import writing
 from activities.documents import DocumentStore, list_document
 from activities.keys import check_receipt, load_keys
+from activities.languages import language
 from console.audit.receipts import find_receipts
+from console.doors.acts import ActRequest
 from console.engine.errors import UnreachableError
 from console.erasure.person import person_of
 from console.erasure.records import Erasing, erase_rows, find_rows
@@ -18,7 +20,7 @@ from console.printing.receipt import print_receipt
 from console.web.app import create_site
 from console.web.counting import Counters
 from console.web.partner import after
-from models.canonical import sha256_hex
+from models.canonical import sha256_hex, text_hash
 from models.policy import Policy, SigningRule
 from models.terms import Document
 from tests.partner.partnership import CHIEF, COORDINATOR, DOCUMENT, ORGANISATIONS, PARTNER, Partnership
@@ -26,6 +28,8 @@ from tests.partner.visits import SMALL, acts, form_of, kept
 from tests.web.browser import Browser
 from tests.web.summaries import told
 from tests.workflows.house import eventually
+
+PLAIN = language("en")
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")
 
@@ -193,18 +197,27 @@ async def test_the_led_give_their_mandate_when_the_coordinator_signs_for_all(
 
 async def test_ink_is_contested_by_the_link_in_its_mail(partners: Partnership, visitor: Browser) -> None:
     ref = await agreed(partners)
-    scan = partners.door.documents.put(b"a scan")
+    picture = b"\x89PNG\r\n\x1a\n a scan"
+    scan = partners.door.documents.put(picture)
     state = await partners.house.state(ref)
-    await partners.house.act(
-        ref,
-        COORDINATOR,
-        "record_ink_signature",
-        signed_for=PARTNER,
-        place=sha256_hex(b"Nagano"),
-        day=state.agreed_on[PARTNER],
-        scan=scan,
+    fields = {"signed_for": PARTNER, "place": text_hash("Nagano"), "day": state.agreed_on[PARTNER]}
+    await partners.door.submit(
+        ActRequest(
+            "record_ink_signature",
+            ref,
+            COORDINATOR,
+            fields={**fields, "scan": scan},
+            texts={text_hash("Nagano"): "Nagano"},
+        )
     )
     link = await partners.link(ref, PARTNER, "contest")
+    page = await visitor.see(link)
+    assert f"Place Nagano Day of the signature {PLAIN.day(state.agreed_on[PARTNER])}" in page.text
+    assert f"SHA-256 {scan}" in page.text
+    shown = await visitor.get(f"{link}/document/{scan}")
+    assert (shown.headers["content-type"], shown.content) == ("image/png", picture)
+    other = await partners.link(ref, "AVEP", "sign")
+    assert (await visitor.get(f"{other}/document/{scan}")).status_code == 404, "it is nobody else's"
     form = await form_of(visitor, link, "contest")
     assert (await visitor.submit(form, {"reason": ""})).status_code == 422
     await visitor.submit(form, {"reason": "Nobody of ours was there."})
@@ -220,12 +233,41 @@ async def test_declining_and_objecting_need_a_reason_the_others_can_read(
     form = await form_of(visitor, f"{link}/answer/object", "object")
     assert (await visitor.submit(form, {"clause": "nothing", "reason": "x"})).status_code == 422
     await visitor.submit(form, {"clause": "costs", "reason": "Who pays\x00 for \ud7ff translation?"})
-    assert "objected to the clause “Costs”" in (await visitor.see(f"{link}/receipt")).text
+    receipt = await visitor.see(f"{link}/receipt")
+    assert "objected to the clause “Costs”" in receipt.text
+    assert "Nothing more is needed" not in receipt.text
+    assert f"The approval of {ORGANISATIONS[PARTNER].name} is still awaited until" in receipt.text
+    assert "Last day for your answer" in (await visitor.get(f"{link}/dates.ics")).text
+    assert "is still awaited until" in (await visitor.see(link)).text
+    await visitor.submit(receipt.form(f"{link}/again"))
+    anew = await partners.link(ref, PARTNER, "approve", nth=1)
+    bodies = [each.get_body(("plain",)) for each in partners.mails(ORGANISATIONS[PARTNER].mailbox or "")]
+    words = next(said for each in bodies if each and anew in (said := str(each.get_content())))
+    assert language("ja").say("Approve the text", {}) in words
+    assert language("ja").say("Your deadline", {}) in words, "that of the approval the link is for"
     other = await partners.link(ref, "AVEP", "approve")
     saying_no = await form_of(visitor, f"{other}/answer/reject", "reject")
     assert (await visitor.submit(saying_no, {"reason": "  "})).status_code == 422
     await visitor.submit(saying_no, {"reason": "Not like this."})
     assert await acts(partners, ref) == ["objected", "rejection"]
+    await visitor.submit(await form_of(visitor, anew, "approve"))
+    assert "Nothing more is needed" in (await visitor.see(f"{anew}/receipt")).text
+
+
+async def test_whoever_declined_is_told_that_its_approval_is_awaited_again(
+    partners: Partnership, visitor: Browser
+) -> None:
+    ref = await agreed(partners)
+    link = await partners.link(ref, PARTNER, "sign")
+    saying_no = await form_of(visitor, f"{link}/answer/decline", "decline")
+    await visitor.submit(saying_no, {"reason": "Not yet."})
+    receipt = await visitor.see(f"{link}/receipt")
+    assert f"The approval of {ORGANISATIONS[PARTNER].name} is still awaited until" in receipt.text
+    await visitor.submit(receipt.form(f"{link}/again"))
+    anew = await partners.link(ref, PARTNER, "approve", nth=1)
+    await visitor.submit(await form_of(visitor, anew, "approve"))
+    assert (await acts(partners, ref))[-3:] == ["declined", "approved", "text_agreed"]
+    assert "The signature of" in (await visitor.see(f"{anew}/receipt")).text
 
 
 async def test_a_late_answer_is_refused_kindly_and_not_by_the_page(

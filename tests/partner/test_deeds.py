@@ -123,6 +123,8 @@ async def test_what_else_a_party_may_do_begins_in_its_mailbox(
     subject = language("ja").say("%(ref)s: the link you asked for (%(organisation)s)", told)
     (mail,) = [each for each in partners.mails(MAILBOX) if str(each["Subject"]) == subject]
     assert not list(mail.iter_attachments())
+    words = "".join(mail.get_body(("plain",)).get_content().split())  # type: ignore[union-attr]
+    assert "".join(language("ja").say("Do without pilots", {}).split()) in words
     asked = await form_of(visitor, waiving, "waive_pilots")
     other = {**asked.values, "kind": "workshop", "from": "2026-01-05"}
     assert (await visitor.post(f"{waiving}/answer/report_activity", data=other)).status_code == 409
@@ -218,6 +220,10 @@ async def test_whoever_has_approved_may_still_propose_by_a_link_for_that(
     link = await partners.link(ref, PARTNER, "approve")
     await visitor.submit(await form_of(visitor, link, "approve"))
     proposing = await ask_for(partners, visitor, link, ref, "propose")
+    bodies = [each.get_body(("plain",)) for each in partners.mails(MAILBOX)]
+    words = next(said for each in bodies if each and proposing in (said := str(each.get_content())))
+    assert language("ja").say("Propose a change", {}) in words
+    assert language("ja").say("Your deadline", {}) not in words, "it is that of the approval given already"
     form = await form_of(visitor, proposing, "propose")
     drawn = Shown((await visitor.submit(form, {"clause.costs": "Each <its> own."})).text)
     edited = Shown((await visitor.submit(drawn.form(form.action), {"step": "edit"})).text).form(form.action)

@@ -10,6 +10,7 @@ from sqlalchemy import text
 from sqlalchemy.exc import DatabaseError
 
 from activities.database import reading, writing
+from activities.languages import language
 from console.cli.links import find_links, links_page
 from console.links import sending
 from console.links.link import revoke_of
@@ -18,6 +19,12 @@ from console.web.partner.pace import MOST
 from tests.partner.partnership import ORGANISATIONS, PARTNER, Partnership
 from tests.partner.visits import SMALL, acts, counted, form_of, kept, set_end, uses
 from tests.web.browser import Browser, Shown
+
+
+def said(sentence: str, facts: dict[str, str] | None = None) -> str:
+    """A sentence of a mail to the partner, as it reads without its line breaks."""
+    return "".join(language("ja").say(sentence, facts or {}).split())
+
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")
 
@@ -208,6 +215,13 @@ async def test_the_question_is_handed_on_inside_the_organisation_only(
     handed = await visitor.submit(form, {"mailbox": colleague})
     assert handed.headers["location"] == f"{link}/sent?what=forward"
     (token,) = partners.tokens(colleague)
+    (letter,) = partners.mails(colleague)
+    words = "".join(letter.get_body(("plain",)).get_content().split())  # type: ignore[union-attr]
+    told = {"organisation": ORGANISATIONS[PARTNER].name}
+    assert (
+        said("The first mailbox of %(organisation)s passed this on to you, who can answer it.", told) in words
+    )
+    assert said("If you have answered in the meantime, nothing more is needed.") not in words
     assert "handed on" in (await visitor.submit(form, {"mailbox": colleague})).text
     assert "handed on" in (await visitor.see(link)).text
     await visitor.submit(await form_of(visitor, f"/l/{token}", "approve"))
@@ -257,6 +271,7 @@ async def test_links_are_listed_and_taken_back_by_hand_and_with_another_mailbox(
     ref = await partners.open(SMALL)
     link = await partners.link(ref, PARTNER, "approve")
     other = await partners.link(ref, "AVEP", "approve")
+    await partners.link(ref, "POOLNET", "approve")  # the last mail is there
     form = await form_of(visitor, link, "approve")
     async with reading(partners.house.database) as connection:
         listed = await find_links(connection, ref, None)

@@ -62,14 +62,43 @@ def to_decide(voice: Voice) -> Sentences:
 
 
 def by_hand(voice: Voice) -> Words:
-    """Bring a link somebody asked for on a page."""
-    say = voice.say
+    """Bring a link somebody asked for on a page, or passed on, and say what it is for."""
+    say, wanted = voice.say, link_for(voice)
+    ask = say("Behind it stands what it is for; nothing happens before you confirm it there.")
+    what = (voice.language.say("The link is for this: “%(act)s”.", {"act": wanted}),) if wanted else ()
+    if voice.letter.handed_on:
+        subject = say("%(ref)s: a link passed on to you (%(organisation)s)")
+        return Words(subject=subject, lead=what, ask=(ask,))
     return Words(
         subject=say("%(ref)s: the link you asked for (%(organisation)s)"),
-        lead=(say("On the page of %(name)s somebody asked for a new link for %(organisation)s."),),
-        ask=(say("Behind it stands what it is for; nothing happens before you confirm it there."),),
+        lead=(say("On the page of %(name)s somebody asked for a new link for %(organisation)s."), *what),
+        ask=(ask,),
         then=(say("If nobody of yours asked for it, you need not do anything."),),
     )
+
+
+def link_for(voice: Voice) -> str:
+    """Return what a link is for, in the words of the page behind it; empty where it is for reading alone."""
+    say = voice.language.say
+    known = {
+        "approve": say("Approve the text"),
+        "propose": say("Propose a change"),
+        "object": say("Object to a clause"),
+        "reject": say("Say no to this text"),
+        "sign": say("Sign"),
+        "decline": say("Decline to sign"),
+        "mandate": say("Give the mandate"),
+        "grant_mandate": say("Let somebody else sign for us"),
+        "revoke_mandate": say("Take a mandate back"),
+        "withdraw_signature": say("Take your signature back"),
+        "contest": say("Contest a signature on paper"),
+        "report": say("Report the results"),
+        "fail_pilot": say("Report a pilot as failed"),
+        "start_pilot": say("Start a pilot action"),
+        "report_activity": say("Report an activity"),
+        "waive_pilots": say("Do without pilots"),
+    }
+    return known.get(voice.letter.link_for, "")
 
 
 def nothing(voice: Voice) -> str:

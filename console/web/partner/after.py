@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Callable
+from typing import Any
 
 from fastapi import APIRouter, BackgroundTasks, HTTPException, Request
 from fastapi.responses import RedirectResponse, Response
@@ -12,13 +13,14 @@ from console.links.seeking import send_to_mailbox
 from console.links.sending import AGAIN, NotSentError, send_again
 from console.printing.executed import executed_copy, is_executed, language_of_copy
 from console.printing.receipt import print_receipt, receipt_of
+from console.web.agreements.documents import kind_of
 from console.web.forgery import Posted
 from console.web.partner.dates import dates_of
 from console.web.partner.forms import typed
 from console.web.partner.pace import MOST, WITHIN, allows
 from console.web.partner.pages import documents_of, link_page
 from console.web.partner.reaching import CONFLICT, NOT_FOUND, Visitor, keys_of, post_of, reach, unknown
-from console.web.partner.view import plain_text
+from console.web.partner.view import owed
 from console.web.rendering import page
 from console.web.report.downloads import AT_ONCE
 from console.web.site import site_of
@@ -46,8 +48,9 @@ async def receipt(request: Request, token: str) -> Response:
     if milestone is None or not visitor.seen.good.reads:
         return link_page(visitor)
     shown = receipt_of(visitor.seen, milestone, keys_of(visitor.site), visitor.language)
-    facts = {
+    facts: dict[str, Any] = {
         "executed": is_executed(visitor.seen),
+        "owed": owed(visitor.seen, visitor.language),
         "dates": bool(dates_of(visitor.seen, visitor.language, "")),
     }
     return visitor.page("receipt.html", receipt=shown, **facts)
@@ -98,23 +101,24 @@ async def calendar(request: Request, token: str) -> Response:
 
 @router.get("/l/{token}/document/{sha256}")
 async def document(request: Request, token: str, sha256: str, keep: bool = False) -> Response:  # noqa: FBT001, FBT002 - ?keep=1
-    """Return a document of this agreement, as what it is and not as what it says it is."""
+    """Return a document of this agreement, as what it is and not as what it says it is.
+
+    The scan of a signature on paper is one for the organisation it was given for.
+    """
     visitor = await _reader(request, token)
-    if sha256 not in visitor.seen.documents:
+    if sha256 not in visitor.seen.documents | visitor.seen.scans:
         raise HTTPException(NOT_FOUND)
     content = await asyncio.to_thread(documents_of(visitor).get, sha256)
     if content is None:
         raise HTTPException(NOT_FOUND)
-    is_pdf, is_text = content.startswith(b"%PDF-"), plain_text(content) is not None
-    kind, end = (
-        (PDF, "pdf") if is_pdf else ("text/plain; charset=utf-8", "txt") if is_text else (_BYTES, "bin")
-    )
-    how = "attachment" if keep or kind == _BYTES else "inline"
-    name = f"{visitor.seen.state.ref}-{sha256[:12]}.{end}"
+    kind = kind_of(content)
+    how = "attachment" if keep or kind not in _ENDINGS else "inline"
+    name = f"{visitor.seen.state.ref}-{sha256[:12]}.{_ENDINGS.get(kind, 'bin')}"
     return Response(content, media_type=kind, headers={"Content-Disposition": f'{how}; filename="{name}"'})
 
 
-_BYTES = "application/octet-stream"
+_ENDINGS = {PDF: "pdf", "image/png": "png", "image/jpeg": "jpg", "text/plain; charset=utf-8": "txt"}
+"""How files are called that a browser may show; any other is kept."""
 
 
 async def _reader(request: Request, token: str) -> Visitor:

@@ -11,13 +11,15 @@ from console.links.sending import NotSentError, forward, is_colleague, registere
 from console.links.standing import FORWARDED, OFFERS
 from console.web.forgery import Posted
 from console.web.mistakes import Mistakes, mistakes_of
+from console.web.partner.changes import changed, other_terms, papers
 from console.web.partner.deeds import DEEDS, read_deed
-from console.web.partner.forms import WrongError, proposed, read_answer, typed
-from console.web.partner.pace import allows
-from console.web.partner.pages import form_page, link_page
-from console.web.partner.reaching import CONFLICT, WRONG, Carried, Visitor, post_of, reach, unknown
-from console.web.partner.view import changed
+from console.web.partner.forms import WrongError, read_answer, typed
+from console.web.partner.pace import MOST_SHELVED, SHELVED, allows
+from console.web.partner.pages import documents_of, form_page, link_page
+from console.web.partner.proposing import FIELDS, KEPT, Proposal, Shelf, answer_of, read_proposal
+from console.web.partner.reaching import CONFLICT, WRONG, Carried, Visitor, keys_of, post_of, reach, unknown
 from console.web.partner.words import why_not
+from console.web.uploads import chosen_file
 from models.errors import InputError
 
 router = APIRouter(include_in_schema=False)
@@ -38,19 +40,33 @@ async def answer(request: Request, token: str, act: str, _: Carried, form: Poste
 
 
 async def _read(visitor: Visitor, act: str, form: FormData) -> Answer:
+    if act == "propose":
+        return answer_of(await _proposal(visitor, form), form, visitor.language)
     if act in DEEDS:
         return await read_deed(act, form, visitor.seen, visitor.language)
     return read_answer(act, form, visitor.seen, visitor.language)
 
 
+async def _proposal(visitor: Visitor, form: FormData) -> Proposal:
+    chosen = next((name for name, value in form.items() if chosen_file(value)), None)
+    if chosen and not allows(visitor, SHELVED, MOST_SHELVED):
+        words = visitor.language.say("This was too often. Please try again in an hour.")
+        raise WrongError(chosen, words)
+    return await read_proposal(form, visitor.seen, visitor.language, _shelf(visitor))
+
+
+def _shelf(visitor: Visitor) -> Shelf:
+    return Shelf(documents_of(visitor), keys_of(visitor.site), visitor.seen.link.id)
+
+
 async def _answer(visitor: Visitor, act: str, form: FormData) -> Response:
     good = visitor.seen.good
     try:
+        if _looks_first(act, form):
+            return _preview(visitor, form, await _proposal(visitor, form))
         wanted = await _read(visitor, act, form)
     except WrongError as wrong:
         return form_page(visitor, act, status=WRONG, wrong=_told(wrong, form), values=form)
-    if _looks_first(act, form):
-        return _preview(visitor, form)
     came = await give(visitor.site.door, visitor.seen.link, wanted, _attempt(form, good.attempt))
     visitor.site.counters.link_used(came)
     return await _after(visitor, act, came)
@@ -113,21 +129,26 @@ def _attempt(form: FormData, now: int) -> int:
     return min(int(given), now) if given.isascii() and given.isdigit() and len(given) < 4 else now  # noqa: PLR2004
 
 
-def _preview(visitor: Visitor, form: FormData) -> Response:
+def _preview(visitor: Visitor, form: FormData, proposal: Proposal) -> Response:
     """Show a proposal's difference before it is sent."""
-    seen = visitor.seen
+    seen, language = visitor.seen, visitor.language
+    shelf = _shelf(visitor)
+    tickets = {name + KEPT: shelf.ticket(sha256) for name, sha256 in proposal.placed.items()}
     if form.get("step") == "edit":
-        return form_page(visitor, "propose", values=form)
+        return form_page(visitor, "propose", values={**form, **tickets})
     terms = seen.state.terms
     old = {key: seen.text(sha256) for key, sha256 in terms.clauses.items()} if terms else {}
-    patch = proposed(form, seen)
-    new = {key: text for key, text in {**old, **patch}.items() if text is not None}
-    kept = [(key, value) for key, value in form.items() if key.startswith(("clause.", "added", "reason"))]
+    new = {key: text for key, text in {**old, **proposal.clauses}.items() if text is not None}
+    after = proposal.terms(terms) if terms else None
+    kept = [(key, value) for key, value in form.items() if key.startswith(FIELDS)]
     return visitor.page(
         "difference.html",
         changes=changed(old, new),
+        terms=other_terms(terms, after, language) if terms and after else [],
+        documents=papers(terms, after, language) if terms and after else [],
+        sizes={sha256: len(content) for sha256, content in proposal.files.items()},
         unchanged=sum(old[key] == new.get(key) for key in old),
-        kept=kept,
+        kept=[*kept, *tickets.items()],
         comment=typed(form, "reason"),
         name=seen.title,
         organisation=seen.name(seen.link.organisation),

@@ -22,8 +22,8 @@ def asking(seen: Seen, language: Language, pilot: str | None = None) -> dict[str
     started = seen.pilot(pilot)
     say = language.say
     return {
-        **_of_the_text(language),
-        **_of_signing(language),
+        **_of_the_text(seen, language),
+        **_of_signing(seen, language),
         **_of_taking_back(seen, language),
         "complete_pilot": Question(
             say("What came of the pilot action?"), _report(seen, language, started), say("Report the results")
@@ -58,34 +58,54 @@ def asking(seen: Seen, language: Language, pilot: str | None = None) -> dict[str
     }
 
 
-def _of_the_text(language: Language) -> dict[str, Question]:
+def _of_the_text(seen: Seen, language: Language) -> dict[str, Question]:
     say = language.say
     return {
         "approve": Question(say("Approve the text"), "", say("Approve this text")),
         "propose": Question(
             say("Propose a change"),
-            say("Change the words below. Before anything is sent, you see the difference."),
+            say("Change below what shall be different. Before anything is sent, you see the difference."),
             say("Show the difference"),
         ),
         "object": Question(
             say("Object to a clause"),
             say(
-                "The coordinator is told what is wrong. This is no approval: you get a new link to answer by."
+                "The coordinator is told what is wrong. This is no approval: right after it you can have "
+                "a new link for that sent."
             ),
             say("Object"),
         ),
         "reject": Question(
             say("Say no to this text"),
-            say(
-                "A partner's no ends the negotiation. Is it about some words only? Then rather propose a "
-                "change."
-            ),
+            _what_a_no_does(seen, language),
             say("Say no to this text"),
         ),
     }
 
 
-def _of_signing(language: Language) -> dict[str, Question]:
+def _what_a_no_does(seen: Seen, language: Language) -> str:
+    if seen.link.organisation in seen.state.signatories("partner"):
+        return language.say(
+            "A partner's no ends the negotiation. Is it about some words only? Then rather propose a change."
+        )
+    return language.say(
+        "The no of a cluster of the consortium does not end the negotiation: it voids its own approval, and "
+        "the coordinator decides what follows. Is it about some words only? Then rather propose a change."
+    )
+
+
+def _what_declining_does(seen: Seen, language: Language) -> str:
+    if seen.state.policy.on_decline == "close":
+        return language.say(
+            "All others are told, and the negotiation ends, as the parties agreed at the start."
+        )
+    return language.say(
+        "All others are told, and the text goes back to negotiation, as the parties agreed at the start. All "
+        "signatures are void, and so is the approval of your organisation."
+    )
+
+
+def _of_signing(seen: Seen, language: Language) -> dict[str, Question]:
     say = language.say
     return {
         "sign": Question(say("Sign"), "", say("Sign")),
@@ -96,10 +116,7 @@ def _of_signing(language: Language) -> dict[str, Question]:
         ),
         "decline": Question(
             say("Decline to sign"),
-            say(
-                "All others are told, and the text goes back to negotiation or ends, as the parties agreed "
-                "at the start."
-            ),
+            _what_declining_does(seen, language),
             say("Decline to sign"),
         ),
         "grant_mandate": Question(

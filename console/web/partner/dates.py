@@ -1,4 +1,4 @@
-"""The next date after an answer, as a calendar file: the end of the term, or when the others are due."""
+"""The next date after an answer, as a calendar file: the end of the term, or when answers are due."""
 
 from datetime import date, timedelta
 
@@ -12,7 +12,7 @@ from console.links.seen import Seen
 from console.printing.saying import called
 from models.stations import last_answer
 
-END, OTHERS = "end", "others"
+END, OWN, OTHERS = "end", "own", "others"
 
 
 def next_date(seen: Seen, language: Language) -> tuple[str, str, date] | None:
@@ -20,6 +20,10 @@ def next_date(seen: Seen, language: Language) -> tuple[str, str, date] | None:
     told = {"ref": seen.state.ref}
     if seen.state.end is not None and not seen.state.over:
         return END, language.say("Last day of %(ref)s", told), seen.state.end.on
+    org = seen.link.organisation
+    own = next((turn.deadline for turn in seen.explained.waiting_for if turn.org == org), None)
+    if own is not None:
+        return OWN, language.say("Last day for your answer on %(ref)s", told), last_moment(own, seen.zone)[0]
     last = last_answer(seen.state)
     if last is None:
         return None

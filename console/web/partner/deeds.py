@@ -14,7 +14,7 @@ from console.doors.together import Together, every
 from console.forms import FAILURES, GROUPS, KINDS, PILOT_KINDS, PURPOSES
 from console.links.answering import Answer
 from console.links.seen import Seen
-from console.web.partner.forms import WrongError, reason_of, typed
+from console.web.partner.forms import WrongError, reason_of, typed, unfit
 from console.web.uploads import chosen_file, content_of
 from models.acts import Participant
 from models.base import NAME
@@ -25,7 +25,7 @@ from models.errors import InputError
 TARGETS: Final = 4
 """What a pilot started on a page may aim at; more come by the command line."""
 
-WITH_DOCUMENTS: Final = ("complete_pilot", "report_activity")
+WITH_DOCUMENTS: Final = ("propose", "complete_pilot", "report_activity")
 """Acts whose forms take documents."""
 
 
@@ -184,20 +184,13 @@ async def _evidence(
             try:
                 content = await content_of(upload, field)
             except InputError:
-                each.note(WrongError(field, _unfit(language)))
+                each.note(WrongError(field, unfit(language)))
                 continue
             evidence[name] = sha256_hex(content)
             files[evidence[name]] = content
     if sum(map(len, files.values())) > FILES_BYTES:
         raise WrongError("evidence", language.say("These documents are too large together."))
     return evidence, files
-
-
-def _unfit(language: Language) -> str:
-    return language.say(
-        "This file cannot be kept. Please choose a PDF, picture, text or office document of up to 50 MB that "
-        "is what its name says."
-    )
 
 
 def _count(form: FormData, field: str, language: Language) -> int:

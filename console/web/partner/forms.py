@@ -8,12 +8,10 @@ from starlette.datastructures import FormData
 from activities.languages import Language
 from console.doors.node import FORBIDDEN, is_blank
 from console.doors.reading import (
-    CLAUSE_BYTES,
     FIRST_YEAR,
     LAST_YEAR,
     LINE_LENGTH,
     REASON_LENGTH,
-    TEXTS_BYTES,
 )
 from console.doors.together import Together
 from console.links.answering import Answer
@@ -21,10 +19,6 @@ from console.links.seen import Seen
 from console.links.standing import could_hold, signs_for
 from models.canonical import normal_text
 from models.errors import InputError
-
-_CLAUSE = "clause."
-ADDED = "added"
-"""Name of the field of a clause that is to be added."""
 
 
 class WrongError(InputError):
@@ -53,7 +47,6 @@ def read_answer(act: str, form: FormData, seen: Seen, language: Language) -> Ans
     readers: dict[str, Any] = {
         "sign": _signature,
         "grant_mandate": _mandate,
-        "propose": _proposal,
         "object": _objection,
     }
     reader = readers.get(act)
@@ -127,32 +120,9 @@ def _objection(form: FormData, seen: Seen, language: Language) -> Answer:
     return Answer("object", clause=clause, reason=reason)
 
 
-def _proposal(form: FormData, seen: Seen, language: Language) -> Answer:
-    clauses = proposed(form, seen)
-    with Together() as each:
-        for key, said in clauses.items():
-            if said and len(said.encode()) > CLAUSE_BYTES:
-                words = language.say("This is too long. Please make it shorter.")
-                each.note(WrongError(f"{_CLAUSE}{key}", words))
-        if sum(len(said.encode()) for said in clauses.values() if said) > TEXTS_BYTES:
-            each.note(WrongError(ADDED, language.say("This is too long. Please make it shorter.")))
-        if not clauses:
-            each.note(WrongError(ADDED, language.say("You have not changed anything yet.")))
-        reason = each(reason_of, form, language, needed=False)
-    return Answer("propose", clauses=clauses, reason=reason)
-
-
-def proposed(form: FormData, seen: Seen) -> dict[str, str | None]:
-    """Return the clauses a proposal changes; None for those that are to go."""
-    terms = seen.state.terms
-    current = {key: seen.text(sha256) for key, sha256 in terms.clauses.items()} if terms else {}
-    found: dict[str, str | None] = {}
-    for key, text in current.items():
-        if f"{_CLAUSE}{key}" in form:
-            said = typed(form, f"{_CLAUSE}{key}")
-            if said != normal_text(text).strip():
-                found[key] = said or None
-    if added := typed(form, ADDED):
-        free = (f"clause_{number}" for number in range(len(current) + 1, len(current) + 1000))
-        found[next(key for key in free if key not in current)] = added
-    return found
+def unfit(language: Language) -> str:
+    """Say which documents are taken."""
+    return language.say(
+        "This file cannot be kept. Please choose a PDF, picture, text or office document of up to 50 MB that "
+        "is what its name says."
+    )

@@ -6,11 +6,11 @@ from fastapi import APIRouter, HTTPException, Request
 from fastapi.responses import Response
 
 from activities.documents import DocumentStore
-from console.links.standing import FORWARDED, OFFERS
+from console.links.standing import FORWARDED, OF_THE_TEXT, OFFERS
 from console.web.partner.asking import asking
 from console.web.partner.choices import choices
 from console.web.partner.reaching import GONE, NOT_FOUND, Visitor, reach, unknown
-from console.web.partner.view import changes_since, common
+from console.web.partner.view import common, owed
 from console.web.partner.words import dead_words, question_of
 
 router = APIRouter(include_in_schema=False)
@@ -38,14 +38,18 @@ def link_page(visitor: Visitor, *, status: int = 200, **facts: Any) -> Response:
     if not seen.good.reads:
         return visitor.page("revoked.html", status=GONE, dead=dead_words(seen, language))
     shown = common(seen, language, documents_of(visitor))
-    usual: dict[str, Any] = {"wrong": None, "values": {}, "note": "", "changes": []}
+    usual: dict[str, Any] = {"wrong": None, "values": {}, "note": ""}
     if standing == "live":
-        usual |= {"act": seen.good.acts[0], "grave": GRAVE, **choices(seen, language)}
+        usual |= {
+            "act": seen.good.acts[0],
+            "grave": GRAVE,
+            "of_the_text": OF_THE_TEXT,
+            **choices(seen, language),
+        }
         return visitor.page(
             "link.html", status=status, question=question_of(seen, language), **shown, **usual | facts
         )
-    if standing == "stale":
-        usual["changes"] = changes_since(seen, seen.link.revision)
+    usual["owed"] = owed(seen, language) if standing == "used" else ""
     dead = None if standing == "read" else dead_words(seen, language)
     return visitor.page("read.html", status=status, dead=dead, **shown, **usual | facts)
 

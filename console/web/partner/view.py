@@ -22,13 +22,15 @@ from console.printing.saying import (
     tongue_name,
 )
 from console.web.partner.asking import asking
-from console.web.partner.difference import Piece, compared
+from console.web.partner.changes import difference, objections
+from console.web.partner.history import AT_A_GLANCE, history
+from console.web.partner.proposing import places
 from console.web.partner.words import why_not
 from models import milestones as m
-from models.milestones import Opened, Proposed
 from models.terms import Terms
 
 _LONGEST_SHOWN = 200_000
+_NO_TERMS = Terms(duration="P1Y", notice="P1D")
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,13 +52,6 @@ class Clause(NamedTuple):
     text: str
 
 
-class Changed(NamedTuple):
-    """One clause that is not what it was, piece by piece."""
-
-    name: str
-    pieces: list[Piece]
-
-
 class Party(NamedTuple):
     """One organisation and what it has done so far; `tone` is good, warn or empty."""
 
@@ -68,7 +63,7 @@ class Party(NamedTuple):
 
 def common(seen: Seen, language: Language, documents: DocumentStore) -> dict[str, Any]:
     """Return what every page about a link's agreement shows."""
-    terms = seen.state.terms or Terms(duration="P1Y", notice="P1D")
+    terms = seen.state.terms or _NO_TERMS
     return {
         "seen": seen,
         "life": life_seen(seen, language),
@@ -83,10 +78,16 @@ def common(seen: Seen, language: Language, documents: DocumentStore) -> dict[str
         ],
         "parties": list(parties(seen, language)),
         "deadline": deadline(seen, language),
+        "difference": difference(seen, language),
+        "objections": objections(seen, language),
+        "history": history(seen, language),
+        "at_a_glance": AT_A_GLANCE,
         "executed": is_executed(seen),
+        "ink": ink(seen, language),
+        "places": places(seen, language),
         "others": [(act, asking(seen, language)[act].title) for act in others(seen)],
         "further": further(seen, language),
-        "closed": [why_not(code, language) for act, code in seen.good.why_not.items() if act in _SAID_WHY],
+        "closed": closed(seen, language),
         "holders": [(org, seen.name(org)) for org in could_hold(seen.state, seen.link.organisation)],
         "for_others": [
             (org, seen.name(org)) for org in signs_for(seen.state, seen.link.organisation, seen.now)
@@ -107,6 +108,19 @@ def others(seen: Seen) -> list[str]:
     """Return the other answers that are open, beside the one asked for."""
     first = OFFERS[seen.link.question][:1]
     return [act for act in seen.good.acts if act not in first]
+
+
+def closed(seen: Seen, language: Language) -> list[str]:
+    """Return why what a reader would look for is not open."""
+    told = [why_not(code, language) for act, code in seen.good.why_not.items() if act in _SAID_WHY]
+    if "propose" in seen.good.acts and not clauses_of(seen, seen.state.terms or _NO_TERMS):
+        told.append(
+            language.say(
+                "This text has no clauses one could object to. Propose another document, or reply to the "
+                "mail."
+            )
+        )
+    return told
 
 
 class More(NamedTuple):
@@ -138,6 +152,41 @@ def deadline(seen: Seen, language: Language) -> str:
     else:
         until = turn.deadline if turn else None
     return last_day(language, until, seen.zone) if until else ""
+
+
+class Ink(NamedTuple):
+    """What is on record of a signature on paper; `place` is empty where that was erased."""
+
+    place: str
+    day: str
+    scan: str
+
+
+def ink(seen: Seen, language: Language) -> Ink | None:
+    """Return the signature on paper a link asks about."""
+    signing = seen.state.signatures.get(seen.link.organisation)
+    entry = seen.milestone(signing.seq).payload if signing and seen.link.question == "contest" else None
+    if not isinstance(entry, m.InkSignature):
+        return None
+    return Ink(seen.text(entry.place), language.day(entry.day), entry.scan)
+
+
+def owed(seen: Seen, language: Language) -> str:
+    """Return what is still awaited of the reader's organisation and until when; empty where nothing is."""
+    org = seen.link.organisation
+    turn = next((each for each in seen.explained.waiting_for if each.org == org), None)
+    if turn is None:
+        return ""
+    until = last_day(language, turn.deadline, seen.zone) if turn.deadline else ""
+    told = {"organisation": seen.name(org), "until": until}
+    known = {
+        "approve": language.say("The approval of %(organisation)s is still awaited until %(until)s.", told),
+        "sign": language.say("The signature of %(organisation)s is still awaited until %(until)s.", told),
+        "grant_mandate": language.say(
+            "The mandate of %(organisation)s is still awaited until %(until)s.", told
+        ),
+    }
+    return known[turn.act]
 
 
 def parties(seen: Seen, language: Language) -> Iterator[Party]:
@@ -183,28 +232,3 @@ def plain_text(content: bytes | None) -> str | None:
         return content.decode("utf-8")
     except UnicodeDecodeError:
         return None
-
-
-def changes_since(seen: Seen, revision: int) -> list[Changed]:
-    """Return what has changed between a revision and the current one, clause by clause."""
-    known = {
-        each.payload.revision if isinstance(each.payload, Proposed) else 1: each.payload.terms
-        for each, _ in seen.chain
-        if isinstance(each.payload, Opened | Proposed)
-    }
-    before, now = known.get(revision), seen.state.terms
-    if before is None or now is None:
-        return []
-    old = {key: seen.text(sha256) for key, sha256 in before.clauses.items()}
-    new = {key: seen.text(sha256) for key, sha256 in now.clauses.items()}
-    return changed(old, new)
-
-
-def changed(old: dict[str, str], new: dict[str, str]) -> list[Changed]:
-    """Return the clauses that are not the same, with what goes and what comes."""
-    names = [*old, *(key for key in new if key not in old)]
-    return [
-        Changed(clause_name(key), compared(old.get(key, ""), new.get(key, "")))
-        for key in names
-        if old.get(key, "") != new.get(key, "")
-    ]

@@ -8,7 +8,6 @@ from typing import Any
 import pytest
 
 from activities.database import writing
-from activities.documents import DocumentStore, list_document
 from activities.keys import check_receipt, load_keys
 from activities.languages import language
 from console.audit.receipts import find_receipts
@@ -20,10 +19,9 @@ from console.printing.receipt import print_receipt
 from console.web.app import create_site
 from console.web.counting import Counters
 from console.web.partner import after
-from models.canonical import sha256_hex, text_hash
+from models.canonical import text_hash
 from models.policy import Policy, SigningRule
-from models.terms import Document
-from tests.partner.partnership import CHIEF, COORDINATOR, DOCUMENT, ORGANISATIONS, PARTNER, Partnership
+from tests.partner.partnership import CHIEF, COORDINATOR, ORGANISATIONS, PARTNER, Partnership
 from tests.partner.visits import SMALL, acts, form_of, kept
 from tests.web.browser import Browser
 from tests.web.summaries import told
@@ -125,39 +123,6 @@ async def test_who_is_asked_to_sign_by_now_is_not_told_that_nothing_is_needed(
     assert "You are asked something else now" in (await visitor.see(old)).text
     await partners.house.act(ref, PARTNER, "sign")
     assert "No answer is needed here now" in (await visitor.see(old)).text
-
-
-async def test_documents_are_given_as_what_they_are(partners: Partnership, visitor: Browser) -> None:
-    ref = await partners.open(SMALL)
-    link = await partners.link(ref, PARTNER, "approve")
-    sha256 = sha256_hex(DOCUMENT)
-    shown = await visitor.get(f"{link}/document/{sha256}")
-    assert (sha256_hex(shown.content), shown.headers["content-type"]) == (sha256, "text/plain; charset=utf-8")
-    kept_file = await visitor.get(f"{link}/document/{sha256}?keep=1")
-    assert kept_file.headers["content-disposition"].startswith("attachment")
-    assert DOCUMENT.decode().split()[1] in (await visitor.see(link)).text
-    assert (await visitor.get(f"{link}/document/..%2F..%2Fkeys%2Flink-secret")).status_code == 404
-
-
-async def test_a_large_document_is_named_without_being_read(
-    partners: Partnership, visitor: Browser, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    content = b"%PDF-" + bytes(300_000)
-    sha256, small = partners.door.documents.put(content), sha256_hex(DOCUMENT)
-    async with writing(partners.house.database) as connection:
-        await list_document(connection, sha256, len(content), await partners.door.clock())
-    documents = (Document(language="en", sha256=sha256), Document(language="ja", sha256=small))
-    ref = await partners.open(SMALL, documents=documents)
-    link, read, get = await partners.link(ref, PARTNER, "approve"), set[str](), DocumentStore.get
-
-    def noted(store: DocumentStore, wanted: str) -> bytes | None:
-        read.add(wanted)
-        return get(store, wanted)
-
-    monkeypatch.setattr(DocumentStore, "get", noted)
-    assert sha256 in (await visitor.get(link)).text
-    assert read == {small}
-    assert (await visitor.get(f"{link}/document/{sha256}")).content == content
 
 
 async def test_a_mandate_is_given_by_one_link_and_used_by_another(

@@ -30,7 +30,6 @@ from models import milestones as m
 from models.terms import Terms
 
 _LONGEST_SHOWN = 200_000
-_NO_TERMS = Terms(duration="P1Y", notice="P1D")
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,9 +60,13 @@ class Party(NamedTuple):
     tone: str
 
 
+def _terms(seen: Seen) -> Terms:
+    return seen.state.terms or Terms(duration="P1Y", notice="P1D")
+
+
 def common(seen: Seen, language: Language, documents: DocumentStore) -> dict[str, Any]:
     """Return what every page about a link's agreement shows."""
-    terms = seen.state.terms or _NO_TERMS
+    terms = _terms(seen)
     return {
         "seen": seen,
         "life": life_seen(seen, language),
@@ -113,7 +116,7 @@ def others(seen: Seen) -> list[str]:
 def closed(seen: Seen, language: Language) -> list[str]:
     """Return why what a reader would look for is not open."""
     told = [why_not(code, language) for act, code in seen.good.why_not.items() if act in _SAID_WHY]
-    if "propose" in seen.good.acts and not clauses_of(seen, seen.state.terms or _NO_TERMS):
+    if "propose" in seen.good.acts and not clauses_of(seen, _terms(seen)):
         told.append(
             language.say(
                 "This text has no clauses one could object to. Propose another document, or reply to the "

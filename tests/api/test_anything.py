@@ -12,7 +12,7 @@ from tests.workflows.house import House
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")
 
-EXAMPLES = 2
+EXAMPLES = 1
 """For each operation: enough to notice that something broke, in a few seconds."""
 
 

@@ -35,7 +35,7 @@ fuzz: $(DEV)             ## send the API thousands of requests, right and wrong,
 test-browser: $(DEV)     ## run the tests of pages in a real Chromium, installed as a Debian package if there is none
 	@command -v chromium >/dev/null || command -v chromium-browser >/dev/null || command -v google-chrome >/dev/null \
 	  || { apt-get update && apt-get install --yes --no-install-recommends chromium fonts-vlgothic; }
-	@$(BIN)/pytest --numprocesses 2 --dist loadfile -m browser tests/browser tests/partner
+	@$(BIN)/pytest -m browser tests/browser tests/partner
 
 screens: $(DEV)          ## draw the pages in docs/screens with the chromium of this machine
 	$(BIN)/pip install --quiet --disable-pip-version-check --constraint constraints.txt --editable '.[pictures]'

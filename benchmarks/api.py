@@ -114,6 +114,7 @@ async def copy(
 async def asking(app: FastAPI, **given: Any) -> AsyncIterator[AsyncClient]:  # noqa: ANN401 - a client's
     """Serve an application on this machine, and ask it on one connection."""
     with socket.socket() as listening:
+        listening.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
         listening.bind(("127.0.0.1", 0))
         listening.listen()
         server = Server(Config(app, log_config=None, access_log=False, lifespan="off"))

@@ -62,9 +62,9 @@ async def _measure(home: Path) -> list[Ratio]:
         open_records(settings.database_url) as database,
         asking(create_site(replace(stack.door, database=database), settings), cookies=cookies) as client,
     ):
-        plain = await slowest(client, "/sign-in/nothing", 410)
+        plain = await slowest(client, "/nothing", 404)
         return [
-            (await slowest(client, path)).against(f"page: {what}", plain, "a dead link to sign in")
+            (await slowest(client, path)).against(f"page: {what}", plain, "no such page")
             for what, path in (
                 ("the portfolio", "/agreements"),
                 ("what is sought in the portfolio", "/agreements?words=nagano&phase=signing"),

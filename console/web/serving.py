@@ -49,6 +49,7 @@ def taken_place(settings: Settings) -> Iterator[Place]:
             problem = f"{settings.web_address} cannot be used: {failure.strerror}"
             continue
         with listening:
+            listening.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)  # else an answer may wait 40 ms
             yield Place(listening, f"http://{host}:{listening.getsockname()[1]}")
         return
     raise InputError("ENTENTE_WEB_ADDRESS", problem, "Name a free port of this machine")

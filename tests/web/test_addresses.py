@@ -1,6 +1,7 @@
 """How often an address may ask: that of whoever asks, behind a proxy too, and nobody's who only says so."""
 
 from dataclasses import replace
+from socket import IPPROTO_TCP, TCP_NODELAY, create_connection
 
 import pytest
 from fastapi import FastAPI
@@ -56,3 +57,11 @@ async def test_operators_read_the_numbers_that_hold() -> None:
         f"the API {limits.BURST} times at once, and then {limits.A_SECOND:.0f} times a second",
     ):
         assert numbers in page
+
+
+async def test_answers_are_not_kept_back_to_be_sent_together(settings: Settings) -> None:
+    with taken_place(settings.model_copy(update={"web_address": f"127.0.0.1:{free_port()}"})) as place:
+        with create_connection(place.listening.getsockname()):
+            accepted, _ = place.listening.accept()
+        with accepted:
+            assert accepted.getsockopt(IPPROTO_TCP, TCP_NODELAY)

@@ -83,10 +83,7 @@ async def read_fields(
     Raises:
         MediaTypeError, TooLargeError, NotJsonError, InputError: It is none.
     """
-    content = await read_body(request)
-    if not content and not required:
-        return {}
-    return fields(Node(_object(request, content), ROOT, typed=True), readers, required)
+    return fields(await _given(request, required), readers, required)
 
 
 async def read_keys(
@@ -97,10 +94,13 @@ async def read_keys(
     Raises:
         MediaTypeError, TooLargeError, NotJsonError, InputError: It is none.
     """
+    return entries(await _given(request, required), known, required)
+
+
+async def _given(request: Request, required: Collection[str]) -> Node:
     content = await read_body(request)
-    if not content and not required:
-        return {}
-    return entries(Node(_object(request, content), ROOT, typed=True), known, required)
+    left_out = not content and not required
+    return Node({} if left_out else _object(request, content), ROOT, typed=True)
 
 
 def read_command_id(request: Request, entries: Mapping[str, Node]) -> str | None:

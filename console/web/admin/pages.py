@@ -123,32 +123,27 @@ async def invite(request: Request, account: str) -> Response:
 @router.get("/organisations/new")
 async def new(request: Request) -> Response:
     """Show an empty form for an organisation."""
-    return page(
-        request,
-        "organisation.html",
-        known=False,
-        leaving=False,
-        typed=shown(None),
-        wrong=NONE,
-        languages_of=LANGUAGES,
-    )
+    return _form_of(request, None)
 
 
 @router.get("/organisations/{code}")
 async def edit(request: Request, code: str) -> Response:
     """Show an organisation to change it."""
-    return await _organisation(request, code)
+    return _form_of(request, await _found(request, code))
 
 
-async def _organisation(request: Request, code: str, *, leaving: bool = False) -> Response:
+async def _found(request: Request, code: str) -> Organisation:
     async with reading(site_of(request).database) as connection:
-        found = await find_organisation(connection, code)
+        return await find_organisation(connection, code)
+
+
+def _form_of(request: Request, organisation: Organisation | None, *, leaving: bool = False) -> Response:
     return page(
         request,
         "organisation.html",
-        known=True,
+        known=organisation is not None,
         leaving=leaving,
-        typed=shown(found),
+        typed=shown(organisation),
         wrong=NONE,
         languages_of=LANGUAGES,
     )
@@ -180,7 +175,7 @@ async def let_go(request: Request, code: str, form: Posted) -> Response:
     """Take an organisation out of the registry, once nothing open has it as a party; asked once more."""
     site = site_of(request)
     if "sure" not in form:
-        return await _organisation(request, code, leaving=True)
+        return _form_of(request, await _found(request, code), leaving=True)
     try:
         async with writing(site.database, of.TURN) as connection:
             await leave(connection, code, await site.now())

@@ -143,6 +143,11 @@ class Agreement(Message):
         return self.phase is Phase.CLOSED
 
     @property
+    def text_is_open(self) -> bool:
+        """Whether its text is being negotiated."""
+        return self.phase is Phase.NEGOTIATING
+
+    @property
     def may_be_reopened(self) -> bool:
         """It ended without ever being in force, so another negotiation may follow it."""
         return self.outcome in NEVER_IN_FORCE

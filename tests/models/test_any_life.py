@@ -116,7 +116,7 @@ class Witness(Life):
             assert each.org in state.waits
         if state.phase is Phase.IN_FORCE:
             self.check_in_force()
-        if state.phase is Phase.NEGOTIATING:
+        if state.text_is_open:
             assert not state.signatures
         if state.phase is Phase.SIGNING:
             assert state.agreed_on
@@ -137,7 +137,7 @@ class Witness(Life):
         assert not state.undecided or state.phase in (Phase.NEGOTIATING, Phase.SIGNING)
         assert HUB not in state.undecided
         for org, undecided in state.undecided.items():
-            assert org not in (state.approvals if state.phase is Phase.NEGOTIATING else state.signatures)
+            assert org not in (state.approvals if state.text_is_open else state.signatures)
             assert undecided.reminded <= len(state.policy.coordinator_reminders)
         for milestone, _ in self.chain[-3:]:
             if isinstance(milestone.payload, Escalated):

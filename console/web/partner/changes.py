@@ -8,7 +8,6 @@ from console.links.seen import Seen
 from console.printing.saying import clause_name, term_facts, tongue_name
 from console.web.partner.difference import Piece, compared
 from models.milestones import Approved, Milestone, Objected, Opened, Proposed
-from models.state import Phase
 from models.terms import Terms
 
 
@@ -60,7 +59,7 @@ class Difference(NamedTuple):
 def difference(seen: Seen, language: Language) -> Difference | None:
     """Return what a reader of the text has not approved or been shown yet, while it is negotiated."""
     state, revisions = seen.state, _revisions(seen)
-    if state.terms is None or state.phase is not Phase.NEGOTIATING:
+    if state.terms is None or not state.text_is_open:
         return None
     if seen.link.organisation in state.approvals and seen.good.standing != "stale":
         return None
@@ -110,7 +109,7 @@ def _proposal(seen: Seen, entry: Milestone, language: Language) -> Said:
 
 def objections(seen: Seen, language: Language) -> list[Said]:
     """Return what others, and its reader, find wrong with the current revision, while it is negotiated."""
-    if seen.state.phase is not Phase.NEGOTIATING:
+    if not seen.state.text_is_open:
         return []
     return [
         Said(
